@@ -1,0 +1,99 @@
+import type { Account } from "./account.ts";
+
+/** A person in Slack, as far as it matters for what they may do. */
+export type Person = {
+  /** Slack user id. */
+  id: string;
+  email: string | null;
+  name: string;
+  /** Only a member of our own workspace may look at anything. */
+  kind: "member" | "guest" | "outsider" | "bot" | "deactivated";
+  /** IANA zone of the person's Slack settings. */
+  timeZone: string;
+};
+
+/**
+ * What a row of the listener table asks for (spec section 7). `viewer`: any full member, or the
+ * viewers' group. `rep`: the account's rep or an admin. `admin`: TAM_ADMIN_EMAILS.
+ */
+export type May = "viewer" | "rep" | "admin";
+
+export type AccessRules = {
+  adminEmails: readonly string[];
+  /** Slack e-mail → Rep Email, both lower case. */
+  repAliases: ReadonlyMap<string, string>;
+  /** Members of TAM_VIEWERS_GROUP; null = every full member may look; "unknown" = it could not be read. */
+  viewers: ReadonlySet<string> | null | "unknown";
+};
+
+export type AccessDecision = { kind: "allowed" } | { kind: "refused"; reason: string };
+
+/** The address under which Notion knows this person, lower case; null when Slack shows none. */
+export function repAddress(person: Person, rules: Pick<AccessRules, "repAliases">): string | null {
+  const email = person.email?.trim().toLowerCase() ?? null;
+  return email === null ? null : (rules.repAliases.get(email) ?? email);
+}
+
+export const isAdmin = (person: Person, rules: Pick<AccessRules, "adminEmails">): boolean =>
+  person.kind === "member" &&
+  person.email !== null &&
+  rules.adminEmails.includes(person.email.trim().toLowerCase());
+
+export const isRepOf = (
+  person: Person,
+  account: Pick<Account, "repEmail">,
+  rules: AccessRules,
+): boolean => {
+  const address = repAddress(person, rules);
+  return address !== null && account.repEmail?.trim().toLowerCase() === address;
+};
+
+/** The one place that decides who may do what. A refusal names the address seen, the one needed and an admin. */
+export function decideAccess(
+  may: May,
+  person: Person,
+  rules: AccessRules,
+  account: Pick<Account, "name" | "repEmail"> | null = null,
+): AccessDecision {
+  const admin = rules.adminEmails[0] ?? "an admin";
+  const seen =
+    person.email === null ? "without an e-mail address that I can see" : `as ${person.email}`;
+  const refused = (reason: string): AccessDecision => ({ kind: "refused", reason });
+
+  if (person.kind !== "member") {
+    return refused(
+      `Account data is only for full members of this workspace; Slack shows you ${seen} as ${KIND_WORDS[person.kind]}. Ask ${admin} if that is wrong.`,
+    );
+  }
+  if (isAdmin(person, rules)) return { kind: "allowed" };
+  if (rules.viewers === "unknown") {
+    return refused(
+      `I cannot read the group of people who may look at accounts right now. Try again in a minute, or ask ${admin}.`,
+    );
+  }
+  if (rules.viewers !== null && !rules.viewers.has(person.id)) {
+    return refused(
+      `Account data is only for the viewers' group, and you (${seen}) are not in it. Ask ${admin} to add you.`,
+    );
+  }
+  switch (may) {
+    case "viewer":
+      return { kind: "allowed" };
+    case "rep": {
+      if (account !== null && isRepOf(person, account, rules)) return { kind: "allowed" };
+      const needed = account?.repEmail ?? "nobody yet: its Rep Email is empty";
+      return refused(
+        `Only the rep of ${account?.name ?? "the account"} (${needed}) or an admin can do this; Slack shows you ${seen}. Ask ${admin} if that is wrong.`,
+      );
+    }
+    case "admin":
+      return refused(`Only an admin can do this; Slack shows you ${seen}. Ask ${admin}.`);
+  }
+}
+
+const KIND_WORDS: Record<Exclude<Person["kind"], "member">, string> = {
+  guest: "a guest",
+  outsider: "a member of another organisation",
+  bot: "an app",
+  deactivated: "deactivated",
+};

@@ -1,0 +1,39 @@
+import type { HealthReason, RagStatus } from "./health.ts";
+
+/** One decided result of one account, as stored (spec section 5). "Not scanned" stores nothing. */
+export type ScoreRecord = {
+  accountId: string;
+  /** Business time of the reading that was scored. */
+  at: Date;
+  score: number;
+  ragStatus: RagStatus;
+  pointsLost: number;
+  reasons: HealthReason[];
+  openTickets: number;
+  p1p2Tickets: number;
+  /** False when a row of the account was unusable. */
+  complete: boolean;
+};
+
+/** Port: the past of each account, implemented by the store. */
+export type ScoreHistory = {
+  /** Stores each record once: the same account and time again changes nothing. */
+  record(records: readonly ScoreRecord[]): Promise<void>;
+  /** The newest `limit` records of the account, oldest first. */
+  recent(accountId: string, limit: number): Promise<ScoreRecord[]>;
+};
+
+export type Trend = "improving" | "declining" | "stable";
+
+const TREND_SCANS = 7;
+const TREND_POINTS = 5;
+
+/** Change of 5 or more points from the mean of the last 7 scans (spec section 1); null without a past. */
+export function scoreTrend(score: number, past: readonly ScoreRecord[]): Trend | null {
+  const last = past.slice(-TREND_SCANS);
+  if (last.length === 0) return null;
+  const mean = last.reduce((sum, record) => sum + record.score, 0) / last.length;
+  if (score - mean >= TREND_POINTS) return "improving";
+  if (mean - score >= TREND_POINTS) return "declining";
+  return "stable";
+}

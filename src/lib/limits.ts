@@ -1,0 +1,52 @@
+/**
+ * Every rate window, back-off and settle time as data (milliseconds unless named otherwise). The
+ * bot and the emulators are given the same object, so a test or the sandbox can pass a minute in a
+ * second; `realLimits` holds the values measured or documented for the real services.
+ */
+export type Limits = {
+  /** Slack closes a command or click that was not acknowledged within this time. */
+  slackAckMs: number;
+  slackTriggerMs: number;
+  slackResponseUrlMs: number;
+  slackResponseUrlUses: number;
+  /** A signed request older than this is stale; one further in the future than `slackFutureMs` is forged. */
+  slackStaleMs: number;
+  slackFutureMs: number;
+  slackCallTimeoutMs: number;
+  /** No connected socket for this long: all sockets are opened anew. */
+  slackSocketWatchdogMs: number;
+  slackReconnectFirstMs: number;
+  slackReconnectMaxMs: number;
+  /** chat.postMessage: one per channel and this time. */
+  slackPostIntervalMs: number;
+  /** The budget of NOTION_REQUESTS_PER_MINUTE counts over this window. */
+  notionWindowMs: number;
+  /** Above Notion's own ceiling of 60 s, else its useful 503 body is lost. */
+  notionTimeoutMs: number;
+  notionBackoffFirstMs: number;
+  notionBackoffMaxMs: number;
+  /** How long an interactive answer waits for live data before the stored result is shown. */
+  liveAnswerMs: number;
+  /** How long the list of accounts and of people is served from memory before it is read again. */
+  directoryMs: number;
+};
+
+export const realLimits: Limits = {
+  slackAckMs: 3_000,
+  slackTriggerMs: 3_000,
+  slackResponseUrlMs: 30 * 60_000,
+  slackResponseUrlUses: 5,
+  slackStaleMs: 5 * 60_000,
+  slackFutureMs: 60_000,
+  slackCallTimeoutMs: 2_500,
+  slackSocketWatchdogMs: 60_000,
+  slackReconnectFirstMs: 250,
+  slackReconnectMaxMs: 30_000,
+  slackPostIntervalMs: 1_000,
+  notionWindowMs: 60_000,
+  notionTimeoutMs: 70_000,
+  notionBackoffFirstMs: 1_000,
+  notionBackoffMaxMs: 30_000,
+  liveAnswerMs: 2_000,
+  directoryMs: 10 * 60_000,
+};

@@ -1,0 +1,68 @@
+/**
+ * Business time (ages, due times, snoozes, undo windows) comes from a Clock that is handed in, so
+ * that the sandbox and tests can move it. Elapsed time (timeouts, rate windows, signatures) stays
+ * with the machine: `elapsedMs`.
+ */
+export type Clock = {
+  now(): Date;
+  /** Calls `run` once when business time reaches `due` (at once when it has passed). Returns a cancel function. */
+  at(due: Date, run: () => void): () => void;
+};
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** setTimeout fires at once when told to wait longer than this. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  at(due, run) {
+    let timer: NodeJS.Timeout;
+    const arm = () => {
+      const wait = due.getTime() - Date.now();
+      timer =
+        wait > LONGEST_TIMEOUT_MS
+          ? setTimeout(arm, LONGEST_TIMEOUT_MS)
+          : setTimeout(run, Math.max(0, wait));
+      timer.unref();
+    };
+    arm();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Milliseconds of machine time since an arbitrary origin; never goes back. */
+export const elapsedMs = (): number => performance.now();
+
+/** The machine's own wall clock in seconds, for what the outside world signs (never for business time). */
+export const machineEpochSeconds = (): number => Math.floor(Date.now() / 1000);
+
+/** Age in days as the score counts it: (now - created) / 86,400 s, never negative (spec section 2). */
+export const ageInDays = (created: Date, now: Date): number =>
+  Math.max(0, now.getTime() - created.getTime()) / DAY_MS;
+
+/** "just now", "4 min", "3 h", "2 days": how old something is, in words a rep reads at a glance. */
+export function describeAge(since: Date, now: Date): string {
+  const minutes = Math.floor(Math.max(0, now.getTime() - since.getTime()) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return `${Math.floor(minutes / 1440)} days ago`;
+}
+
+/** Resolves after `ms` of machine time; rejects with the signal's reason when aborted before. */
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
