@@ -1,0 +1,146 @@
+import { Client, type Logger as SdkLogger } from "@notionhq/client";
+import type { Limits } from "../lib/limits.ts";
+import type { Logger } from "../lib/logger.ts";
+import { delay, elapsedMs } from "../lib/time.ts";
+import { createBoundedFetch } from "./bounded-fetch.ts";
+import { classifyFailure, type Failure, NotionError, type OperationKind } from "./failure.ts";
+import { createNotionGate, type GateStats, type Lane, type NotionGateOptions } from "./gate.ts";
+import { createBackoff, cryptoRandom, mayRetry, PATIENCE } from "./retry-policy.ts";
+
+export type NotionCall = {
+  /** For people and the log, in the form "reading the accounts". */
+  operation: string;
+  kind: OperationKind;
+  lane: Lane;
+  signal?: AbortSignal | undefined;
+};
+
+export type NotionClient = {
+  /**
+   * Runs one request through gate, attempt, classification and retry. `request` may run several
+   * times; `overloads` counts how often Notion was overloaded so far, so that a query can ask for
+   * fewer rows. Throws NotionError, or the signal's reason when the caller aborts.
+   */
+  call<Answer>(
+    call: NotionCall,
+    request: (sdk: Client, overloads: number) => Promise<Answer>,
+  ): Promise<Answer>;
+  stats(): GateStats;
+};
+
+export type NotionClientOptions = {
+  token: string;
+  /** NOTION_API_URL, with or without slash at the end. */
+  baseUrl: string;
+  requestsPerMinute: number;
+  limits: Pick<
+    Limits,
+    "notionWindowMs" | "notionTimeoutMs" | "notionBackoffFirstMs" | "notionBackoffMaxMs"
+  >;
+  logger: Logger;
+  share?: NotionGateOptions["share"];
+  sharedBudget?: NotionGateOptions["sharedBudget"];
+  /** 0..1, for the jitter of waits. */
+  random?: () => number;
+};
+
+/** The newest version; `in_trash` and data sources (developers.notion.com/reference/versioning). */
+const NOTION_VERSION = "2026-03-11";
+
+export function createNotionClient(options: NotionClientOptions): NotionClient {
+  const { token, limits, logger, random = cryptoRandom } = options;
+  const backoff = createBackoff(limits, random);
+  const gate = createNotionGate(options);
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
+
+  // One SDK client an attempt: its fetch has to know the signal of this very call.
+  const sdkFor = (signal: AbortSignal) =>
+    new Client({
+      auth: token,
+      baseUrl,
+      notionVersion: NOTION_VERSION,
+      retry: false,
+      // Ours ends first, and ends the request too.
+      timeoutMs: limits.notionTimeoutMs * 2,
+      fetch: createBoundedFetch(limits, signal),
+      logger: sdkLogger(logger),
+    });
+
+  return {
+    stats: () => gate.stats(),
+    async call(call, request) {
+      const { operation, kind, lane } = call;
+      const patienceMs = Math.max(
+        PATIENCE[lane].windows * limits.notionWindowMs,
+        limits.notionTimeoutMs,
+      );
+      const giveUpAt = elapsedMs() + patienceMs;
+      const patience = AbortSignal.timeout(patienceMs);
+      const signal =
+        call.signal === undefined ? patience : AbortSignal.any([call.signal, patience]);
+      const give = (failure: Failure) => new NotionError(failure, operation, kind);
+      const restMs = () => giveUpAt - elapsedMs();
+
+      let retries = 0;
+      let overloads = 0;
+      let rateLimits = 0;
+      let last: Failure | null = null;
+      for (;;) {
+        call.signal?.throwIfAborted();
+        const { pausedForMs } = gate.stats();
+        if (pausedForMs > restMs()) throw give(tooLongAPause(last, pausedForMs));
+        try {
+          return await gate.run(() => request(sdkFor(signal), overloads), { lane, signal });
+        } catch (error) {
+          call.signal?.throwIfAborted();
+          if (patience.aborted) throw give(last ?? outOfPatience(patienceMs));
+          const failure = classifyFailure(error);
+          if (failure === null) throw error;
+          last = failure;
+
+          const line = { operation, reason: failure.reason, status: failure.status };
+          const more = { code: failure.code, requestId: failure.requestId, lane };
+          if (failure.reason === "rateLimited") {
+            const asked = failure.retryAfterMs ?? 0;
+            // The first wait is Notion's; when another 429 follows, ours grows (its documentation).
+            const waitMs = Math.max(asked, rateLimits === 0 && asked > 0 ? 0 : backoff(rateLimits));
+            rateLimits += 1;
+            gate.pause(waitMs + random() * limits.notionBackoffFirstMs);
+            logger.warn({ ...line, ...more, waitMs }, "Notion asked us to wait");
+            continue;
+          }
+          if (failure.reason === "overloaded" || failure.reason === "timeout") overloads += 1;
+          const waitMs = backoff(retries);
+          if (!mayRetry(kind, failure) || retries >= PATIENCE[lane].retries || waitMs > restMs()) {
+            logger.warn({ ...line, ...more }, "Notion request failed");
+            throw give(failure);
+          }
+          retries += 1;
+          logger.warn({ ...line, ...more, waitMs }, "Notion request failed, trying again");
+          await delay(waitMs, signal).catch(() => undefined);
+        }
+      }
+    },
+  };
+}
+
+const tooLongAPause = (last: Failure | null, pausedForMs: number): Failure => ({
+  ...(last ?? { code: "rate_limited" }),
+  reason: "rateLimited",
+  words: `Notion asks us to wait another ${Math.ceil(pausedForMs / 1000)} s before the next request`,
+  transient: true,
+  effect: "none",
+});
+
+const outOfPatience = (patienceMs: number): Failure => ({
+  reason: "timeout",
+  words: `Notion kept us waiting for ${Math.round(patienceMs / 1000)} s`,
+  transient: true,
+  effect: "possible",
+});
+
+/** Codes and ids only: messages and bodies repeat customers' text. */
+const sdkLogger =
+  (logger: Logger): SdkLogger =>
+  (_level, message, extra) =>
+    logger.debug({ code: extra.code, requestId: extra.requestId }, `Notion SDK: ${message}`);
