@@ -168,6 +168,7 @@ describe("threshold overrides", () => {
     [{ escalation: 101 }, /escalation \(101\) must be at most 100/],
     [{ p1p2AgeDays: -1 }, /p1p2AgeDays must be a number of 0 or more, not -1/],
     [{ openTicketCount: Number.NaN }, /openTicketCount .* not NaN/],
+    [{ openTicketCount: 5.5 }, /openTicketCount must be a whole number, not 5.5/],
     [{ heartbeatSilenceHours: Number.POSITIVE_INFINITY }, /heartbeatSilenceHours .* not Infinity/],
     [{ red: Number.NaN }, /red .* not NaN/],
     [{ escalation: Number.NaN }, /escalation .* not NaN/],
