@@ -84,6 +84,16 @@ describe("the shortest path to Green", () => {
     expect(plan(input, thresholds)).toBeNull();
   });
 
+  it("refuses ages that are not those of the signals", () => {
+    const scorer = createHealthScorer();
+    const signals = toSignals({ urgent: [4, 5], others: 0, heartbeat: 200 });
+    expect(() => planPathToGreen(signals, [4], scorer)).toThrow(RangeError);
+    expect(() => planPathToGreen(signals, [4, 6], scorer)).toThrow(RangeError);
+    expect(() => planPathToGreen(signals, [Number.NaN, 5], scorer)).toThrow(RangeError);
+    const fewer = { ...signals, p1p2TicketCount: 5, totalOpenTickets: 3 };
+    expect(() => planPathToGreen(fewer, [5, 5, 5, 5, 5], scorer)).toThrow(RangeError);
+  });
+
   it("leaves the given ages in their order", () => {
     const urgent = Object.freeze([4, 9, 5, 7]);
     planPathToGreen(
