@@ -35,6 +35,7 @@ export function planPathToGreen(
   if (!fits || (ages.length > 0 && ages[0] !== signals.oldestP1p2AgeDays)) {
     throw new RangeError("the P1/P2 ages are not those of the signals");
   }
+  const oldTotal = ages.filter((age) => age > scorer.thresholds.p1p2AgeDays).length;
   let best: PathToGreen | null = null;
   for (const restoreHeartbeat of signals.hoursSinceHeartbeat === null ? [false] : [false, true]) {
     for (let closeP1p2 = 0; closeP1p2 <= ages.length; closeP1p2++) {
@@ -50,8 +51,7 @@ export function planPathToGreen(
       const candidate = {
         closeP1p2,
         p1p2Total: ages.length,
-        closeP1p2Old: ages.slice(0, closeP1p2).filter((age) => age > scorer.thresholds.p1p2AgeDays)
-          .length,
+        closeP1p2Old: Math.min(closeP1p2, oldTotal),
         closeOther,
         restoreHeartbeat,
         score: plan(closeOther).score,

@@ -105,13 +105,18 @@ describe("the shortest path to Green", () => {
   });
 
   // Counts work instead of time: a table that reads a clock fails on a busy machine.
-  it.each<[string, Case]>([
+  it.each<[string, Case, Partial<HealthThresholds>?]>([
     ["10,000 old P1/P2", { urgent: ages(10_000, 4), others: 0, heartbeat: 200 }],
     ["10,000 young P1/P2", { urgent: ages(10_000, 0), others: 10_000, heartbeat: 200 }],
     ["10,000 others", { urgent: [], others: 10_000, heartbeat: 200 }],
-  ])("%s: at most a few score calculations a ticket", (_, input) => {
+    [
+      "10,000 of each, any mix of which will do",
+      { urgent: ages(10_000, 0), others: 10_000, heartbeat: null },
+      { openTicketCount: 15_000 },
+    ],
+  ])("%s: at most a few score calculations a ticket", (_, input, thresholds = {}) => {
     let calculations = 0;
-    const real = createHealthScorer();
+    const real = createHealthScorer(thresholds);
     const counting = {
       ...real,
       computeScore: (signals: HealthSignals) => {
