@@ -28,25 +28,34 @@ export type AccessRules = {
 
 export type AccessDecision = { kind: "allowed" } | { kind: "refused"; reason: string };
 
+/** E-mail addresses are compared without case and surrounding space; an empty one is none. */
+const address = (email: string | null): string | null => email?.trim().toLowerCase() || null;
+
 /** The address under which Notion knows this person, lower case; null when Slack shows none. */
 export function repAddress(person: Person, rules: Pick<AccessRules, "repAliases">): string | null {
-  const email = person.email?.trim().toLowerCase() ?? null;
-  return email === null ? null : (rules.repAliases.get(email) ?? email);
+  const email = address(person.email);
+  return email === null ? null : address(rules.repAliases.get(email) ?? email);
 }
 
-export const isAdmin = (person: Person, rules: Pick<AccessRules, "adminEmails">): boolean =>
-  person.kind === "member" &&
-  person.email !== null &&
-  rules.adminEmails.includes(person.email.trim().toLowerCase());
+/** Whether this member's own address (never an alias) is one of the admins'. */
+export function isAdmin(person: Person, rules: Pick<AccessRules, "adminEmails">): boolean {
+  const email = address(person.email);
+  return (
+    person.kind === "member" &&
+    email !== null &&
+    rules.adminEmails.some((admin) => address(admin) === email)
+  );
+}
 
-export const isRepOf = (
+/** Whether the account's Rep Email is this person's address, directly or by an alias. */
+export function isRepOf(
   person: Person,
   account: Pick<Account, "repEmail">,
-  rules: AccessRules,
-): boolean => {
-  const address = repAddress(person, rules);
-  return address !== null && account.repEmail?.trim().toLowerCase() === address;
-};
+  rules: Pick<AccessRules, "repAliases">,
+): boolean {
+  const email = repAddress(person, rules);
+  return email !== null && email === address(account.repEmail);
+}
 
 /** The one place that decides who may do what. A refusal names the address seen, the one needed and an admin. */
 export function decideAccess(
