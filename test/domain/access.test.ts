@@ -113,6 +113,91 @@ describe("who may what", () => {
   });
 });
 
+describe("a refusal names the address seen, the one needed and an admin", () => {
+  it.each<[string, May, Person, AccessRules, string]>([
+    [
+      "a guest",
+      "viewer",
+      person("gus@example.com", "guest"),
+      rules,
+      "Account data is only for full members of this workspace, and Slack shows you as a guest (gus@example.com). Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "an outsider without an address",
+      "viewer",
+      person(null, "outsider"),
+      rules,
+      "Account data is only for full members of this workspace, and Slack shows you as a member of another organisation (no e-mail address that I can see). Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "a bot",
+      "viewer",
+      person(null, "bot"),
+      rules,
+      "Account data is only for full members of this workspace, and Slack shows you as an app (no e-mail address that I can see). Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "a deactivated person",
+      "admin",
+      person("ada@example.com", "deactivated"),
+      rules,
+      "Account data is only for full members of this workspace, and Slack shows you as deactivated (ada@example.com). Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "somebody outside the viewers' group",
+      "viewer",
+      colleague,
+      viewers("U2"),
+      "Account data is only for the viewers' group, and you (carl@example.com) are not in it. Ask ada@example.com to add you.",
+    ],
+    [
+      "anybody while the group cannot be read",
+      "viewer",
+      colleague,
+      unknownViewers,
+      "I cannot read right now who belongs to the viewers' group, so I cannot show you (carl@example.com) anything. Try again in a minute, or ask ada@example.com.",
+    ],
+    [
+      "not the rep",
+      "rep",
+      colleague,
+      rules,
+      "Only the rep of Acme Corp (dana@example.com) or an admin can do this; Slack shows you as carl@example.com. Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "not the rep, without an address",
+      "rep",
+      nameless,
+      rules,
+      "Only the rep of Acme Corp (dana@example.com) or an admin can do this; Slack shows me no e-mail address of yours. Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "not the rep, by an alias",
+      "rep",
+      person("Carl.Private@example.org"),
+      { ...rules, repAliases: new Map([["carl.private@example.org", "carl@example.com"]]) },
+      "Only the rep of Acme Corp (dana@example.com) or an admin can do this; Slack shows you as Carl.Private@example.org, which stands for carl@example.com. Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "not an admin",
+      "admin",
+      rep,
+      rules,
+      "Only an admin can do this; Slack shows you as dana@example.com. Ask ada@example.com.",
+    ],
+  ])("%s", (_, may, who, asked, words) => {
+    expect(reason(may, who, asked, acme)).toBe(words);
+  });
+
+  it("says that the account has no rep yet", () => {
+    for (const repEmail of [null, "", " "]) {
+      expect(reason("rep", colleague, rules, { name: "Acme Corp", repEmail })).toBe(
+        "Only the rep of Acme Corp (nobody yet: its Rep Email is empty) or an admin can do this; Slack shows you as carl@example.com. Ask ada@example.com if that is wrong.",
+      );
+    }
+  });
+});
+
 type Row = [string, Person, AccessRules, boolean, boolean, boolean];
 
 function caps(adminEmails: string[]): AccessRules {
