@@ -19,7 +19,10 @@ const open = async (...options: Parameters<typeof openWorkspace>) => {
 };
 afterEach(() => emulator.close());
 
-const raw = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+const raw = (
+  path: string,
+  init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+) =>
   fetch(`${emulator.apiUrl}${path}`, {
     ...init,
     headers: {
