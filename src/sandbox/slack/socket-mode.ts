@@ -13,6 +13,7 @@ export type SocketMode = {
   upgrade(this: void, request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Gives the payload to exactly one socket, in turn. */
   deliver(payload: Payload): Promise<Delivery>;
+  /** The oldest one that was not yet warned. */
   drop(this: void, how: "warning" | "cut"): void;
   readonly count: number;
   close(): void;
@@ -29,8 +30,9 @@ const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown()
 export function createSocketMode(workspace: Workspace): SocketMode {
   const server = new WebSocketServer({ noServer: true, maxPayload: 2_000_000 });
   const tickets = new Set<string>();
-  /** In the order in which their next turn comes; one that was warned gets nothing more. */
-  let sockets: { socket: WebSocket; warned: boolean }[] = [];
+  /** The oldest first; `turn` is when it last got a payload. One that was warned gets nothing more. */
+  let sockets: { socket: WebSocket; warned: boolean; turn: number }[] = [];
+  let turns = 0;
   const waiting = new Map<string, (body: unknown) => void>();
 
   function receive(data: string): void {
@@ -46,7 +48,7 @@ export function createSocketMode(workspace: Workspace): SocketMode {
       socket.close();
       return;
     }
-    sockets.push({ socket, warned: false });
+    sockets.push({ socket, warned: false, turn: 0 });
     const pings = setInterval(() => socket.ping(), PING_MS);
     pings.unref();
     socket.on("message", (data) => receive(textOf(data)));
@@ -64,11 +66,15 @@ export function createSocketMode(workspace: Workspace): SocketMode {
     );
   }
 
-  /** The socket whose turn it is goes to the end of the line. */
+  /** The one that has waited longest. */
   function nextSocket(): WebSocket | undefined {
-    const next = sockets.find(({ socket, warned }) => !warned && socket.readyState === socket.OPEN);
-    if (next !== undefined) sockets = [...sockets.filter((entry) => entry !== next), next];
-    return next?.socket;
+    const [next] = sockets
+      .filter(({ socket, warned }) => !warned && socket.readyState === socket.OPEN)
+      .sort((one, other) => one.turn - other.turn);
+    if (next === undefined) return undefined;
+    turns += 1;
+    next.turn = turns;
+    return next.socket;
   }
 
   return {
@@ -121,6 +127,7 @@ export function createSocketMode(workspace: Workspace): SocketMode {
         );
       });
     },
+    /** The oldest one that was not yet warned. */
     drop(this: void, how) {
       const entry = sockets.find(({ warned }) => !warned) ?? sockets[0];
       if (entry === undefined) throw new Error("no socket is connected");
