@@ -225,6 +225,20 @@ test("type-ahead asks the bot, and only what it offered can be chosen", async ()
   expect(bodies[0]?.actions[0]).toMatchObject({ selected_option: { value: "acme" } });
 });
 
+test("malformed suggestions are remembered", async () => {
+  const { slack } = await openWithActions((app) =>
+    app.options("account", ({ ack }) =>
+      ack({ options: [{ text: { type: "plain_text", text: "x".repeat(76) }, value: "x" }] }),
+    ),
+  );
+  const element = { type: "external_select", action_id: "account", min_query_length: 0 };
+  const place = await post(slack, [actions(element)]);
+  await slack.suggest({ user: ana, place, actionId: "account", query: "" });
+  expect(slack.problems).toEqual([
+    "suggestions for account: must be less than 76 characters [json-pointer:/options/0/text/text]",
+  ]);
+});
+
 test("shortcuts, global and on a message", async () => {
   const heard: (GlobalShortcut | MessageShortcut)[] = [];
   const { slack } = await openWithActions((app) =>

@@ -75,6 +75,16 @@ test("an update keeps blocks and metadata that it does not name", async () => {
   expect(slack.messages({ channel, as: ana })[0]).not.toHaveProperty("blocks");
 });
 
+test("an update of blocks alone keeps a long text", async () => {
+  const slack = await openSlack();
+  const client = webClient(slack);
+  const text = "x".repeat(5000);
+  const { ts = "" } = await client.chat.postMessage({ channel, text });
+  const blocks = JSON.stringify([section("b")]);
+  await client.apiCall("chat.update", { channel, ts, blocks });
+  expect(slack.messages({ channel, as: ana })).toMatchObject([{ text, blocks: [section("b")] }]);
+});
+
 test("an ephemeral message is one person's, and out of the Web API's reach", async () => {
   const slack = await openSlack();
   const client = webClient(slack);

@@ -30,8 +30,8 @@ async function openWithUrls(limits: Partial<Limits> = {}) {
   const blocks = [actions(button("press"))] as { type: string }[];
   return {
     slack,
-    commandUrl: async () => {
-      await slack.command({ user: ana, channel, text: "" });
+    commandUrl: async (where: string = channel) => {
+      await slack.command({ user: ana, channel: where, text: "" });
       return url;
     },
     clickUrl: async (ts: string) => {
@@ -87,9 +87,10 @@ test("a late answer is refused", async () => {
 });
 
 test("it works where the bot is no member", async () => {
-  const { slack } = await openWithUrls();
-  const delivered = slack.command({ user: ana, channel: channels.elsewhere, text: "" });
-  expect(await delivered).toMatchObject({ acked: true });
+  const { slack, commandUrl } = await openWithUrls();
+  const url = await commandUrl(channels.elsewhere);
+  await respond(url, { text: "here too" });
+  expect(texts(slack.messages({ channel: channels.elsewhere, as: ana }))).toEqual(["here too"]);
 });
 
 test("the clicked message is replaced in place or deleted", async () => {

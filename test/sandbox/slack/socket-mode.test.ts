@@ -97,6 +97,15 @@ test("without a socket the person sees dispatch_failed", async () => {
   expect(await command(slack)).toEqual({ acked: false, ackMs: 0, error: "dispatch_failed" });
 });
 
+test("closing ends what still waits for an acknowledgement", async () => {
+  const slack = await openSlack();
+  const raw = await openRawSocket(slack);
+  await raw.next();
+  const waiting = command(slack);
+  await slack.close();
+  expect(await waiting).toMatchObject({ acked: false, error: "dispatch_failed" });
+});
+
 test("each payload goes to exactly one of the sockets, in turn", async () => {
   const slack = await openSlack();
   const served: string[] = [];
