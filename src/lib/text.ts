@@ -41,21 +41,28 @@ export function truncate(text: string, max: number): string {
 }
 
 /** Looks like the ASCII character but is never markup in mrkdwn. */
-const LOOKALIKE: Record<string, string> = { "*": "∗", "~": "∼", "`": "ʼ" };
+const LOOKALIKE: Record<string, string> = { "*": "∗", "~": "∼", "`": "ʼ", _: "ˍ" };
+/**
+ * Inside a word an underscore opens no italics, so ids and addresses stay as they are and can be
+ * copied. A zero-width space beside it would do the opposite: it makes a word boundary.
+ */
+const MARKUP = /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+/** A colon before what may be an emoji's name; at the end of the text, whatever is put behind it counts. */
+const EMOJI_COLON = /:(?=[\p{L}\p{M}\p{N}_+'-]+(?::|$))/gu;
 
 /**
  * Untrusted text as one line of mrkdwn that cannot mention, link or format anything: `& < >` are
  * escaped as Slack asks, markup characters get a look-alike, and a zero-width space breaks up what
- * would become italics, a quote or an emoji. To be used in text objects with `verbatim: true`.
+ * would become a quote or an emoji. At most `max` code points as read (escaped it may be longer);
+ * an empty text stays empty. To be used in text objects with `verbatim: true`.
  */
 export function mrkdwn(text: string, max = 150): string {
   return truncate(oneLine(text), max)
+    .replace(MARKUP, (character) => LOOKALIKE[character] ?? character)
+    .replace(EMOJI_COLON, ":\u200B")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
-    .replace(/[*~`]/g, (character) => LOOKALIKE[character] ?? character)
-    .replace(/_/g, "\u200B_\u200B")
-    .replace(/:(?=[\w+'-]+:)/g, ":\u200B")
     .replace(/^&gt;/, "\u200B&gt;");
 }
 

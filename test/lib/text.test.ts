@@ -80,7 +80,7 @@ describe("mrkdwn", () => {
   });
 
   it.each([
-    ["Login fails since 07:00", "Login fails since 07:00"],
+    ["Login fails since 07:00 UTC", "Login fails since 07:00 UTC"],
     ["R&D <b> > a", "R&amp;D &lt;b&gt; &gt; a"],
     ["2 * 3 ~ 6 `x`", "2 \u2217 3 \u223C 6 \u02BCx\u02BC"],
     // Slack opens no italics inside a word, so that addresses and ids can be copied as they are.
@@ -93,7 +93,7 @@ describe("mrkdwn", () => {
     [":\u3042\u308A:", ":\u200B\u3042\u308A:"],
     // A view may put its own colon behind the text.
     ["calm :fire", "calm :\u200Bfire"],
-    ["at 10:30", "at 10:30"],
+    ["at 10:30 again", "at 10:30 again"],
     ["https://a.example:8080/x", "https://a.example:8080/x"],
     ["> quote", "\u200B&gt; quote"],
     ["a\nb\r\n\u2028c", "a b c"],
