@@ -4,20 +4,18 @@
  * marks; so text is cleaned first, cut second and escaped last (escaping may lengthen it).
  */
 
-/** Control characters, C0 and C1; line breaks and tabs were turned into spaces before. */
-const CONTROL = /\p{Cc}/gu;
-/** Directional marks, isolates and overrides, zero-width characters, BOM, and lone surrogates. */
-const INVISIBLE = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|\p{Surrogate}/gu;
-const LINE_BREAKS = /[\t\n\r\u0085\u2028\u2029]+/gu;
+/**
+ * Never shown: directional marks, isolates and overrides, zero-width characters, BOM, half surrogate
+ * pairs, and controls (C0 and C1) but for those that are white space. The joiners U+200C and U+200D stay:
+ * Persian and emoji need them.
+ */
+const DROPPED =
+  /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\p{Surrogate}[\p{Cc}--[\s\u0085]]]/gv;
+const SPACE = /[\s\u0085]+/g;
 
 /** One line of plain text: no control or invisible characters, breaks and runs of space become one space. */
 export const oneLine = (text: string): string =>
-  text
-    .replace(LINE_BREAKS, " ")
-    .replace(CONTROL, "")
-    .replace(INVISIBLE, "")
-    .replace(/\s+/gu, " ")
-    .trim();
+  text.replace(DROPPED, "").replace(SPACE, " ").trim();
 
 const codePoints = (text: string) => Array.from(text).length;
 
