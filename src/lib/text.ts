@@ -21,7 +21,7 @@ const codePoints = (text: string) => Array.from(text).length;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** At most `max` code points, cut at a grapheme boundary, with an ellipsis where something was cut. */
+/** At most `max` (1 or more) code points, cut at a grapheme boundary, with an ellipsis where something was cut. */
 export function truncate(text: string, max: number): string {
   if (text.length <= max) return text;
   // A grapheme may be long; segmenting only a window keeps hostile input cheap.
@@ -64,13 +64,17 @@ export function mrkdwn(text: string, max = 150): string {
     .replace(/^&gt;/, "\u200B&gt;");
 }
 
-/** Untrusted text for a plain_text object: one line, cut to `max` code points, never empty. */
-export const plain = (text: string, max: number): string =>
-  truncate(oneLine(text), max) || "(empty)";
+const NOTHING_TO_SEE = /^[\p{Default_Ignorable_Code_Point}\s\u2800]*$/u;
+
+/** Untrusted text for a plain_text object: one line, cut to `max` code points, never empty to the eye. */
+export function plain(text: string, max: number): string {
+  const line = oneLine(text);
+  return truncate(NOTHING_TO_SEE.test(line) ? "(empty)" : line, max);
+}
 
 /** `<url|label>` when the address is http(s) and cannot break out of the link; else the label alone. */
 export function link(url: string | null, label: string, max = 150): string {
-  const text = mrkdwn(label, max).replace(/\|/g, "¦");
+  const text = mrkdwn(plain(label, max), max).replace(/\|/g, "¦");
   const target = url === null ? null : safeUrl(url);
   return target === null ? text : `<${target}|${text}>`;
 }
