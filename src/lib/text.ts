@@ -84,7 +84,7 @@ export function safeUrl(url: string): string | null {
   const parsed = URL.parse(url);
   if (parsed === null || !["http:", "https:"].includes(parsed.protocol)) return null;
   const safe = parsed.href
-    .replace(/[<>|]/g, (character) => encodeURIComponent(character))
+    .replace(/[<>|`]/g, (character) => encodeURIComponent(character))
     .replace(/&/g, "&amp;");
   return safe.length <= 3000 ? safe : null;
 }
