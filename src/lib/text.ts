@@ -91,14 +91,11 @@ export function safeUrl(url: string): string | null {
 
 /** Typed text as people mean it: smart quotes, odd dashes and odd spaces become the plain ones. */
 export const normaliseTyped = (text: string): string =>
-  oneLine(
-    text
-      .normalize("NFC")
-      .replace(/[\u2018\u2019\u201A\u201B]/gu, "'")
-      .replace(/[\u201C\u201D\u201E\u201F]/gu, '"')
-      .replace(/[\u2010-\u2015\u2212]/gu, "-")
-      .replace(/[\u00A0\u2000-\u200A\u202F\u205F\u3000]/gu, " "),
-  );
+  oneLine(text)
+    .normalize("NFC")
+    .replace(/[\u2018\u2019\u201A\u201B]/g, "'")
+    .replace(/[\u201C\u201D\u201E\u201F]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, "-");
 
 /** "1 ticket", "3 tickets". */
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>
