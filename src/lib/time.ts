@@ -5,7 +5,11 @@
  */
 export type Clock = {
   now(): Date;
-  /** Calls `run` once when business time reaches `due` (at once when it has passed). Returns a cancel function. */
+  /**
+   * Calls `run` once when business time reaches `due`: never before, never inside this call, at once
+   * when it has passed. Keeps no process alive. Returns a cancel function. Throws RangeError for an
+   * invalid date.
+   */
   at(due: Date, run: () => void): () => void;
 };
 
@@ -14,19 +18,19 @@ export const DAY_MS = 86_400_000;
 
 /** setTimeout fires at once when told to wait longer than this. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** A waiting clock looks again this often: timers see neither a machine that slept nor a clock that was set. */
+const LOOK_AGAIN_MS = 60_000;
 
 export const systemClock: Clock = {
   now: () => new Date(),
   at(due, run) {
+    if (Number.isNaN(due.getTime())) throw new RangeError("the due time is not a date");
+    const left = () => due.getTime() - Date.now();
     let timer: NodeJS.Timeout;
     const arm = () => {
-      const wait = due.getTime() - Date.now();
-      timer =
-        wait > LONGEST_TIMEOUT_MS
-          ? setTimeout(arm, LONGEST_TIMEOUT_MS)
-          : setTimeout(run, Math.max(0, wait));
-      timer.unref();
+      timer = setTimeout(look, Math.min(Math.max(0, left()), LOOK_AGAIN_MS)).unref();
     };
+    const look = () => (left() > 0 ? arm() : run());
     arm();
     return () => clearTimeout(timer);
   },
