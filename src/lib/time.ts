@@ -46,7 +46,7 @@ export const machineEpochSeconds = (): number => Math.floor(Date.now() / 1000);
 export const ageInDays = (created: Date, now: Date): number =>
   Math.max(0, now.getTime() - created.getTime()) / DAY_MS;
 
-/** "just now", "4 min", "3 h", "2 days": how old something is, in words a rep reads at a glance. */
+/** "just now", "4 min ago", "3 h ago", "2 days ago": how old something is, in words a rep reads at a glance. */
 export function describeAge(since: Date, now: Date): string {
   const minutes = Math.floor(Math.max(0, now.getTime() - since.getTime()) / 60_000);
   if (minutes < 1) return "just now";
@@ -55,18 +55,29 @@ export function describeAge(since: Date, now: Date): string {
   return `${Math.floor(minutes / 1440)} days ago`;
 }
 
-/** Resolves after `ms` of machine time; rejects with the signal's reason when aborted before. */
+/**
+ * Resolves after `ms` of machine time, however long (a server may ask for anything); rejects with the
+ * signal's reason when aborted before.
+ */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    let left = ms;
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      const step = Math.min(left, LONGEST_TIMEOUT_MS);
+      left -= step;
+      timer = setTimeout(left > 0 ? wait : finish, step);
+    };
+    const finish = () => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    };
     const stop = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
     signal?.addEventListener("abort", stop, { once: true });
+    wait();
   });
 }
