@@ -11,7 +11,7 @@ import {
 } from "../../src/lib/time.ts";
 
 const now = new Date("2026-02-24T07:00:00Z");
-const before = (ms: number) => new Date(now.getTime() - ms);
+const ago = (ms: number) => new Date(now.getTime() - ms);
 const MINUTE_MS = 60_000;
 
 describe("ageInDays", () => {
@@ -24,7 +24,7 @@ describe("ageInDays", () => {
     [-1, 0],
     [-5 * DAY_MS, 0],
   ])("%i ms ago is %d days", (ms, days) => {
-    expect(ageInDays(before(ms), now)).toBe(days);
+    expect(ageInDays(ago(ms), now)).toBe(days);
   });
 
   it("counts days of 86,400 s, also over a change to summer time", () => {
@@ -54,7 +54,7 @@ describe("describeAge", () => {
     [72 * HOUR_MS, "3 days ago"],
     [400 * DAY_MS, "400 days ago"],
   ])("%i ms: %s", (ms, words) => {
-    expect(describeAge(before(ms), now)).toBe(words);
+    expect(describeAge(ago(ms), now)).toBe(words);
   });
 });
 
@@ -67,11 +67,11 @@ describe("with timers that the test moves", () => {
   });
 
   describe("systemClock.at", () => {
-    const after = (ms: number) => new Date(now.getTime() + ms);
+    const later = (ms: number) => new Date(now.getTime() + ms);
 
     it("runs once when the time is reached, never before", () => {
       const run = vi.fn();
-      systemClock.at(after(20_000), run);
+      systemClock.at(later(20_000), run);
       vi.advanceTimersByTime(19_999);
       expect(run).not.toHaveBeenCalled();
       vi.advanceTimersByTime(1);
@@ -85,7 +85,7 @@ describe("with timers that the test moves", () => {
       ["long ago", -400 * DAY_MS],
     ])("runs at once, but never inside the call, when due %s", (_, ms) => {
       const run = vi.fn();
-      systemClock.at(after(ms), run);
+      systemClock.at(later(ms), run);
       expect(run).not.toHaveBeenCalled();
       vi.advanceTimersByTime(1);
       expect(run).toHaveBeenCalledTimes(1);
@@ -96,7 +96,7 @@ describe("with timers that the test moves", () => {
       ["far beyond", 400 * DAY_MS],
     ])("does not fire early when due %s", (_, ms) => {
       const run = vi.fn();
-      systemClock.at(after(ms), run);
+      systemClock.at(later(ms), run);
       vi.advanceTimersByTime(ms - 1);
       expect(run).not.toHaveBeenCalled();
       vi.advanceTimersByTime(1);
@@ -108,7 +108,7 @@ describe("with timers that the test moves", () => {
       ["after days of waiting", 30 * DAY_MS],
     ])("does not run when it was cancelled %s; cancelling twice is harmless", (_, waited) => {
       const run = vi.fn();
-      const cancel = systemClock.at(after(60 * DAY_MS), run);
+      const cancel = systemClock.at(later(60 * DAY_MS), run);
       vi.advanceTimersByTime(waited);
       cancel();
       cancel();
@@ -119,8 +119,8 @@ describe("with timers that the test moves", () => {
 
     it("waits on when the machine's clock was set back", () => {
       const run = vi.fn();
-      systemClock.at(after(20_000), run);
-      vi.setSystemTime(after(-10_000));
+      systemClock.at(later(20_000), run);
+      vi.setSystemTime(later(-10_000));
       vi.advanceTimersByTime(20_000);
       expect(run).not.toHaveBeenCalled();
       vi.advanceTimersByTime(10_000);
@@ -129,8 +129,8 @@ describe("with timers that the test moves", () => {
 
     it("notices within a minute that the clock was set forward or the machine slept", () => {
       const run = vi.fn();
-      systemClock.at(after(10 * DAY_MS), run);
-      vi.setSystemTime(after(11 * DAY_MS));
+      systemClock.at(later(10 * DAY_MS), run);
+      vi.setSystemTime(later(11 * DAY_MS));
       vi.advanceTimersByTime(MINUTE_MS);
       expect(run).toHaveBeenCalledTimes(1);
     });
