@@ -94,9 +94,12 @@ export function decideAccess(
       return { kind: "allowed" };
     case "rep": {
       if (account !== null && isRepOf(person, account, rules)) return { kind: "allowed" };
-      const needed = account === null ? null : address(account.repEmail);
+      const reps =
+        account === null
+          ? "the account's rep"
+          : `the rep of ${account.name} (${address(account.repEmail) ?? "nobody yet: its Rep Email is empty"})`;
       return refused(
-        `Only the rep of ${account?.name ?? "the account"} (${needed ?? "nobody yet: its Rep Email is empty"}) or an admin can do this; ${shownAs(person, rules)}. Ask ${admin} if that is wrong.`,
+        `Only ${reps} or an admin can do this; ${shownAs(person, rules)}. Ask ${admin} if that is wrong.`,
       );
     }
     case "admin":

@@ -189,6 +189,12 @@ describe("a refusal names the address seen, the one needed and an admin", () => 
     expect(reason(may, who, asked, acme)).toBe(words);
   });
 
+  it("does not speak of an account that was not given", () => {
+    expect(reason("rep", colleague, rules)).toBe(
+      "Only the account's rep or an admin can do this; Slack shows you as carl@example.com. Ask ada@example.com if that is wrong.",
+    );
+  });
+
   it("says that the account has no rep yet", () => {
     for (const repEmail of [null, "", " "]) {
       expect(reason("rep", colleague, rules, { name: "Acme Corp", repEmail })).toBe(
