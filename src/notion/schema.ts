@@ -152,7 +152,7 @@ export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
         // Whatever is wrong with the accounts is told where these are read.
         const target = await accounts.get(urgency, signal).catch(() => null);
         signal?.throwIfAborted();
-        if (target !== null && notionId(target.id) !== notionId(relatesTo)) {
+        if (target !== null && notionId(target.id) !== relatesTo) {
           problems.push(
             `The property "${properties.account.name}" of the database "${title}" relates to another database than "${titleOf(target)}"; let it relate to that one, or name another property in NOTION_PROPERTY_NAMES.`,
           );
