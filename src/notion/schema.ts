@@ -44,7 +44,7 @@ export type TicketsSchema = TableSchema<Resolved<typeof TICKET_PROPERTIES>>;
 export type NotionSchema = {
   accounts(options?: ReadOptions): Promise<AccountsSchema>;
   tickets(options?: ReadOptions): Promise<TicketsSchema>;
-  /** After Notion said that a property or option is gone: the next call reads it again. */
+  /** The next call reads it again (1 request): Notion said that a property or option is gone. */
   forget(table: "accounts" | "tickets"): void;
 };
 
@@ -59,7 +59,9 @@ export type NotionSchemaOptions = {
 };
 
 type Lane = ReadOptions["urgency"];
-type Setting = "NOTION_ACCOUNTS_DATABASE_ID" | "NOTION_TICKETS_DATABASE_ID";
+const ACCOUNTS = "NOTION_ACCOUNTS_DATABASE_ID";
+const TICKETS = "NOTION_TICKETS_DATABASE_ID";
+type Setting = typeof ACCOUNTS | typeof TICKETS;
 
 const database = z.object({
   data_sources: z.array(z.object({ id: z.string(), name: z.string().default("untitled") })),
@@ -67,6 +69,10 @@ const database = z.object({
 
 export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
   const { client, propertyNames, logger } = options;
+  const configured: Record<Setting, string> = {
+    [ACCOUNTS]: options.accountsDatabaseId,
+    [TICKETS]: options.ticketsDatabaseId,
+  };
   const interactive: ReadOptions = { urgency: "interactive" };
 
   const retrieveDataSource = (id: string, operation: string, lane: Lane) =>
@@ -74,19 +80,42 @@ export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
       dataSource.parse(await sdk.dataSources.retrieve({ data_source_id: id })),
     );
 
-  /** By a database's id, or by the id of its data source. */
-  async function locate(setting: Setting, configured: string, lane: Lane): Promise<DataSource> {
+  /** Where a database was found before: looking again is 1 request. */
+  const dataSourceIds = new Map<Setting, string>();
+  const notFoundIsNull = (error: unknown): null => {
+    if (error instanceof NotionError && error.reason === "notFound") return null;
+    throw error;
+  };
+
+  async function locate(setting: Setting, lane: Lane): Promise<DataSource> {
     const operation = `looking up the database of ${setting}`;
-    const id = configuredId(setting, configured);
+    const before = dataSourceIds.get(setting);
+    dataSourceIds.delete(setting);
+    const again =
+      before === undefined
+        ? null
+        : await retrieveDataSource(before, operation, lane).catch(notFoundIsNull);
+    const source = again ?? (await search(setting, operation, lane));
+    dataSourceIds.set(setting, source.id);
+    return source;
+  }
+
+  /** By the database's id, or by the id of its data source. */
+  async function search(setting: Setting, operation: string, lane: Lane): Promise<DataSource> {
+    const id = configuredId(setting, configured[setting]);
+    const related = setting === ACCOUNTS ? await accountsRelation(lane) : null;
+    if (related !== null) {
+      // The tickets' relation names the accounts' data source: one request less than by the database.
+      const source = await retrieveDataSource(related, operation, lane).catch(() => null);
+      const parent = source?.parent?.database_id ?? "";
+      if (source !== null && [notionId(parent), notionId(source.id)].includes(id)) return source;
+    }
     const sources = await client
       .call({ operation, kind: "read", lane }, async (sdk) =>
         database.parse(await sdk.databases.retrieve({ database_id: id })),
       )
       .then((found) => found.data_sources)
-      .catch((error: unknown) => {
-        if (error instanceof NotionError && error.reason === "notFound") return null;
-        throw error;
-      });
+      .catch(notFoundIsNull);
     if (sources === null) return await retrieveDataSource(id, operation, lane);
     const [only, ...others] = sources;
     if (only === undefined || others.length > 0) {
@@ -95,31 +124,17 @@ export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
     return await retrieveDataSource(only.id, operation, lane);
   }
 
-  const tickets = createSharedFlight((lane: Lane) =>
-    locate("NOTION_TICKETS_DATABASE_ID", options.ticketsDatabaseId, lane),
-  );
+  const tickets = createSharedFlight((lane: Lane) => locate(TICKETS, lane));
+  const accounts = createSharedFlight((lane: Lane) => locate(ACCOUNTS, lane));
 
-  // The tickets' relation names the accounts' data source: one request less than by the database.
-  const accounts = createSharedFlight(async (lane: Lane) => {
-    const setting = "NOTION_ACCOUNTS_DATABASE_ID";
-    const id = configuredId(setting, options.accountsDatabaseId);
-    const related = await tickets.get(lane).then(accountsRelation, () => null);
-    if (related !== null) {
-      const operation = `looking up the database of ${setting}`;
-      const source = await retrieveDataSource(related, operation, lane).catch(() => null);
-      const parent = source?.parent?.database_id ?? "";
-      if (source !== null && [notionId(parent), notionId(source.id)].includes(id)) return source;
-    }
-    return await locate(setting, options.accountsDatabaseId, lane);
-  });
-
-  const accountsRelation = (source: DataSource): string | null => {
-    const { account } = matchProperties(
-      TICKET_PROPERTIES,
-      source,
-      propertyNames.tickets ?? {},
-    ).properties;
-    return account?.relatesTo ?? null;
+  /** What is wrong with the tickets is told where these are read. */
+  const accountsRelation = async (lane: Lane): Promise<string | null> => {
+    const source = await tickets.get(lane).catch(() => null);
+    if (source === null) return null;
+    const renames = propertyNames.tickets ?? {};
+    return (
+      matchProperties(TICKET_PROPERTIES, source, renames).properties.account?.relatesTo ?? null
+    );
   };
 
   const refuse = (flight: { forget(): void }, problems: string[]) => {
@@ -172,14 +187,14 @@ export async function withFreshSchema<Schema, Result>(
   schema: NotionSchema,
   table: "accounts" | "tickets",
   resolve: () => Promise<Schema>,
-  use: (schema: Schema, fresh: boolean) => Promise<Result>,
+  use: (schema: Schema) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await use(await resolve(), false);
+    return await use(await resolve());
   } catch (error) {
     if (!(error instanceof NotionError && error.reason === "staleSchema")) throw error;
     schema.forget(table);
-    return await use(await resolve(), true);
+    return await use(await resolve());
   }
 }
 
