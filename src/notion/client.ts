@@ -3,8 +3,9 @@ import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { delay } from "../lib/time.ts";
 import { createBoundedFetch } from "./bounded-fetch.ts";
-import { classifyFailure, type Failure, NotionError, type OperationKind } from "./failure.ts";
+import { classifyFailure } from "./classify-failure.ts";
 import { createNotionGate, type GateStats, type Lane, type NotionGateOptions } from "./gate.ts";
+import { type Failure, NotionError, type OperationKind } from "./notion-error.ts";
 import {
   createBackoff,
   cryptoRandom,

@@ -1,7 +1,7 @@
 import type { Limits } from "../lib/limits.ts";
 import { elapsedMs } from "../lib/time.ts";
-import type { Failure, OperationKind } from "./failure.ts";
 import type { Lane } from "./gate.ts";
+import type { Failure, OperationKind } from "./notion-error.ts";
 
 /**
  * How often a call is tried again, and for how many windows it may wait in all: a person gives up

@@ -18,13 +18,8 @@ import { type Condition, editedFrom, notClosed, ofAccount } from "./query-filter
 import { readRelatedPages } from "./related-pages.ts";
 import { type NotionSchema, type TicketsSchema, withFreshSchema } from "./schema.ts";
 import type { Property } from "./schema-match.ts";
-import {
-  createOwnerMatcher,
-  type Owners,
-  parseTicket,
-  relatedOwners,
-  type TicketRules,
-} from "./ticket-row.ts";
+import { createOwnerMatcher, type Owners, relatedOwners } from "./ticket-owner.ts";
+import { parseTicket, type TicketRules } from "./ticket-row.ts";
 
 export type TicketClientOptions = {
   client: NotionClient;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createNotionClient, type NotionCall } from "../../src/notion/client.ts";
-import { NotionError, type OperationKind } from "../../src/notion/failure.ts";
+import { NotionError, type OperationKind } from "../../src/notion/notion-error.ts";
 import {
   createLogTrap,
   type FakeAnswer,

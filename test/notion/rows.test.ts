@@ -8,7 +8,8 @@ import {
   matchProperties,
   TICKET_PROPERTIES,
 } from "../../src/notion/schema-match.ts";
-import { createOwnerMatcher, parseTicket, relatedOwners } from "../../src/notion/ticket-row.ts";
+import { createOwnerMatcher, relatedOwners } from "../../src/notion/ticket-owner.ts";
+import { parseTicket } from "../../src/notion/ticket-row.ts";
 import { fakePage, uuid, wire } from "../support/fake-table.ts";
 import { accountsSource, type FakeSource, ticketsSource } from "../support/fake-workspace.ts";
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type NotionSchemaOptions, SchemaError } from "../../src/notion/schema.ts";
+import type { NotionSchemaOptions } from "../../src/notion/schema.ts";
+import { SchemaError } from "../../src/notion/schema-error.ts";
 import { notionFault } from "../support/fake-notion.ts";
 import { uuid } from "../support/fake-table.ts";
 import {
