@@ -162,13 +162,20 @@ describe("the tickets of one account", () => {
     });
   });
 
-  it("names a row that came malformed, on their account", async () => {
+  it("name rows that came malformed, on their account", async () => {
     const { tickets } = await setUp({
-      ticketRows: [ticketRow(1), { ...ticketRow(2), properties: {} }],
+      ticketRows: [
+        ticketRow(1),
+        ticketRow(2, {}, { properties: {} }),
+        ticketRow(3, {}, { last_edited_time: "soon" }),
+      ],
     });
     const list = await tickets.getOpenTickets(ACME, interactive);
     expect(list.tickets).toHaveLength(1);
-    expect(list.unusable).toMatchObject([{ id: uuid(2), accountIds: [ACME.id] }]);
+    expect(list.unusable).toMatchObject([
+      { id: uuid(2), accountIds: [ACME.id] },
+      { id: uuid(3), accountIds: [ACME.id] },
+    ]);
   });
 
   it("are asked for again with the schema of now, once, when an option is gone", async () => {
