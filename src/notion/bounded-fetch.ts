@@ -26,22 +26,25 @@ type Answer = {
  * leaves the request running; here the body counts too, so it is read before the answer is handed on.
  */
 export const createBoundedFetch =
-  (limits: Pick<Limits, "notionTimeoutMs">, signal: AbortSignal | undefined) =>
+  (limits: Pick<Limits, "notionTimeoutMs">, signal: AbortSignal) =>
   async (url: string, init?: Parameters<typeof sdkInit>[0]): Promise<Answer> => {
-    const timeout = AbortSignal.timeout(limits.notionTimeoutMs);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), limits.notionTimeoutMs);
     try {
       const response = await fetch(url, {
         ...sdkInit(init),
         // The API never redirects; following one could carry customer data elsewhere.
         redirect: "error",
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: AbortSignal.any([signal, timeout.signal]),
       });
       const body = await response.text();
       const { ok, status, headers } = response;
       return { ok, status, headers, text: async () => body };
     } catch (error) {
-      signal?.throwIfAborted();
-      throw new FetchFailure(timeout.aborted ? "timeout" : "unreachable", error);
+      signal.throwIfAborted();
+      throw new FetchFailure(timeout.signal.aborted ? "timeout" : "unreachable", error);
+    } finally {
+      clearTimeout(timer);
     }
   };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ReadOptions } from "../domain/account.ts";
 import type { NotionClient } from "./client.ts";
-import { type Failure, NotionError } from "./failure.ts";
+import { type Failure, NotionError } from "./notion-error.ts";
 import { type ParsedRow, parseRow } from "./parse.ts";
 import { allOf, type Condition, createdFrom } from "./query-filter.ts";
 import type { Property } from "./schema-match.ts";

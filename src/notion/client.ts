@@ -1,11 +1,19 @@
 import { Client, type Logger as SdkLogger } from "@notionhq/client";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
-import { delay, elapsedMs } from "../lib/time.ts";
+import { delay } from "../lib/time.ts";
 import { createBoundedFetch } from "./bounded-fetch.ts";
-import { classifyFailure, type Failure, NotionError, type OperationKind } from "./failure.ts";
+import { classifyFailure } from "./classify-failure.ts";
 import { createNotionGate, type GateStats, type Lane, type NotionGateOptions } from "./gate.ts";
-import { createBackoff, cryptoRandom, mayRetry, PATIENCE } from "./retry-policy.ts";
+import { type Failure, NotionError, type OperationKind } from "./notion-error.ts";
+import {
+  createBackoff,
+  cryptoRandom,
+  mayRetry,
+  PATIENCE,
+  type Patience,
+  startPatience,
+} from "./retry-policy.ts";
 
 export type NotionCall = {
   /** For people and the log, in the form "reading the accounts". */
@@ -66,77 +74,100 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
       logger: sdkLogger(logger),
     });
 
+  async function callUntil<Answer>(
+    call: NotionCall,
+    request: (sdk: Client, overloads: number) => Promise<Answer>,
+    patience: Patience,
+  ): Promise<Answer> {
+    const { operation, kind, lane } = call;
+    const signal =
+      call.signal === undefined ? patience.signal : AbortSignal.any([call.signal, patience.signal]);
+    let retries = 0;
+    let overloads = 0;
+    let rateLimits = 0;
+    // Of this attempt or one before: a later refusal does not undo it.
+    let mayHaveHappened = false;
+    const give = (failure: Failure) =>
+      new NotionError(
+        mayHaveHappened && failure.effect === "none" ? { ...failure, effect: "possible" } : failure,
+        operation,
+        kind,
+      );
+
+    for (;;) {
+      const { pausedForMs } = gate.stats();
+      if (pausedForMs > patience.restMs()) throw give(tooLongAPause(pausedForMs));
+      let started = false;
+      const attempt = () => {
+        started = true;
+        return request(sdkFor(signal), overloads);
+      };
+      let failure: Failure;
+      try {
+        return await gate.run(attempt, { lane, signal });
+      } catch (error) {
+        call.signal?.throwIfAborted();
+        const classified = patience.signal.aborted
+          ? outOfPatience(patience.ms, started)
+          : classifyFailure(error);
+        if (classified === null) throw error;
+        failure = classified;
+      }
+
+      if (failure.effect === "possible") mayHaveHappened = true;
+      if (failure.reason === "overloaded" || failure.reason === "timeout") overloads += 1;
+      const { reason, status, code, requestId } = failure;
+      const line = { operation, lane, reason, status, code, requestId };
+      if (reason === "rateLimited") {
+        const asked = failure.retryAfterMs ?? 0;
+        // The first wait is Notion's; when another 429 follows, ours grows (its documentation).
+        const waitMs = Math.max(asked, rateLimits === 0 && asked > 0 ? 0 : backoff(rateLimits));
+        rateLimits += 1;
+        gate.pause(waitMs + random() * limits.notionBackoffFirstMs);
+        logger.warn({ ...line, waitMs }, "Notion asked us to wait");
+        continue;
+      }
+      const waitMs = backoff(retries);
+      const tryAgain =
+        mayRetry(kind, failure) &&
+        retries < PATIENCE[lane].retries &&
+        waitMs < patience.restMs() &&
+        !patience.signal.aborted;
+      logger.warn({ ...line, tryAgain, waitMs }, "Notion request failed");
+      if (!tryAgain) throw give(failure);
+      retries += 1;
+      await delay(waitMs, call.signal);
+    }
+  }
+
   return {
     stats: () => gate.stats(),
     async call(call, request) {
-      const { operation, kind, lane } = call;
-      const patienceMs = Math.max(
-        PATIENCE[lane].windows * limits.notionWindowMs,
-        limits.notionTimeoutMs,
+      const patience = startPatience(
+        Math.max(PATIENCE[call.lane].windows * limits.notionWindowMs, limits.notionTimeoutMs),
       );
-      const giveUpAt = elapsedMs() + patienceMs;
-      const patience = AbortSignal.timeout(patienceMs);
-      const signal =
-        call.signal === undefined ? patience : AbortSignal.any([call.signal, patience]);
-      const give = (failure: Failure) => new NotionError(failure, operation, kind);
-      const restMs = () => giveUpAt - elapsedMs();
-
-      let retries = 0;
-      let overloads = 0;
-      let rateLimits = 0;
-      let last: Failure | null = null;
-      for (;;) {
-        call.signal?.throwIfAborted();
-        const { pausedForMs } = gate.stats();
-        if (pausedForMs > restMs()) throw give(tooLongAPause(last, pausedForMs));
-        try {
-          return await gate.run(() => request(sdkFor(signal), overloads), { lane, signal });
-        } catch (error) {
-          call.signal?.throwIfAborted();
-          if (patience.aborted) throw give(last ?? outOfPatience(patienceMs));
-          const failure = classifyFailure(error);
-          if (failure === null) throw error;
-          last = failure;
-
-          const line = { operation, reason: failure.reason, status: failure.status };
-          const more = { code: failure.code, requestId: failure.requestId, lane };
-          if (failure.reason === "rateLimited") {
-            const asked = failure.retryAfterMs ?? 0;
-            // The first wait is Notion's; when another 429 follows, ours grows (its documentation).
-            const waitMs = Math.max(asked, rateLimits === 0 && asked > 0 ? 0 : backoff(rateLimits));
-            rateLimits += 1;
-            gate.pause(waitMs + random() * limits.notionBackoffFirstMs);
-            logger.warn({ ...line, ...more, waitMs }, "Notion asked us to wait");
-            continue;
-          }
-          if (failure.reason === "overloaded" || failure.reason === "timeout") overloads += 1;
-          const waitMs = backoff(retries);
-          if (!mayRetry(kind, failure) || retries >= PATIENCE[lane].retries || waitMs > restMs()) {
-            logger.warn({ ...line, ...more }, "Notion request failed");
-            throw give(failure);
-          }
-          retries += 1;
-          logger.warn({ ...line, ...more, waitMs }, "Notion request failed, trying again");
-          await delay(waitMs, signal).catch(() => undefined);
-        }
+      try {
+        return await callUntil(call, request, patience);
+      } finally {
+        patience.end();
       }
     },
   };
 }
 
-const tooLongAPause = (last: Failure | null, pausedForMs: number): Failure => ({
-  ...(last ?? { code: "rate_limited" }),
+const tooLongAPause = (pausedForMs: number): Failure => ({
+  code: "rate_limited",
   reason: "rateLimited",
   words: `Notion asks us to wait another ${Math.ceil(pausedForMs / 1000)} s before the next request`,
   transient: true,
   effect: "none",
 });
 
-const outOfPatience = (patienceMs: number): Failure => ({
+const outOfPatience = (patienceMs: number, started: boolean): Failure => ({
   reason: "timeout",
   words: `Notion kept us waiting for ${Math.round(patienceMs / 1000)} s`,
   transient: true,
-  effect: "possible",
+  effect: started ? "possible" : "none",
 });
 
 /** Codes and ids only: messages and bodies repeat customers' text. */

@@ -51,22 +51,16 @@ export const notClosed = (status: Property, closed: ReadonlySet<string>): Condit
     );
 
 /**
- * The tickets of one account, by the type of the Account property. `liveOptionsOnly` leaves out
- * names that no option has, for a Notion that refuses to compare with them. null: there can be none.
+ * The tickets of one account, by the type of the Account property. A select is compared with options
+ * that there are, as Notion refuses others. null: there can be none.
  */
-export function ofAccount(
-  account: Property,
-  owner: TicketOwner,
-  liveOptionsOnly: boolean,
-): Condition | null {
+export function ofAccount(account: Property, owner: TicketOwner): Condition | null {
   const property = account.name;
   if (account.type === "relation") return { property, relation: { contains: owner.id } };
   const words = [owner.id, owner.id.replaceAll("-", ""), ...owner.names];
   const filters = [...new Set(words)]
     .filter((word) => word !== "" && word.length <= LONGEST_TEXT)
-    .filter(
-      (word) => account.type !== "select" || !liveOptionsOnly || account.options.includes(word),
-    )
+    .filter((word) => account.type !== "select" || account.options.includes(word))
     .slice(0, MOST_ALTERNATIVES)
     .map((word): Leaf => {
       if (account.type === "select") return { property, select: { equals: word } };

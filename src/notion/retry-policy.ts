@@ -1,6 +1,7 @@
 import type { Limits } from "../lib/limits.ts";
-import type { Failure, OperationKind } from "./failure.ts";
+import { elapsedMs } from "../lib/time.ts";
 import type { Lane } from "./gate.ts";
+import type { Failure, OperationKind } from "./notion-error.ts";
 
 /**
  * How often a call is tried again, and for how many windows it may wait in all: a person gives up
@@ -36,3 +37,18 @@ export const createBackoff =
 /** 0..1, for jitter. */
 export const cryptoRandom = (): number =>
   (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+export type Patience = { ms: number; signal: AbortSignal; restMs(): number; end(): void };
+
+/** How long one call may take in all, waiting for its turn and for Notion included. */
+export function startPatience(ms: number): Patience {
+  const until = elapsedMs() + ms;
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  return {
+    ms,
+    signal: controller.signal,
+    restMs: () => until - elapsedMs(),
+    end: () => clearTimeout(timer),
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notionId } from "./notion-id.ts";
 
 export type PropertyType =
   | "title"
@@ -20,7 +21,7 @@ export type Property = {
   type: PropertyType;
   /** Names of the options of a select or status, else empty. */
   options: string[];
-  /** Of a relation: the data source id it points to. */
+  /** Of a relation: the data source id it points to, dashed. */
   relatesTo: string | null;
 };
 
@@ -119,17 +120,18 @@ export function matchProperties<Table extends Record<string, Wanted>>(
     const type = wanted.types.find((allowed) => allowed === live.type);
     if (type === undefined) {
       problems.push(
-        `The property "${name}" of the database "${title}" is of type ${live.type}; make it a ${types} property, or name another one in NOTION_PROPERTY_NAMES.`,
+        `The property "${name}" of the database "${title}" is of type ${live.type}; make it of type ${types}, or name another one in NOTION_PROPERTY_NAMES.`,
       );
       return [key, null];
     }
     const choices = live.select?.options ?? live.status?.options ?? [];
+    const related = live.relation?.data_source_id;
     const property: Property = {
       id: live.id,
       name,
       type,
       options: choices.map((choice) => choice.name),
-      relatesTo: live.relation?.data_source_id ?? null,
+      relatesTo: related === undefined ? null : (notionId(related) ?? related),
     };
     return [key, property];
   });

@@ -1,31 +1,18 @@
-import { extractDatabaseId } from "@notionhq/client";
-import { z } from "zod";
 import type { ReadOptions } from "../domain/account.ts";
-import { ServiceError } from "../lib/errors.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { NotionClient } from "./client.ts";
-import { NotionError } from "./failure.ts";
+import { createDataSourceLocator } from "./data-source-locator.ts";
+import { NotionError } from "./notion-error.ts";
 import { notionId } from "./notion-id.ts";
+import { SchemaError } from "./schema-error.ts";
 import {
   ACCOUNT_PROPERTIES,
-  type DataSource,
-  dataSource,
   matchProperties,
   type Resolved,
   TICKET_PROPERTIES,
   titleOf,
 } from "./schema-match.ts";
 import { createSharedFlight } from "./shared-flight.ts";
-
-/** The databases do not look as the bot needs them; `problems` are complete sentences with their fix. */
-export class SchemaError extends ServiceError {
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super("Notion", problems.join("\n"), { transient: false });
-    this.name = "SchemaError";
-    this.problems = problems;
-  }
-}
 
 export type TableSchema<Properties> = {
   dataSourceId: string;
@@ -44,7 +31,7 @@ export type TicketsSchema = TableSchema<Resolved<typeof TICKET_PROPERTIES>>;
 export type NotionSchema = {
   accounts(options?: ReadOptions): Promise<AccountsSchema>;
   tickets(options?: ReadOptions): Promise<TicketsSchema>;
-  /** After Notion said that a property or option is gone: the next call reads it again. */
+  /** The next call reads it again (1 request): Notion said that a property or option is gone. */
   forget(table: "accounts" | "tickets"): void;
 };
 
@@ -59,68 +46,36 @@ export type NotionSchemaOptions = {
 };
 
 type Lane = ReadOptions["urgency"];
-type Setting = "NOTION_ACCOUNTS_DATABASE_ID" | "NOTION_TICKETS_DATABASE_ID";
-
-const database = z.object({
-  data_sources: z.array(z.object({ id: z.string(), name: z.string().default("untitled") })),
-});
 
 export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
   const { client, propertyNames, logger } = options;
   const interactive: ReadOptions = { urgency: "interactive" };
 
-  const retrieveDataSource = (id: string, operation: string, lane: Lane) =>
-    client.call({ operation, kind: "read", lane }, async (sdk) =>
-      dataSource.parse(await sdk.dataSources.retrieve({ data_source_id: id })),
+  /** Where the tickets' relation leads. What is wrong with the tickets is told where these are read. */
+  async function accountsRelation(lane: Lane): Promise<string | null> {
+    const source = await tickets.get(lane).catch(() => null);
+    if (source === null) return null;
+    const renames = propertyNames.tickets ?? {};
+    return (
+      matchProperties(TICKET_PROPERTIES, source, renames).properties.account?.relatesTo ?? null
     );
-
-  /** By a database's id, or by the id of its data source. */
-  async function locate(setting: Setting, configured: string, lane: Lane): Promise<DataSource> {
-    const operation = `looking up the database of ${setting}`;
-    const id = configuredId(setting, configured);
-    const sources = await client
-      .call({ operation, kind: "read", lane }, async (sdk) =>
-        database.parse(await sdk.databases.retrieve({ database_id: id })),
-      )
-      .then((found) => found.data_sources)
-      .catch((error: unknown) => {
-        if (error instanceof NotionError && error.reason === "notFound") return null;
-        throw error;
-      });
-    if (sources === null) return await retrieveDataSource(id, operation, lane);
-    const [only, ...others] = sources;
-    if (only === undefined || others.length > 0) {
-      throw new SchemaError([dataSourceProblem(setting, sources)]);
-    }
-    return await retrieveDataSource(only.id, operation, lane);
   }
 
-  const tickets = createSharedFlight((lane: Lane) =>
-    locate("NOTION_TICKETS_DATABASE_ID", options.ticketsDatabaseId, lane),
+  const tickets = createSharedFlight(
+    createDataSourceLocator({
+      client,
+      setting: "NOTION_TICKETS_DATABASE_ID",
+      configured: options.ticketsDatabaseId,
+    }),
   );
-
-  // The tickets' relation names the accounts' data source: one request less than by the database.
-  const accounts = createSharedFlight(async (lane: Lane) => {
-    const setting = "NOTION_ACCOUNTS_DATABASE_ID";
-    const id = configuredId(setting, options.accountsDatabaseId);
-    const related = await tickets.get(lane).then(accountsRelation, () => null);
-    if (related !== null) {
-      const operation = `looking up the database of ${setting}`;
-      const source = await retrieveDataSource(related, operation, lane).catch(() => null);
-      const parent = source?.parent?.database_id ?? "";
-      if (source !== null && [notionId(parent), notionId(source.id)].includes(id)) return source;
-    }
-    return await locate(setting, options.accountsDatabaseId, lane);
-  });
-
-  const accountsRelation = (source: DataSource): string | null => {
-    const { account } = matchProperties(
-      TICKET_PROPERTIES,
-      source,
-      propertyNames.tickets ?? {},
-    ).properties;
-    return account?.relatesTo ?? null;
-  };
+  const accounts = createSharedFlight(
+    createDataSourceLocator({
+      client,
+      setting: "NOTION_ACCOUNTS_DATABASE_ID",
+      configured: options.accountsDatabaseId,
+      hint: accountsRelation,
+    }),
+  );
 
   const refuse = (flight: { forget(): void }, problems: string[]) => {
     flight.forget();
@@ -152,7 +107,7 @@ export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
         // Whatever is wrong with the accounts is told where these are read.
         const target = await accounts.get(urgency, signal).catch(() => null);
         signal?.throwIfAborted();
-        if (target !== null && notionId(target.id) !== notionId(relatesTo)) {
+        if (target !== null && notionId(target.id) !== relatesTo) {
           problems.push(
             `The property "${properties.account.name}" of the database "${title}" relates to another database than "${titleOf(target)}"; let it relate to that one, or name another property in NOTION_PROPERTY_NAMES.`,
           );
@@ -172,26 +127,13 @@ export async function withFreshSchema<Schema, Result>(
   schema: NotionSchema,
   table: "accounts" | "tickets",
   resolve: () => Promise<Schema>,
-  use: (schema: Schema, fresh: boolean) => Promise<Result>,
+  use: (schema: Schema) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await use(await resolve(), false);
+    return await use(await resolve());
   } catch (error) {
     if (!(error instanceof NotionError && error.reason === "staleSchema")) throw error;
     schema.forget(table);
-    return await use(await resolve(), true);
+    return await use(await resolve());
   }
 }
-
-function configuredId(setting: Setting, configured: string): string {
-  const id = notionId(configured) ?? extractDatabaseId(configured);
-  if (id !== null) return notionId(id) ?? id;
-  throw new SchemaError([
-    `${setting} is not the id of a Notion database; copy the 32 letters and digits before the "?" of the database's address.`,
-  ]);
-}
-
-const dataSourceProblem = (setting: Setting, sources: readonly { id: string; name: string }[]) =>
-  sources.length === 0
-    ? `The database of ${setting} has no data source that the connection may see; if it is a linked database, give the id of the original, and share that with the connection.`
-    : `The database of ${setting} has ${sources.length} data sources; set ${setting} to the id of the right one: ${sources.map((source) => `"${source.name}" ${source.id}`).join(", ")}.`;

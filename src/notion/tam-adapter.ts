@@ -6,7 +6,7 @@ import { parseAccount } from "./account-row.ts";
 import { readAllRows } from "./bulk-read.ts";
 import type { NotionClient } from "./client.ts";
 import { createDayStart } from "./day-start.ts";
-import { NotionError } from "./failure.ts";
+import { NotionError } from "./notion-error.ts";
 import { notionId } from "./notion-id.ts";
 import { parseRow } from "./parse.ts";
 import { type NotionSchema, withFreshSchema } from "./schema.ts";

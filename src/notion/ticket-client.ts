@@ -18,13 +18,8 @@ import { type Condition, editedFrom, notClosed, ofAccount } from "./query-filter
 import { readRelatedPages } from "./related-pages.ts";
 import { type NotionSchema, type TicketsSchema, withFreshSchema } from "./schema.ts";
 import type { Property } from "./schema-match.ts";
-import {
-  createOwnerMatcher,
-  type Owners,
-  parseTicket,
-  relatedOwners,
-  type TicketRules,
-} from "./ticket-row.ts";
+import { createOwnerMatcher, type Owners, relatedOwners } from "./ticket-owner.ts";
+import { parseTicket, type TicketRules } from "./ticket-row.ts";
 
 export type TicketClientOptions = {
   client: NotionClient;
@@ -88,9 +83,12 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
 
   function readOpenTickets(owner: TicketOwner, read: ReadOptions): Promise<TicketList> {
     const resolve = () => schema.tickets(read);
-    return withFreshSchema(schema, "tickets", resolve, async (tickets, fresh) => {
+    return withFreshSchema(schema, "tickets", resolve, async (known) => {
+      // A select that got an option since would hide that account's tickets: 1 request more.
+      if (known.properties.account.type === "select") schema.forget("tickets");
+      const tickets = await resolve();
       const { account, status } = tickets.properties;
-      const ofOwner = ofAccount(account, owner, fresh);
+      const ofOwner = ofAccount(account, owner);
       if (ofOwner === null) return { tickets: [], unusable: [] };
       const rows = await readRows(
         tickets,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { readAllRows } from "../../src/notion/bulk-read.ts";
 import { createNotionClient } from "../../src/notion/client.ts";
-import { NotionError } from "../../src/notion/failure.ts";
+import { NotionError } from "../../src/notion/notion-error.ts";
 import type { Condition } from "../../src/notion/query-filter.ts";
 import {
   createLogTrap,

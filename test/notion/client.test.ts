@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createNotionClient, type NotionCall } from "../../src/notion/client.ts";
-import { NotionError, type OperationKind } from "../../src/notion/failure.ts";
+import { NotionError, type OperationKind } from "../../src/notion/notion-error.ts";
 import {
   createLogTrap,
   type FakeAnswer,
@@ -141,6 +141,13 @@ describe("the Notion client", () => {
     expect(error.message).toContain("(reading a page");
   });
 
+  it("stays unclear about a write when only a later attempt was refused", async () => {
+    const { fake, retrieve } = await setUp(["reset", notionFault(401, "unauthorized")]);
+    const error = await failureOf(retrieve({ kind: "absoluteWrite" }));
+    expect(fake.requests).toHaveLength(2);
+    expect(error).toMatchObject({ reason: "refused", unclear: true });
+  });
+
   it("knows that a connection that was never made had no effect", async () => {
     const { fake, retrieve } = await setUp([]);
     await fake.close();
@@ -181,9 +188,8 @@ describe("the Notion client", () => {
   });
 
   it("does not let a person wait for a pause that is longer than their patience", async () => {
-    const limits = { ...quickLimits, notionTimeoutMs: 500 };
     const limited: FakeAnswer = { ...notionFault(429, "x"), headers: { "retry-after": "3600" } };
-    const { fake, retrieve } = await setUp([limited], limits);
+    const { fake, retrieve } = await setUp([limited]);
     const error = await failureOf(retrieve({ lane: "interactive" }));
     expect(error).toMatchObject({ reason: "rateLimited", transient: true });
     expect(error.message).toMatch(/wait another 3\d{3} s/);
@@ -217,6 +223,7 @@ describe("the Notion client", () => {
     const { fake, retrieve } = await setUp([answer], limits);
     const error = await failureOf(retrieve({ kind: "create" }));
     expect(error).toMatchObject({ reason: "timeout", unclear: true });
+    expect(error.message).toContain("did not answer in time");
     await fake.requests[0]?.hungUp;
   });
 
