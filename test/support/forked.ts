@@ -7,9 +7,9 @@ export type Answer = { id: number; answer: unknown };
 
 /** A second process, driven by questions. */
 export type Forked = {
-  ask(question: unknown): Promise<unknown>;
+  ask: (question: unknown) => Promise<unknown>;
   /** SIGKILL: no handler of the process runs. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
 };
 
 /** Starts a script (see `answerParent`) and resolves once it is ready for questions. */

@@ -4,9 +4,7 @@ import type { LockName } from "../../../src/store/engine.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import { answerParent } from "../../support/forked.ts";
 
-export type StoreOrder =
-  | { do: "lock"; name: LockName }
-  | { do: "claim"; keys: string[]; actor: string };
+export type StoreOrder = { do: "lock"; name: LockName } | { do: "claim"; keys: string[] };
 
 const [databaseUrl, dataDir = ""] = process.argv.slice(2);
 const store = await openStore({
@@ -23,7 +21,7 @@ async function obey(order: StoreOrder): Promise<unknown> {
     const result = await store.once(key, at, (tx) =>
       tx.audit.record({
         at,
-        actor: order.actor,
+        actor: `process ${process.pid}`,
         action: "test.claim",
         object: key,
         result: "done",
