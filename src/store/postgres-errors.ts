@@ -21,6 +21,12 @@ const TRANSIENT = /^(?:08|40|53|55P03|57P0[123])/;
 const sqlState = (error: unknown): string | null =>
   error instanceof Error && "severity" in error ? (errorSummary(error).code ?? null) : null;
 
+/** The server's own words, else the system's code. */
+const reasonOf = (error: unknown): string => {
+  const { code, message } = errorSummary(error);
+  return sqlState(error) === null ? (code ?? message) : message;
+};
+
 /** A connection could not be had: nothing was done. */
 export function connectFailure(error: unknown, server: string): ServiceError {
   const state = sqlState(error);
@@ -28,10 +34,9 @@ export function connectFailure(error: unknown, server: string): ServiceError {
   if (words !== undefined) {
     return new ServiceError("store", words(server), { transient: false, cause: error });
   }
-  const { code, message } = errorSummary(error);
   return new ServiceError(
     "store",
-    `${server} cannot be reached (${code ?? message}). Is it running, and is DATABASE_URL right?`,
+    `${server} cannot be reached (${reasonOf(error)}). Is it running, and is DATABASE_URL right?`,
     { transient: true, cause: error },
   );
 }
@@ -40,8 +45,7 @@ export function connectFailure(error: unknown, server: string): ServiceError {
 export function queryFailure(error: unknown, server: string): unknown {
   const state = sqlState(error);
   if (state === null) {
-    const { code, message } = errorSummary(error);
-    return new ServiceError("store", `The connection to ${server} was lost (${code ?? message}).`, {
+    return new ServiceError("store", `The connection to ${server} was lost (${reasonOf(error)}).`, {
       transient: true,
       unclear: true,
       cause: error,
@@ -52,7 +56,7 @@ export function queryFailure(error: unknown, server: string): unknown {
     return new ServiceError("store", words(server), { transient: false, cause: error });
   }
   return TRANSIENT.test(state)
-    ? new ServiceError("store", `${server} could not do it now (${errorSummary(error).message}).`, {
+    ? new ServiceError("store", `${server} could not do it now (${reasonOf(error)}).`, {
         transient: true,
         cause: error,
       })

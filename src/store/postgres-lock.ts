@@ -7,9 +7,9 @@ import { connectFailure, queryFailure } from "./postgres-errors.ts";
 const LOCK_CLASS = 0x54_41_4d;
 const WORKER = 1;
 
-/** A dead connection is noticed after this and the wait for the answer. */
-const HEARTBEAT_MS = 10_000;
-const ANSWER_WITHIN_MS = 5_000;
+/** How a connection that died without a word is noticed. */
+export type Heartbeat = { everyMs: number; answerWithinMs: number };
+const HEARTBEAT: Heartbeat = { everyMs: 10_000, answerWithinMs: 5_000 };
 
 /**
  * A session advisory lock on a connection of its own: the server frees it when the connection ends,
@@ -20,6 +20,7 @@ export async function tryPostgresLock(
   name: LockName,
   client: pg.Client,
   server: string,
+  heartbeat: Heartbeat = HEARTBEAT,
 ): Promise<StoreLock | null> {
   if (name === "bot") return { release: async () => {}, lost: new Promise(() => {}) };
 
@@ -45,10 +46,10 @@ export async function tryPostgresLock(
     await client.end();
     throw queryFailure(error, server);
   }
-  return heldLock(client, gone.promise);
+  return heldLock(client, gone.promise, heartbeat);
 }
 
-function heldLock(client: pg.Client, gone: Promise<void>): StoreLock {
+function heldLock(client: pg.Client, gone: Promise<void>, heartbeat: Heartbeat): StoreLock {
   const released = new AbortController();
   const lost = Promise.withResolvers<void>();
   const giveUp = () => {
@@ -58,7 +59,7 @@ function heldLock(client: pg.Client, gone: Promise<void>): StoreLock {
     void client.end().catch(() => {});
   };
   void gone.then(giveUp);
-  void beat(client, released.signal).catch(giveUp);
+  void beat(client, heartbeat, released.signal).catch(giveUp);
   return {
     lost: lost.promise,
     async release() {
@@ -70,13 +71,13 @@ function heldLock(client: pg.Client, gone: Promise<void>): StoreLock {
 }
 
 /** Asks for a sign of life for ever; rejects at the first one that does not come. */
-async function beat(client: pg.Client, stop: AbortSignal): Promise<never> {
+async function beat(client: pg.Client, heartbeat: Heartbeat, stop: AbortSignal): Promise<never> {
   for (;;) {
-    await delay(HEARTBEAT_MS, stop);
+    await delay(heartbeat.everyMs, stop);
     // The types of pg know query_timeout for a client only; a single query honours it as well.
     const signOfLife: pg.QueryConfig & { query_timeout: number } = {
       text: "select 1",
-      query_timeout: ANSWER_WITHIN_MS,
+      query_timeout: heartbeat.answerWithinMs,
     };
     await client.query(signOfLife);
   }
