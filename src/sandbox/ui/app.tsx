@@ -22,6 +22,7 @@ export function App() {
   const [where, setWhere] = useState(() => whereFrom(location.hash));
   const [tab, setTab] = useState<"messages" | "home">("messages");
   const [menuOpen, setMenuOpen] = useState(false);
+  const [sent, setSent] = useState(0);
   const [asking, setAsking] = useState<Asking | null>(null);
   const { state, dispatch, api } = useWorkspace(where.as, where.channel);
   const theme = useTheme();
@@ -66,6 +67,7 @@ export function App() {
   function send(typed: Exclude<Typed, { kind: "nothing" }>) {
     const at = workspace?.channel;
     if (at === null || at === undefined) return;
+    setSent((before) => before + 1);
     switch (typed.kind) {
       case "say":
         return void settle(api.say({ channel: at, text: typed.text }), (error) => error);
@@ -204,6 +206,7 @@ export function App() {
               workspace={workspace}
               notices={state.notices}
               viewer={viewer}
+              sent={sent}
               surround={({ channel: at, ts }) => surround({ channel: at, ts })}
             />
             <Composer
