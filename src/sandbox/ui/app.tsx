@@ -209,12 +209,18 @@ export function App() {
               sent={sent}
               surround={({ channel: at, ts }) => surround({ channel: at, ts })}
             />
-            <Composer
-              key={`${workspace.me}/${channel.id}`}
-              channelName={channelName}
-              commands={workspace.commands}
-              onSend={send}
-            />
+            {channel.member ? (
+              <Composer
+                key={`${workspace.me}/${channel.id}`}
+                channelName={channelName}
+                commands={workspace.commands}
+                onSend={send}
+              />
+            ) : (
+              <p className="reading-only quiet">
+                You are not a member of {channelName}: you can read it, not write in it.
+              </p>
+            )}
           </>
         )}
       </main>
