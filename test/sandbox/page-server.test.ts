@@ -250,7 +250,7 @@ describe("GET /api/events", () => {
   it("stops listening to the emulator when the page goes away", async () => {
     const { slack, url } = await open();
     let listeners = 0;
-    const { subscribe } = slack;
+    const subscribe = slack.subscribe.bind(slack);
     slack.subscribe = (listener) => {
       listeners += 1;
       const off = subscribe(listener);

@@ -15,7 +15,7 @@ import { useTheme } from "./use-theme.ts";
 import { useWorkspace } from "./use-workspace.ts";
 import { ViewDialog } from "./view-dialog.tsx";
 
-type Asking = { confirm: Confirm; surroundings: BlockSurroundings; answer(yes: boolean): void };
+type Asking = { confirm: Confirm; surroundings: BlockSurroundings; answer: (yes: boolean) => void };
 
 /** The whole page: who one is and where, what is said there, and what is asked on top of it. */
 export function App() {

@@ -8,7 +8,7 @@ import type { Notice } from "./workspace-state.ts";
 /** Nearer to the end than this, the list follows what is new. */
 const FOLLOW_PX = 120;
 
-type Item = { at: Date; key: string; draw(): ReactNode };
+type Item = { at: Date; key: string; draw: () => ReactNode };
 
 /** Messages and notices by time, with a line for each day. */
 export function Conversation({
@@ -23,7 +23,7 @@ export function Conversation({
   viewer: Viewer;
   /** How often the person sent something from here: what they said and its answer come into view. */
   sent: number;
-  surround(message: Message): BlockSurroundings;
+  surround: (message: Message) => BlockSurroundings;
 }) {
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);

@@ -17,7 +17,7 @@ export function ViewDialog({
   api: Api;
   surroundings: Omit<BlockSurroundings, "form">;
   /** The view that is on top after a submission or closing. */
-  onView(view: View | null): void;
+  onView: (view: View | null) => void;
 }) {
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [errors, setErrors] = useState<Record<string, string>>({});

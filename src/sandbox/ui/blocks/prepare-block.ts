@@ -56,4 +56,4 @@ function prepare(value: unknown): unknown {
 }
 
 const numberCell = (cell: Record<string, unknown>): string =>
-  stringOf(cell.text) || String(cell.value ?? "");
+  stringOf(cell.text) || (typeof cell.value === "number" ? String(cell.value) : "");
