@@ -125,11 +125,19 @@ const toOutcome = ({ acked, error }: Delivery): Outcome => ({
   ...(error === undefined ? {} : { error }),
 });
 
-/** Parses at the door; what is wrong is named by its path. */
+/**
+ * Parses at the door; what is wrong is named by its path. The emulator rejects what a person could
+ * not do in Slack (a message that is gone, an input too short); its words are for that person.
+ */
 const route =
   <Input>(schema: z.ZodType<Input>, run: (input: Input) => Promise<unknown>) =>
-  (body: unknown): Promise<unknown> => {
+  async (body: unknown): Promise<unknown> => {
     const parsed = schema.safeParse(body);
     if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));
-    return run(parsed.data);
+    try {
+      return await run(parsed.data);
+    } catch (error) {
+      if (error instanceof Refusal || !(error instanceof Error)) throw error;
+      throw new Refusal(409, error.message);
+    }
   };

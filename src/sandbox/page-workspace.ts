@@ -12,6 +12,7 @@ import type {
   CommandHint,
   Message,
   PageEvent,
+  Person,
   Persona,
   View,
   Workspace,
@@ -39,22 +40,16 @@ export function workspaceOf(
   const open = channels.find(({ id }) => id === channel) ?? channels[0];
   const view = slack.view(user.id);
   const home = slack.home(user.id);
-  const { bot, team, users } = slack.world;
+  const { bot, team } = slack.world;
   return {
     title: world.title,
     team: team.name,
     bot: { userId: bot.userId, name: bot.name },
     now: world.clock.now().toISOString(),
     me: user.id,
-    people: users.map(({ id, realName, tz, title, kind }) => ({
-      id,
-      name: realName,
-      tz,
-      ...(title === undefined ? {} : { title }),
-      isBot: kind === "bot",
-    })),
+    people: peopleOf(slack),
     personas: world.personas,
-    channels: channels.map((each) => toChannel(each, bot.name)),
+    channels: channels.map((each) => toChannel(each, user, bot.name)),
     channel: open?.id ?? null,
     messages:
       open === undefined
@@ -107,10 +102,24 @@ function seesChannel(slack: SlackEmulator, user: SlackUser, id: string): boolean
   return channel !== undefined && maySee(user, channel);
 }
 
-const toChannel = (channel: SlackChannel, botName: string): Channel => ({
+/** Everybody whom a message may name, the bot included. */
+function peopleOf({ world: { bot, users } }: SlackEmulator): Person[] {
+  const people = users.map(({ id, realName, tz, title, kind }) => ({
+    id,
+    name: realName,
+    tz,
+    ...(title === undefined ? {} : { title }),
+    isBot: kind === "bot",
+  }));
+  if (people.some(({ id }) => id === bot.userId)) return people;
+  return [...people, { id: bot.userId, name: bot.name, tz: "UTC", isBot: true }];
+}
+
+const toChannel = (channel: SlackChannel, user: SlackUser, botName: string): Channel => ({
   id: channel.id,
   name: channel.kind === "im" ? botName : channel.name,
   kind: channel.kind,
+  member: channel.members.includes(user.id),
   shared: channel.externallyShared === true,
 });
 

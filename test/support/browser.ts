@@ -9,12 +9,14 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
+const require = createRequire(import.meta.url);
 const ROOT = join(import.meta.dirname, "../..");
-const PACKAGE = join(ROOT, "node_modules/@sparticuz/chromium");
+const PACKAGE = join(dirname(require.resolve("@sparticuz/chromium")), "..");
 
 /** The fonts of the package (its own configuration names fixed directories), and the machine's. */
 const FONTS = `<?xml version="1.0"?>

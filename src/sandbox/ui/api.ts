@@ -17,7 +17,7 @@ export type Api = {
     blockId?: string;
     value?: string;
   }): Promise<Outcome>;
-  suggest(input: { place: Place; actionId: string; query: string }): Promise<Suggestion[]>;
+  suggest: (input: { place: Place; actionId: string; query: string }) => Promise<Suggestion[]>;
   submit(input: { viewId: string; values: Record<string, string> }): Promise<SubmitOutcome>;
   closeView(input: { viewId: string }): Promise<Outcome>;
   openHome(): Promise<Outcome>;

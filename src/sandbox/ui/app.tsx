@@ -15,13 +15,14 @@ import { useTheme } from "./use-theme.ts";
 import { useWorkspace } from "./use-workspace.ts";
 import { ViewDialog } from "./view-dialog.tsx";
 
-type Asking = { confirm: Confirm; surroundings: BlockSurroundings; answer(yes: boolean): void };
+type Asking = { confirm: Confirm; surroundings: BlockSurroundings; answer: (yes: boolean) => void };
 
 /** The whole page: who one is and where, what is said there, and what is asked on top of it. */
 export function App() {
   const [where, setWhere] = useState(() => whereFrom(location.hash));
   const [tab, setTab] = useState<"messages" | "home">("messages");
   const [menuOpen, setMenuOpen] = useState(false);
+  const [sent, setSent] = useState(0);
   const [asking, setAsking] = useState<Asking | null>(null);
   const { state, dispatch, api } = useWorkspace(where.as, where.channel);
   const theme = useTheme();
@@ -66,6 +67,7 @@ export function App() {
   function send(typed: Exclude<Typed, { kind: "nothing" }>) {
     const at = workspace?.channel;
     if (at === null || at === undefined) return;
+    setSent((before) => before + 1);
     switch (typed.kind) {
       case "say":
         return void settle(api.say({ channel: at, text: typed.text }), (error) => error);
@@ -204,14 +206,21 @@ export function App() {
               workspace={workspace}
               notices={state.notices}
               viewer={viewer}
+              sent={sent}
               surround={({ channel: at, ts }) => surround({ channel: at, ts })}
             />
-            <Composer
-              key={`${workspace.me}/${channel.id}`}
-              channelName={channelName}
-              commands={workspace.commands}
-              onSend={send}
-            />
+            {channel.member ? (
+              <Composer
+                key={`${workspace.me}/${channel.id}`}
+                channelName={channelName}
+                commands={workspace.commands}
+                onSend={send}
+              />
+            ) : (
+              <p className="reading-only quiet">
+                You are not a member of {channelName}: you can read it, not write in it.
+              </p>
+            )}
           </>
         )}
       </main>

@@ -11,7 +11,7 @@ export function Composer({
 }: {
   channelName: string;
   commands: CommandHint[];
-  onSend(typed: Exclude<Typed, { kind: "nothing" }>): void;
+  onSend: (typed: Exclude<Typed, { kind: "nothing" }>) => void;
 }) {
   const [text, setText] = useState("");
   const [active, setActive] = useState<number | null>(null);
@@ -100,9 +100,7 @@ export function Composer({
         <textarea
           ref={input}
           rows={1}
-          role="combobox"
           aria-label={`Message ${channelName}`}
-          aria-expanded={offered.length > 0}
           aria-controls={offered.length > 0 ? listId : undefined}
           aria-activedescendant={active === null ? undefined : `${listId}-${active}`}
           aria-autocomplete="list"

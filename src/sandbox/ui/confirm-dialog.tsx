@@ -11,7 +11,7 @@ export function ConfirmDialog({
 }: {
   confirm: Confirm;
   surroundings: BlockSurroundings;
-  onAnswer(yes: boolean): void;
+  onAnswer: (yes: boolean) => void;
 }) {
   return (
     <Dialog title={confirm.title} className="confirm" onCancel={() => onAnswer(false)}>

@@ -8,19 +8,22 @@ import type { Notice } from "./workspace-state.ts";
 /** Nearer to the end than this, the list follows what is new. */
 const FOLLOW_PX = 120;
 
-type Item = { at: Date; key: string; draw(): ReactNode };
+type Item = { at: Date; key: string; draw: () => ReactNode };
 
 /** Messages and notices by time, with a line for each day. */
 export function Conversation({
   workspace,
   notices,
   viewer,
+  sent,
   surround,
 }: {
   workspace: Workspace;
   notices: Notice[];
   viewer: Viewer;
-  surround(message: Message): BlockSurroundings;
+  /** How often the person sent something from here: what they said and its answer come into view. */
+  sent: number;
+  surround: (message: Message) => BlockSurroundings;
 }) {
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -28,7 +31,7 @@ export function Conversation({
   const channel = workspace.channels.find(({ id }) => id === workspace.channel);
 
   // Charts and cards grow after they were put in place, so the end is followed by size.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another channel starts at its end.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another channel, and what one sends, show the end.
   useLayoutEffect(() => {
     const area = list.current;
     if (area === null || content.current === null) return;
@@ -37,10 +40,11 @@ export function Conversation({
       if (follow.current) area.scrollTop = area.scrollHeight;
     };
     const observer = new ResizeObserver(toEnd);
+    toEnd();
     observer.observe(content.current);
     observer.observe(area);
     return () => observer.disconnect();
-  }, [workspace.channel, workspace.me]);
+  }, [workspace.channel, workspace.me, sent]);
 
   const replies = Map.groupBy(
     workspace.messages.filter(({ ts, threadTs }) => threadTs !== undefined && threadTs !== ts),

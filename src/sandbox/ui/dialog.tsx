@@ -11,7 +11,7 @@ export function Dialog({
   title: string;
   className?: string;
   /** Escape or the cross. */
-  onCancel(): void;
+  onCancel: () => void;
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);

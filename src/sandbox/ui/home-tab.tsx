@@ -13,7 +13,7 @@ export function HomeTab({
   home: View | null;
   botName: string;
   surroundings: BlockSurroundings;
-  onOpen(): void;
+  onOpen: () => void;
 }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once each time the tab is opened.
   useEffect(() => onOpen(), []);

@@ -16,7 +16,7 @@ export function MessageRow({
   message: Message;
   replies: Message[];
   workspace: Workspace;
-  surround(message: Message): BlockSurroundings;
+  surround: (message: Message) => BlockSurroundings;
 }) {
   const [open, setOpen] = useState(false);
   const author = workspace.people.find(({ id }) => id === message.user);

@@ -19,6 +19,8 @@ export type Channel = {
   id: string;
   name: string;
   kind: "public" | "private" | "im";
+  /** Of others one sees public channels, too, but does not write there. */
+  member: boolean;
   /** Outsiders are in it (Slack Connect). */
   shared: boolean;
 };

@@ -11,8 +11,8 @@ export function Sidebar({
 }: {
   workspace: Workspace;
   unread: string[];
-  onChannel(id: string): void;
-  onPerson(id: string): void;
+  onChannel: (id: string) => void;
+  onPerson: (id: string) => void;
 }) {
   const me = workspace.people.find(({ id }) => id === workspace.me);
   const lists: [string, Channel[]][] = [

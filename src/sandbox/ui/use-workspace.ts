@@ -16,18 +16,25 @@ export function useWorkspace(
   const api = useMemo(() => createApi(as), [as]);
   /** Events that came while reading. */
   const missed = useRef<PageEvent[]>([]);
+  const known = useRef(new Set<string>());
+  known.current = new Set(state.workspace?.channels.map(({ id }) => id));
   const lineOpen = useRef(false);
 
+  /** Only the newest reading counts, whichever answer comes last. */
+  const readings = useRef(0);
   const load = useRef((_signal: AbortSignal) => Promise.resolve());
   load.current = async (signal) => {
+    readings.current += 1;
+    const reading = readings.current;
     missed.current = [];
+    const outdated = () => signal.aborted || reading !== readings.current;
     try {
       const workspace = await api.workspace(channel, signal);
-      if (signal.aborted) return;
+      if (outdated()) return;
       dispatch({ kind: "loaded", workspace });
       for (const event of missed.current) dispatch({ kind: "event", event });
     } catch {
-      if (!signal.aborted) dispatch({ kind: "connected", connected: false });
+      if (!outdated()) dispatch({ kind: "connected", connected: false });
     }
   };
 
@@ -52,6 +59,10 @@ export function useWorkspace(
       event(event) {
         missed.current.push(event);
         dispatch({ kind: "event", event });
+        // A conversation that was opened just now: the list of channels is older than it.
+        if (event.kind === "message" && !known.current.has(event.message.channel)) {
+          void load.current(controller.signal);
+        }
       },
       lost: () => dispatch({ kind: "connected", connected: false }),
     });

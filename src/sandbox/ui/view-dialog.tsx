@@ -4,7 +4,7 @@ import { BlockContext, type BlockSurroundings } from "./blocks/block-context.ts"
 import { BlockList } from "./blocks/block-list.tsx";
 import { Dialog } from "./dialog.tsx";
 import type { View } from "./protocol.ts";
-import { initialValues, missingInputs } from "./view-form.ts";
+import { initialValues, inputsOf, missingInputs } from "./view-form.ts";
 
 /** A modal of the bot: its blocks, its inputs, and what becomes of submitting it. */
 export function ViewDialog({
@@ -17,7 +17,7 @@ export function ViewDialog({
   api: Api;
   surroundings: Omit<BlockSurroundings, "form">;
   /** The view that is on top after a submission or closing. */
-  onView(view: View | null): void;
+  onView: (view: View | null) => void;
 }) {
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
@@ -36,6 +36,12 @@ export function ViewDialog({
     );
   }
 
+  /** What was touched, of the inputs that are still there; Slack keeps the rest by itself. */
+  function typedHere(): Record<string, string> {
+    const here = new Set(inputsOf(view).map(({ element }) => element.action_id));
+    return Object.fromEntries(Object.entries(typed).filter(([actionId]) => here.has(actionId)));
+  }
+
   async function submit(event: FormEvent) {
     event.preventDefault();
     // Inputs of selects and confirm dialogs within do not submit the view.
@@ -46,7 +52,7 @@ export function ViewDialog({
     setErrors({});
     setTrouble(null);
     try {
-      const outcome = await api.submit({ viewId: view.id, values });
+      const outcome = await api.submit({ viewId: view.id, values: typedHere() });
       if (!outcome.acked)
         setTrouble(`We had some trouble connecting. Try again? (${outcome.error})`);
       else if (outcome.errors !== undefined) show(outcome.errors);

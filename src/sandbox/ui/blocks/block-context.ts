@@ -11,13 +11,13 @@ export type BlockSurroundings = {
   people: { id: string; name: string }[];
   channels: { id: string; name: string }[];
   /** Sends the click and resolves when the bot acknowledged it or Slack gave up waiting. */
-  act(element: Element, blockId: string | undefined, value?: string): Promise<void>;
-  suggest(element: Element, query: string): Promise<Suggestion[]>;
+  act: (element: Element, blockId: string | undefined, value?: string) => Promise<void>;
+  suggest: (element: Element, query: string) => Promise<Suggestion[]>;
   /** In a modal: what is typed, by action id, and what the bot found wrong, by block id. */
   form?: {
     values: Record<string, string>;
     errors: Record<string, string>;
-    set(actionId: string, value: string): void;
+    set: (actionId: string, value: string) => void;
   };
 };
 

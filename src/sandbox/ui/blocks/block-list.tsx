@@ -1,10 +1,20 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { BlockBoundary } from "./block-boundary.tsx";
+import { useSurroundings } from "./block-context.ts";
 import { BlockNote } from "./block-note.tsx";
-import { type Block, blocksOf, elementsOf, isRecord, stringOf, textOf } from "./block-types.ts";
+import {
+  type Block,
+  blocksOf,
+  elementsOf,
+  isRecord,
+  listOf,
+  stringOf,
+  textOf,
+} from "./block-types.ts";
 import { ElementView } from "./element-view.tsx";
 import { InputBlock } from "./input-block.tsx";
 import { isDrawn } from "./prepare-block.ts";
+import { mrkdwnBlock, plainBlock } from "./text-block.ts";
 
 /** Most of the page's weight; the frame of the page is there before it. */
 const StaticBlock = lazy(async () => {
@@ -43,6 +53,8 @@ function BlockView({ block }: { block: Block }): ReactNode {
       return <InputBlock block={block} />;
     case "section":
       return <SectionBlock block={block} />;
+    case "context":
+      return <ContextBlock block={block} />;
     case "container":
       return (
         <section className="block-container">
@@ -68,18 +80,45 @@ function BlockView({ block }: { block: Block }): ReactNode {
   }
 }
 
+/** Text, fields in two columns, and one element beside them. */
 function SectionBlock({ block }: { block: Block }) {
-  const { accessory, ...text } = block;
-  if (!isRecord(accessory) || typeof accessory.type !== "string") {
-    return <StaticBlock block={block} />;
-  }
-  const element = { ...accessory, type: accessory.type };
+  const [accessory] = elementsOf([block.accessory]);
+  const fields = listOf(block.fields);
   return (
     <div className="block-section">
       <div className="block-section-text">
-        <StaticBlock block={text as Block} />
+        {isRecord(block.text) && <TextObject text={block.text} />}
+        {fields.length > 0 && (
+          <div className="block-fields">
+            {fields.map((field, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: fields have no identity but their place.
+              <TextObject key={index} text={field} />
+            ))}
+          </div>
+        )}
       </div>
-      <ElementView element={element} block={block} />
+      {accessory !== undefined && <ElementView element={accessory} block={block} />}
     </div>
   );
+}
+
+function ContextBlock({ block }: { block: Block }) {
+  return (
+    <div className="block-context">
+      {listOf(block.elements).map((element, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they have no identity but their place.
+        <TextObject key={index} text={element} />
+      ))}
+    </div>
+  );
+}
+
+/** A text object; an image among texts is its words, since nothing is loaded from outside. */
+function TextObject({ text }: { text: Record<string, unknown> }) {
+  const { viewer } = useSurroundings();
+  const block =
+    text.type === "mrkdwn"
+      ? mrkdwnBlock(stringOf(text.text), text.verbatim === true, viewer)
+      : plainBlock(text.type === "image" ? `[${stringOf(text.alt_text)}]` : stringOf(text.text));
+  return <StaticBlock block={block} />;
 }

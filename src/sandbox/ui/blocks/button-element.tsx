@@ -23,7 +23,7 @@ export function ButtonElement({
       // A second click while the first is under way would do nothing good.
       if (waiting) return;
       setWaiting(true);
-      act(element, block.block_id, stringOf(element.value) || undefined).finally(() =>
+      void act(element, block.block_id, stringOf(element.value) || undefined).finally(() =>
         setWaiting(false),
       );
     },

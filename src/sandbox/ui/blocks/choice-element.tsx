@@ -2,11 +2,12 @@ import { useId, useState } from "react";
 import { useSurroundings } from "./block-context.ts";
 import type { Block, Element, Option } from "./block-types.ts";
 
-/** Radio buttons and checkboxes; several chosen values are joined by commas. */
+/** Radio buttons, checkboxes and static selects of several; several chosen values are joined by commas. */
 export function ChoiceElement({
   element,
   block,
   inForm,
+  id,
   kind,
   choices,
   initial,
@@ -14,6 +15,8 @@ export function ChoiceElement({
   element: Element;
   block: Block;
   inForm: boolean;
+  /** Of the input block, whose label has it with `-label` at its end. */
+  id?: string;
   kind: "radio" | "checkbox";
   choices: Option[];
   initial: string[];
@@ -31,7 +34,7 @@ export function ChoiceElement({
   }
 
   return (
-    <div className="choices">
+    <fieldset className="choices" aria-labelledby={id && `${id}-label`}>
       {choices.map(({ text, value, description }) => (
         <label key={value}>
           <input
@@ -46,6 +49,6 @@ export function ChoiceElement({
           </span>
         </label>
       ))}
-    </div>
+    </fieldset>
   );
 }

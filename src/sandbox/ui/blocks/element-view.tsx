@@ -95,10 +95,11 @@ export function ElementView({
       return <SelectElement {...field} {...pickOf(channels, element.initial_channel)} />;
     case "radio_buttons":
     case "checkboxes":
+    case "multi_static_select":
       return (
         <ChoiceElement
           {...field}
-          kind={element.type === "checkboxes" ? "checkbox" : "radio"}
+          kind={element.type === "radio_buttons" ? "radio" : "checkbox"}
           choices={optionsOf(element)}
           initial={[...listOf(element.initial_options), element.initial_option]
             .map((option) => optionOf(option)?.value)

@@ -13,7 +13,7 @@ export function InputBlock({ block }: { block: Block }) {
   const hint = textOf(block.hint);
   return (
     <div className="block-input" data-invalid={error !== undefined}>
-      <label htmlFor={id}>
+      <label id={`${id}-label`} htmlFor={id}>
         {textOf(block.label)}
         {block.optional === true && <span className="quiet"> (optional)</span>}
       </label>

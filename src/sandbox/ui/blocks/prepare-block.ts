@@ -1,18 +1,20 @@
 import { type Block, isRecord, safeHref, stringOf } from "./block-types.ts";
+import { parseMrkdwn, plainText } from "./mrkdwn.ts";
 
-/** Block types that slack-blocks-to-jsx 1.1 draws; it drops every other one without a word. */
+/**
+ * Block types that are left to slack-blocks-to-jsx 1.1, which drops any other one without a word.
+ * Sections, contexts and all that one can click are drawn by block-list.tsx.
+ */
 const DRAWN = new Set([
   "alert",
   "card",
   "carousel",
-  "context",
   "data_visualization",
   "divider",
   "header",
   "markdown",
   "plan",
   "rich_text",
-  "section",
   "table",
   "task_card",
 ]);
@@ -39,17 +41,19 @@ function prepare(value: unknown): unknown {
   if (value.type === "image" && "alt_text" in value) {
     return { type: "plain_text", text: `[Image: ${stringOf(value.alt_text)}]` };
   }
+  // The library would read mentions out of escaped text (mrkdwn.ts); the words alone are true.
+  if (value.type === "mrkdwn") {
+    return { type: "plain_text", text: plainText(parseMrkdwn(stringOf(value.text))) };
+  }
   const out: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) {
     if (ADDRESSES.has(key) && safeHref(stringOf(inner)) === null) continue;
     if (key === "hero_image" || key === "icon") continue;
     if (key === "confirm" && "action_id" in value) continue;
-    // In Slack it only stops auto-linking; the library takes it for "no markup at all".
-    if (key === "verbatim") continue;
     out[key] = prepare(inner);
   }
   return out;
 }
 
 const numberCell = (cell: Record<string, unknown>): string =>
-  stringOf(cell.text) || String(cell.value ?? "");
+  stringOf(cell.text) || (typeof cell.value === "number" ? String(cell.value) : "");

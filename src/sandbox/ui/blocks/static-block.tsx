@@ -39,16 +39,15 @@ export function StaticBlock({ block }: { block: Block }) {
       const words = Number.isFinite(seconds) ? formatSlackDate(seconds, format, viewer) : fallback;
       return link === null ? <time>{words}</time> : <SafeLink href={link}>{words}</SafeLink>;
     },
-    emoji: (emoji, parse) =>
-      CIRCLES.has(emoji.name) ? (
-        <span
-          className={`circle ${emoji.name}`}
-          role="img"
-          aria-label={emoji.name.replace(/_/g, " ")}
-        />
-      ) : (
-        parse(emoji)
-      ),
+    emoji: (emoji, parse) => {
+      if (CIRCLES.has(emoji.name)) {
+        const words = emoji.name.replace(/_/g, " ");
+        return <span className={`circle ${emoji.name}`} role="img" aria-label={words} />;
+      }
+      const drawn = parse(emoji);
+      // Of a name it does not know the library loses the colons.
+      return drawn === emoji.name ? `:${emoji.name}:` : drawn;
+    },
   };
 
   /** The library's own links and buttons (cards) know neither our rules nor our bot. */
