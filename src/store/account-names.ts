@@ -1,6 +1,7 @@
 import type { AccountNames } from "../domain/account.ts";
 import { DAY_MS } from "../lib/time.ts";
-import { atomically, byText, chunks, type Database, storable, type Tables } from "./tables.ts";
+import { atomically, byText, chunks, storable } from "./rows.ts";
+import type { Database, Tables } from "./tables.ts";
 
 /** In code points, at most 4 bytes each: a PostgreSQL index row holds some 2,700 bytes. */
 const LONGEST_NAME = 500;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { AuditEntry, AuditLog } from "../domain/audit.ts";
 import type { Logger } from "../lib/logger.ts";
-import { type Database, storable } from "./tables.ts";
+import { storable } from "./rows.ts";
+import type { Database } from "./tables.ts";
 
 const entrySchema = z.object({
   at: z.number().transform((at) => new Date(at)),

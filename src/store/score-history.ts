@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type HealthReason, RAG_STATUSES } from "../domain/health.ts";
 import type { ScoreHistory, ScoreRecord } from "../domain/score-history.ts";
 import type { Logger } from "../lib/logger.ts";
-import { atomically, byText, chunks, type Database, type Tables } from "./tables.ts";
+import { atomically, byText, chunks } from "./rows.ts";
+import type { Database, Tables } from "./tables.ts";
 
 const reasonSchema = z.object({
   signal: z.enum(["p1p2Age", "openTickets", "heartbeat"]),

@@ -263,6 +263,13 @@ function onServer({ url, origin }: PostgresServer): void {
       await expect(open(databaseUrl)).rejects.toThrow(
         /newer version of this program \(it knows 9999-from-the-future,/,
       );
+      const noneLeft = async () => {
+        const ours = "application_name = 'tam-assistant' and datname = current_database()";
+        const { rows } = await asAdmin(`select from pg_stat_activity where ${ours}`, databaseUrl);
+        return rows.length === 0;
+      };
+      // Sooner than the pool drops a connection that nobody uses.
+      await vi.waitUntil(noneLeft, { timeout: 8_000 });
     });
   });
 }

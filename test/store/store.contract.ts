@@ -89,6 +89,17 @@ export function storeContract(name: string, openTestStore: () => Promise<TestSto
       expect(await accountNames.of("2")).toEqual([]);
     });
 
+    test("a clock that was set back does not make a name look older", async () => {
+      const { store } = await openTestStore();
+      const seen = (name: string, ms: number) =>
+        store.accountNames.record([{ accountId: "1", name }], later(ms));
+      await seen("first", 100);
+      await seen("second", 80);
+      await seen("second", 50);
+      await seen("third", 70);
+      expect(await store.accountNames.of("1")).toEqual(["first", "second", "third"]);
+    });
+
     test("all names of all accounts; doubles in one call, many, none", async () => {
       const { store } = await openTestStore();
       const many = Array.from({ length: 1_100 }, (_, index) => ({
