@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
+import { App, HTTPReceiver, type Logger, LogLevel } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import { onTestFinished } from "vitest";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
@@ -38,8 +38,19 @@ const clientOptions = (slack: SlackEmulator) => ({
   slackApiUrl: slack.apiUrl,
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
-  logLevel: LogLevel.ERROR,
+  logger: quiet,
 });
+
+/** Refusals are what these tests are about; the SDK would print each one. */
+const quiet: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
 
 /** Bolt over Socket Mode, connected once `listen` has added its listeners. */
 export async function openSocketApp(slack: SlackEmulator, listen: (app: App) => void) {
@@ -49,7 +60,7 @@ export async function openSocketApp(slack: SlackEmulator, listen: (app: App) => 
     socketMode: true,
     clientOptions: clientOptions(slack),
     convoStore: false,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
   listen(app);
   await app.start();
@@ -61,14 +72,14 @@ export async function openSocketApp(slack: SlackEmulator, listen: (app: App) => 
 export async function openHttpApp(slack: SlackEmulator, listen: (app: App) => void) {
   const receiver = new HTTPReceiver({
     signingSecret: slack.world.tokens.signingSecret,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
   const app = new App({
     token: slack.world.tokens.bot,
     receiver,
     clientOptions: clientOptions(slack),
     convoStore: false,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
   listen(app);
   const server = await receiver.start({ port: 0, host: "127.0.0.1" });

@@ -1,5 +1,6 @@
+import { checkAcrossBlocks } from "./block-kit/across-blocks.ts";
 import { anyBlock } from "./block-kit/blocks.ts";
-import { plainText } from "./block-kit/composition.ts";
+import { optionGroup, plainOption, plainText } from "./block-kit/composition.ts";
 import {
   all,
   boolean,
@@ -10,92 +11,20 @@ import {
   isObject,
   list,
   object,
-  objectsIn,
   type Problem,
-  report,
   rule,
   type Surface,
-  show,
   string,
 } from "./block-kit/schema.ts";
 
+export { ONE_TABLE } from "./block-kit/across-blocks.ts";
 export type { Problem, Surface };
-
-/** Complaint of the one rule that Slack words as `invalid_attachments` instead of `invalid_blocks`. */
-export const ONE_TABLE = "only_one_table_allowed";
 
 /** Not documented: about 13,200 characters of JSON a message (bolt-js issue 2509). */
 const MESSAGE_BLOCKS_CHARACTERS = 13_200;
-const MARKDOWN_CHARACTERS = 12_000;
 const VIEW_BYTES = 250_000;
 
 const MOST_BLOCKS: Record<Surface, number> = { message: 50, modal: 100, home: 100 };
-
-const countedTypes = [
-  { types: ["data_visualization"], most: 2, message: "no more than 2 data_visualization blocks" },
-  { types: ["table", "data_table"], most: 1, message: ONE_TABLE },
-  { types: ["plan"], most: 1, message: "no more than 1 plan block" },
-];
-
-function checkCounts(blocks: unknown, context: Context): void {
-  for (const { types, most, message } of countedTypes) {
-    const found = [...objectsIn(blocks, "/blocks")].filter(([{ type }]) =>
-      types.some((name) => name === type),
-    );
-    for (const [, pointer] of found.slice(most)) report(context, pointer, message);
-  }
-}
-
-/** block_id is unique in the whole, action_id in its block (docs.slack.dev/reference/block-kit/blocks). */
-function checkIdentifiers(blocks: unknown[], context: Context): void {
-  const seen = new Set<unknown>();
-  for (const [{ block_id: id }, pointer] of objectsIn(blocks, "/blocks")) {
-    if (id === undefined) continue;
-    if (seen.has(id))
-      report(context, `${pointer}/block_id`, `block_id already exists: ${show(id)}`);
-    seen.add(id);
-  }
-  for (const [block, at] of innermostBlocks(blocks)) {
-    const actions = new Set<unknown>();
-    for (const [{ action_id: action }, pointer] of objectsIn(block, at)) {
-      if (action === undefined) continue;
-      if (actions.has(action))
-        report(context, `${pointer}/action_id`, `action_id already exists: ${show(action)}`);
-      actions.add(action);
-    }
-  }
-}
-
-/** The blocks themselves, and in place of a container or carousel the blocks inside it. */
-function innermostBlocks(blocks: unknown[]): [unknown, string][] {
-  return blocks.flatMap((block, index): [unknown, string][] => {
-    const at = `/blocks/${index}`;
-    const key = isObject(block)
-      ? { container: "child_blocks", carousel: "elements" }[show(block.type)]
-      : undefined;
-    const inner = isObject(block) && key !== undefined ? block[key] : undefined;
-    return Array.isArray(inner)
-      ? inner.map((child, place) => [child, `${at}/${key}/${place}`])
-      : [[block, at]];
-  });
-}
-
-function checkMarkdownTotal(blocks: unknown[], context: Context): void {
-  const total = blocks
-    .filter(isObject)
-    .filter(({ type }) => type === "markdown")
-    .reduce((sum, { text }) => sum + (typeof text === "string" ? codePoints(text) : 0), 0);
-  if (total > MARKDOWN_CHARACTERS)
-    report(context, "/blocks", `markdown must be less than ${MARKDOWN_CHARACTERS + 1} characters`);
-}
-
-function checkFocus(blocks: unknown[], context: Context): void {
-  const focused = [...objectsIn(blocks, "/blocks")].filter(
-    ([{ focus_on_load: on }]) => on === true,
-  );
-  for (const [, pointer] of focused.slice(1))
-    report(context, `${pointer}/focus_on_load`, "only one element may set focus_on_load");
-}
 
 const blocksOf =
   (surface: Surface): Check =>
@@ -111,10 +40,7 @@ export function validateBlocks(blocks: unknown, surface: Surface): Problem[] {
   const context: Context = { surface, problems: [] };
   blocksOf(surface)(blocks, "/blocks", context);
   if (!Array.isArray(blocks)) return context.problems;
-  checkCounts(blocks, context);
-  checkIdentifiers(blocks, context);
-  checkMarkdownTotal(blocks, context);
-  checkFocus(blocks, context);
+  checkAcrossBlocks(blocks, context);
   return context.problems;
 }
 
@@ -167,6 +93,17 @@ export function validateView(value: unknown): Problem[] {
     ...context.problems,
     ...inside.map(({ pointer, message }) => ({ pointer: `/view${pointer}`, message })),
   ];
+}
+
+/** What Slack would refuse in the options that answer a type-ahead (docs.slack.dev block_suggestion). */
+export function validateSuggestions(value: unknown): Problem[] {
+  const context: Context = { surface: "message", problems: [] };
+  object({}, { options: list(plainOption, 100, 0), option_groups: list(optionGroup, 100, 0) })(
+    value,
+    "",
+    context,
+  );
+  return context.problems;
 }
 
 /** As Slack writes a problem into `response_metadata.messages`. */

@@ -98,9 +98,7 @@ export const chatMethods: Record<string, Method> = {
     run(state, args) {
       refuseNotEmulated(state, args);
       const message = ownMessage(state, args, "cant_update_message");
-      const sent = contentOf(args);
-      const content = updateContent({ ...sent, text: sent.text ?? message.text });
-      state.messages.change(message, content);
+      state.messages.change(message, updateContent(contentOf(args), message.text));
       return {
         ok: true,
         channel: message.channel,

@@ -1,5 +1,6 @@
 import { optionsOf } from "./block-kit/composition.ts";
 import { isObject, type Json } from "./block-kit/schema.ts";
+import { describeProblem, validateSuggestions } from "./block-kit.ts";
 import type { Delivery, Place, SlackUser } from "./contract.ts";
 import type { Deliver } from "./delivery.ts";
 import { chooseValue, keepsValue } from "./element-values.ts";
@@ -97,9 +98,9 @@ export async function suggest(
   if (input.query.length < least) return [];
   const body = suggestionPayload(state, scene, { actionId, blockId, value: input.query });
   const delivery = await deliver({ type: "interactive", body, takesAnswer: true });
+  for (const problem of delivery.acked ? validateSuggestions(delivery.body ?? {}) : [])
+    state.workspace.problem(`suggestions for ${actionId}: ${describeProblem(problem)}`);
   const options = isObject(delivery.body) ? optionsOf(delivery.body) : [];
-  if (options.length > MOST_SUGGESTIONS)
-    state.workspace.problem(`${actionId}: more than ${MOST_SUGGESTIONS} options were suggested`);
   state.rememberSuggestions(input.place, input.user, actionId, options);
   return options.slice(0, MOST_SUGGESTIONS).map(({ text, value }) => ({
     text: isObject(text) ? String(text.text) : "",

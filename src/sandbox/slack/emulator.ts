@@ -11,7 +11,7 @@ import { canSee, findChannel, findUser } from "./people.ts";
 import { createSocketMode } from "./socket-mode.ts";
 import { createState } from "./state.ts";
 import { closeView, openHome, submit } from "./submit.ts";
-import { visibleView } from "./view-store.ts";
+import { visibleView } from "./view-shape.ts";
 import { createWebApi } from "./web-api.ts";
 import { createWorkspace } from "./workspace.ts";
 

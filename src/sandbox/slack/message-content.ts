@@ -34,10 +34,11 @@ export function messageContent({ text, blocks, metadata }: RawContent): Content 
   return content;
 }
 
-export function updateContent(raw: RawContent): Content {
+/** The changed content; without a new text the old one stays. */
+export function updateContent(raw: RawContent, oldText: string): Content {
   if (typeof raw.text === "string" && Buffer.byteLength(raw.text) > UPDATE_BYTES)
     refuse("msg_too_long");
-  return messageContent(raw);
+  return messageContent({ ...raw, text: raw.text ?? oldText });
 }
 
 function messageMetadata(value: unknown): NonNullable<Content["metadata"]> {

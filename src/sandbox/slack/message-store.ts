@@ -37,7 +37,9 @@ export function createMessageStore(workspace: Workspace): MessageStore {
         ts: workspace.nextTs(),
         ...(blocks === undefined ? {} : { blocks: nameBlocks(workspace, blocks) }),
       };
-      channels.set(rest.channel, [...list(rest.channel), message]);
+      const known = channels.get(rest.channel);
+      if (known === undefined) channels.set(rest.channel, [message]);
+      else known.push(message);
       tell(message);
       return message;
     },

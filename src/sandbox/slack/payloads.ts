@@ -4,10 +4,14 @@ import { elementValues } from "./element-values.ts";
 import { type StoredMessage, wireMessage } from "./message-store.ts";
 import { teamOf } from "./people.ts";
 import type { State } from "./state.ts";
-import { type StoredView, wireView } from "./view-store.ts";
+import { wireView } from "./view-shape.ts";
+import type { StoredView } from "./view-store.ts";
 import { epochSeconds, timestampNow, type Workspace } from "./workspace.ts";
 
-/** What Slack sends to a bot (docs.slack.dev/reference/interaction-payloads and /events). */
+/**
+ * What Slack sends to a bot (docs.slack.dev/reference/interaction-payloads and /events).
+ * Long because the payloads are: each is one list of fields.
+ */
 
 /** Deprecated by signatures and long without use, but still sent. */
 const VERIFICATION_TOKEN = "emulator-verification-token";

@@ -5,14 +5,16 @@ import { z } from "zod";
 import { elapsedMs } from "../../lib/time.ts";
 import type { Delivery } from "./contract.ts";
 import type { Payload } from "./delivery.ts";
+import { createSocketPool } from "./socket-pool.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type SocketMode = {
   /** The address of one socket, good for one connection. */
   newTicket(this: void): string;
   upgrade(this: void, request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Gives the payload to exactly one socket, in turn. */
+  /** Gives the payload to exactly one socket, in turn; with that socket it is lost. */
   deliver(payload: Payload): Promise<Delivery>;
+  /** Closes the oldest socket. */
   drop(this: void, how: "warning" | "cut"): void;
   readonly count: number;
   close(): void;
@@ -20,67 +22,54 @@ export type SocketMode = {
 
 /** docs.slack.dev/apis/events-api/using-socket-mode */
 const MOST_SOCKETS = 10;
-/** Slack announces a recycling about ten seconds ahead; a client reconnects at once. */
-const WARNING_MS = 1_000;
-const PING_MS = 10_000;
 
 const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
+
+type Outcome = { acked: true; body?: unknown } | { acked: false; error: string };
 
 export function createSocketMode(workspace: Workspace): SocketMode {
   const server = new WebSocketServer({ noServer: true, maxPayload: 2_000_000 });
   const tickets = new Set<string>();
-  /** In the order in which their next turn comes; one that was warned gets nothing more. */
-  let sockets: { socket: WebSocket; warned: boolean }[] = [];
-  const waiting = new Map<string, (body: unknown) => void>();
+  const pool = createSocketPool();
+  const waiting = new Map<string, (outcome: Outcome) => void>();
 
   function receive(data: string): void {
     const parsed = acknowledgement.safeParse(parse(data));
-    if (parsed.success) waiting.get(parsed.data.envelope_id)?.(parsed.data.payload);
+    if (parsed.success)
+      waiting.get(parsed.data.envelope_id)?.({ acked: true, body: parsed.data.payload });
     else workspace.problem(`socket message is no acknowledgement: ${data.slice(0, 200)}`);
   }
 
   function welcome(socket: WebSocket): void {
     socket.on("error", () => socket.terminate());
-    if (sockets.length >= MOST_SOCKETS) {
+    if (pool.count >= MOST_SOCKETS) {
       socket.send(JSON.stringify({ type: "disconnect", reason: "too_many_websockets" }));
       socket.close();
       return;
     }
-    sockets.push({ socket, warned: false });
-    const pings = setInterval(() => socket.ping(), PING_MS);
-    pings.unref();
+    pool.add(socket);
     socket.on("message", (data) => receive(textOf(data)));
-    socket.on("close", () => {
-      clearInterval(pings);
-      sockets = sockets.filter((entry) => entry.socket !== socket);
-    });
     socket.send(
       JSON.stringify({
         type: "hello",
-        num_connections: sockets.length,
+        num_connections: pool.count,
         connection_info: { app_id: workspace.world.appId },
         debug_info: { host: "emulator", started: workspace.clock.now().toISOString() },
       }),
     );
   }
 
-  /** The socket whose turn it is goes to the end of the line. */
-  function nextSocket(): WebSocket | undefined {
-    const next = sockets.find(({ socket, warned }) => !warned && socket.readyState === socket.OPEN);
-    if (next !== undefined) sockets = [...sockets.filter((entry) => entry !== next), next];
-    return next?.socket;
-  }
-
   return {
     get count() {
-      return sockets.length;
+      return pool.count;
     },
+    drop: (how) => pool.drop(how),
     newTicket() {
       const ticket = crypto.randomUUID();
       tickets.add(ticket);
       return `${workspace.address.replace("http", "ws")}/link/?ticket=${ticket}`;
     },
-    upgrade(this: void, request, socket, head) {
+    upgrade(request, socket, head) {
       const url = new URL(request.url ?? "/", "http://127.0.0.1");
       const ticket = url.searchParams.get("ticket") ?? "";
       if (url.pathname !== "/link/" || !tickets.delete(ticket)) {
@@ -91,51 +80,31 @@ export function createSocketMode(workspace: Workspace): SocketMode {
     },
     deliver({ type, body, takesAnswer }) {
       const started = elapsedMs();
-      const socket = nextSocket();
+      const socket = pool.next();
       if (socket === undefined)
         return Promise.resolve({ acked: false, ackMs: 0, error: "dispatch_failed" });
       const envelope_id = crypto.randomUUID();
       return new Promise((resolve) => {
-        const finish = (outcome: Omit<Delivery, "ackMs">) => {
+        const finish = (outcome: Outcome) => {
           clearTimeout(deadline);
           waiting.delete(envelope_id);
-          resolve({ ...outcome, ackMs: elapsedMs() - started });
+          const ackMs = elapsedMs() - started;
+          if (!outcome.acked) resolve({ ...outcome, ackMs });
+          else if (takesAnswer && !isNothing(outcome.body)) resolve({ ...outcome, ackMs });
+          else resolve({ acked: true, ackMs });
         };
         const deadline = setTimeout(
           () => finish({ acked: false, error: "operation_timeout" }),
           workspace.limits.slackAckMs,
         );
-        waiting.set(envelope_id, (answer) =>
-          finish({
-            acked: true,
-            ...(takesAnswer && !isNothing(answer) ? { body: answer } : {}),
-          }),
-        );
-        socket.send(
-          JSON.stringify({
-            envelope_id,
-            type,
-            payload: body,
-            accepts_response_payload: takesAnswer,
-          }),
-        );
+        waiting.set(envelope_id, finish);
+        const envelope = { envelope_id, type, payload: body };
+        socket.send(JSON.stringify({ ...envelope, accepts_response_payload: takesAnswer }));
       });
     },
-    drop(this: void, how) {
-      const entry = sockets.find(({ warned }) => !warned) ?? sockets[0];
-      if (entry === undefined) throw new Error("no socket is connected");
-      if (how === "cut") {
-        entry.socket.terminate();
-        return;
-      }
-      entry.warned = true;
-      entry.socket.send(
-        JSON.stringify({ type: "disconnect", reason: "warning", debug_info: { host: "emulator" } }),
-      );
-      setTimeout(() => entry.socket.close(), WARNING_MS).unref();
-    },
     close() {
-      for (const { socket } of sockets) socket.terminate();
+      for (const finish of waiting.values()) finish({ acked: false, error: "dispatch_failed" });
+      pool.close();
       server.close();
     },
   };

@@ -1,9 +1,8 @@
-import type { Json } from "./block-kit/schema.ts";
 import { validateView, viewTooLarge } from "./block-kit.ts";
-import type { SlackBlock, SlackView } from "./contract.ts";
-import { type ElementValues, elementValues } from "./element-values.ts";
-import { findUser, teamOf } from "./people.ts";
+import type { SlackBlock } from "./contract.ts";
+import type { ElementValues } from "./element-values.ts";
 import { refuse, refuseProblems } from "./refusal.ts";
+import { visibleView } from "./view-shape.ts";
 import { nameBlocks, type Workspace } from "./workspace.ts";
 
 type PlainText = { type: "plain_text"; text: string; emoji?: boolean };
@@ -135,49 +134,11 @@ export function createViewStore(workspace: Workspace): ViewStore {
       const before = homes.get(user);
       checkExternal(input, before);
       const view = create(user, input, null);
-      if (before !== undefined) view.id = view.rootId = before.id;
+      if (before !== undefined) Object.assign(view, { id: before.id, rootId: before.id });
       homes.set(user, view);
       workspace.emit({ kind: "home", user, view: visibleView(view) });
       return view;
     },
     close: (user, everything = false) => show(user, everything ? [] : stack(user).slice(0, -1)),
   };
-}
-
-/** As the person sees it. */
-export const visibleView = (view: StoredView): SlackView => ({
-  id: view.id,
-  type: view.type,
-  callbackId: view.callback_id ?? "",
-  hash: view.hash,
-  privateMetadata: view.private_metadata ?? "",
-  blocks: structuredClone(view.blocks),
-  ...(view.title === undefined ? {} : { title: view.title.text }),
-  ...(view.submit === undefined ? {} : { submit: view.submit.text }),
-  ...(view.close === undefined ? {} : { close: view.close.text }),
-});
-
-/** As the Web API and payloads show it. */
-export function wireView({ world }: Workspace, view: StoredView) {
-  return {
-    id: view.id,
-    team_id: teamOf(world, findUser(world, view.user)),
-    type: view.type,
-    blocks: structuredClone(view.blocks),
-    private_metadata: view.private_metadata ?? "",
-    callback_id: view.callback_id ?? "",
-    state: { values: elementValues(view.blocks, view.values) },
-    hash: view.hash,
-    title: view.title ?? null,
-    clear_on_close: view.clear_on_close ?? false,
-    notify_on_close: view.notify_on_close ?? false,
-    close: view.close ?? null,
-    submit: view.submit ?? null,
-    previous_view_id: view.previousId,
-    root_view_id: view.rootId,
-    app_id: world.appId,
-    external_id: view.external_id ?? "",
-    app_installed_team_id: world.team.id,
-    bot_id: world.bot.botId,
-  } satisfies Json;
 }

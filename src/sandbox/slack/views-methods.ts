@@ -3,7 +3,8 @@ import { type Method, tier } from "./method.ts";
 import { findUser } from "./people.ts";
 import { refuse, refuseArguments } from "./refusal.ts";
 import type { State } from "./state.ts";
-import { parseView, type StoredView, wireView } from "./view-store.ts";
+import { wireView } from "./view-shape.ts";
+import { parseView, type StoredView } from "./view-store.ts";
 
 const answer = ({ workspace }: State, view: StoredView) => ({
   ok: true,

@@ -3,6 +3,7 @@ import { chatMethods } from "./chat-methods.ts";
 import type { SlackConformance } from "./contract.ts";
 import { conversationsMethods } from "./conversations-methods.ts";
 import { generalMethods } from "./general-methods.ts";
+import { historyMethods } from "./history-methods.ts";
 import { type Method, requireScope } from "./method.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import type { State } from "./state.ts";
@@ -34,6 +35,7 @@ export function createWebApi(
     ...generalMethods(options.newTicket),
     ...usersMethods,
     ...conversationsMethods,
+    ...historyMethods,
     ...chatMethods,
     ...viewsMethods,
   };
@@ -68,16 +70,21 @@ export function createWebApi(
     status,
     headers: {
       "content-type": "application/json; charset=utf-8",
-      "x-oauth-scopes": world.scopes.join(","),
       "x-slack-req-id": crypto.randomUUID(),
       ...headers,
     },
     body: JSON.stringify(body),
   });
 
-  function refusal(error: Refusal): Answer {
+  /** `x-oauth-scopes` tells what a known token may do. */
+  function scopesOf(token: string | undefined): Record<string, string> {
+    if (token === world.tokens.bot) return { "x-oauth-scopes": world.scopes.join(",") };
+    return token === world.tokens.app ? { "x-oauth-scopes": "connections:write" } : {};
+  }
+
+  function refusal(error: Refusal, scopes: Record<string, string> = {}): Answer {
     const late = error.retryAfter;
-    const headers = late === undefined ? {} : { "retry-after": String(late) };
+    const headers = { ...scopes, ...(late === undefined ? {} : { "retry-after": String(late) }) };
     const body = { ok: false, error: error.message, ...error.details };
     return { ...answer(late === undefined ? 200 : 429, body, headers), error: error.message };
   }
@@ -86,12 +93,10 @@ export function createWebApi(
     refuse: (code) => refusal(new Refusal(code)),
     call(name, token, sent) {
       try {
-        return answer(
-          200,
-          run(name, token, () => parseArguments(sent)),
-        );
+        const body = run(name, token, () => parseArguments(sent));
+        return answer(200, body, scopesOf(token));
       } catch (error) {
-        if (error instanceof Refusal) return refusal(error);
+        if (error instanceof Refusal) return refusal(error, scopesOf(token));
         throw error;
       }
     },

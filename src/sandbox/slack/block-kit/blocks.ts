@@ -33,7 +33,10 @@ import {
 } from "./schema.ts";
 import { dataTable, table } from "./tables.ts";
 
-/** Every block with its limits and the surfaces of https://docs.slack.dev/blocks.json (mid-2026). */
+/**
+ * Every block with its limits and the surfaces of https://docs.slack.dev/blocks.json (mid-2026).
+ * Long because it is one table of all of them.
+ */
 
 const MESSAGE: Surface[] = ["message"];
 const MESSAGE_HOME: Surface[] = ["message", "home"];

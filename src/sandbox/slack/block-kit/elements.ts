@@ -26,7 +26,10 @@ import {
   string,
 } from "./schema.ts";
 
-/** Block elements and their limits: https://docs.slack.dev/reference/block-kit/block-elements */
+/**
+ * Block elements and their limits: https://docs.slack.dev/reference/block-kit/block-elements
+ * Long because it is one table of all of them.
+ */
 
 const actionable = { action_id: identifier };
 const confirmable = { ...actionable, confirm };
