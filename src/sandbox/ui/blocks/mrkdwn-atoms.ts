@@ -12,9 +12,20 @@ export type Inline =
   | { type: "emoji"; name: string }
   | { type: "date"; timestamp: number; format: string; url?: string; fallback: string };
 
+/** Status signs, which the page draws as shapes: a machine without an emoji font shows them, too. */
+export const SIGNS: Record<string, string> = {
+  red_circle: "🔴",
+  large_orange_circle: "🟠",
+  large_yellow_circle: "🟡",
+  large_green_circle: "🟢",
+  large_blue_circle: "🔵",
+  white_circle: "⚪",
+  large_orange_diamond: "🔶",
+};
+
 /** Each in a group of its name; whichever begins first is taken whole. */
 export const ATOMS =
-  /`(?<code>[^`\n]+)`|<(?<token>[^<>\n]+)>|:(?<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):|(?<bare>https?:\/\/[^\s<>|]+)/gi;
+  /`(?<code>[^`\n]+)`|<(?<token>[^<>\n]+)>|:(?<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):|(?<bare>https?:\/\/[^\s<>|]+)|(?<sign>🔴|🟠|🟡|🟢|🔵|⚪|🔶)/giu;
 
 /** What `ATOMS` found, by its named groups; null when it is only text after all. */
 export function toAtom(
@@ -25,6 +36,10 @@ export function toAtom(
     return { type: "text", text: decode(found.code), style: { code: true } };
   }
   if (found.emoji !== undefined) return { type: "emoji", name: found.emoji };
+  if (found.sign !== undefined) {
+    const name = Object.keys(SIGNS).find((each) => SIGNS[each] === found.sign);
+    return name === undefined ? null : { type: "emoji", name };
+  }
   if (found.bare !== undefined) {
     const url = decode(found.bare);
     return verbatim ? null : { type: "link", url, text: url };

@@ -59,6 +59,8 @@ describe("parseMrkdwn", () => {
       ],
     ],
     ["an emoji", ":tada:", [{ type: "emoji", name: "tada" }]],
+    ["a status sign", "🔴 Red", [{ type: "emoji", name: "red_circle" }, text(" Red")]],
+    ["any other sign", "🎉 x", [text("🎉 x")]],
     [
       "a javascript: address stays text",
       "<javascript:alert(1)|x>",
