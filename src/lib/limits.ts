@@ -13,8 +13,6 @@ export type Limits = {
   slackStaleMs: number;
   slackFutureMs: number;
   slackCallTimeoutMs: number;
-  /** No connected socket for this long: all sockets are opened anew. */
-  slackSocketWatchdogMs: number;
   slackReconnectFirstMs: number;
   slackReconnectMaxMs: number;
   /** chat.postMessage: one per channel and this time. */
@@ -39,7 +37,6 @@ export const realLimits: Limits = {
   slackStaleMs: 5 * 60_000,
   slackFutureMs: 60_000,
   slackCallTimeoutMs: 2_500,
-  slackSocketWatchdogMs: 60_000,
   slackReconnectFirstMs: 250,
   slackReconnectMaxMs: 30_000,
   slackPostIntervalMs: 1_000,

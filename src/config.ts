@@ -1,0 +1,407 @@
+// The one list of settings: what each means, its default and how to mend a mistake. `.env.example`
+// and the README's table are generated from it, so it is longer than most files.
+import { z } from "zod";
+import { DEFAULT_THRESHOLDS, type HealthThresholds, thresholdProblem } from "./domain/health.ts";
+import { PRIORITIES, type Priority } from "./domain/ticket.ts";
+import { ConfigError } from "./lib/errors.ts";
+
+type Setting = {
+  /** What it means and where to get it; complete sentences. */
+  help: string;
+  /** As written in the environment; undefined = empty by default. */
+  default?: string;
+  /** `always`, or the transport that needs it. */
+  required?: "always" | "socket" | "http";
+  schema: z.ZodType<unknown, string>;
+  /** How to mend a value that does not fit. */
+  fix: string;
+};
+
+const text = z.string();
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const lowerList = list.transform((parts) => parts.map((part) => part.toLowerCase()));
+const httpUrl = z.url({ protocol: /^https?$/ });
+const notionId = z
+  .string()
+  .transform((value) => value.replaceAll("-", "").toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-f]{32}$/))
+  .transform((hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"));
+const amount = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/)
+  .transform(Number);
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
+const timeZone = z.string().refine((value) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value }).format(0);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+const json = <T>(shape: z.ZodType<T>) =>
+  z
+    .string()
+    .transform((value, context) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        context.addIssue("not JSON");
+        return z.NEVER;
+      }
+    })
+    .pipe(shape);
+
+const renames = z.record(z.string(), z.string().min(1));
+const THRESHOLD_SETTINGS = {
+  P1_P2_AGE_THRESHOLD_DAYS: "p1p2AgeDays",
+  OPEN_TICKET_COUNT_THRESHOLD: "openTicketCount",
+  HEARTBEAT_SILENCE_HOURS: "heartbeatSilenceHours",
+  RED_THRESHOLD: "red",
+  AMBER_THRESHOLD: "amber",
+  ESCALATION_THRESHOLD: "escalation",
+} as const satisfies Record<string, keyof HealthThresholds>;
+type ThresholdSetting = keyof typeof THRESHOLD_SETTINGS;
+
+export const SETTINGS = {
+  SLACK_BOT_TOKEN: {
+    help: "Bot token of the Slack app: api.slack.com/apps > your app > OAuth & Permissions, after installing it from manifest.yml.",
+    required: "always",
+    schema: z.string().startsWith("xoxb-"),
+    fix: "It must start with xoxb-; copy the Bot User OAuth Token.",
+  },
+  SLACK_TRANSPORT: {
+    help: "How Slack reaches the bot: `socket` needs no public address, `http` needs one and allows several replicas.",
+    default: "socket",
+    schema: z.enum(["socket", "http"]),
+    fix: "Write socket or http.",
+  },
+  SLACK_APP_TOKEN: {
+    help: "App-level token for Socket Mode with the scope connections:write: Basic Information > App-Level Tokens.",
+    required: "socket",
+    schema: z.string().startsWith("xapp-"),
+    fix: "It must start with xapp-; make an App-Level Token, or set SLACK_TRANSPORT=http.",
+  },
+  SLACK_SIGNING_SECRET: {
+    help: "Signing secret for the HTTP transport: Basic Information > App Credentials. Slack posts to /slack/events.",
+    required: "http",
+    schema: z.string().min(8),
+    fix: "Copy the Signing Secret from Basic Information > App Credentials.",
+  },
+  SLACK_API_URL: {
+    help: "Where the Slack Web API is; change it only to run against another server.",
+    default: "https://slack.com/api/",
+    schema: httpUrl,
+    fix: "Write a whole address such as https://slack.com/api/.",
+  },
+  PORT: {
+    help: "Port of /healthz, /readyz and, with the HTTP transport, /slack/events.",
+    default: "3000",
+    schema: whole(0, 65_535),
+    fix: "Write a port number from 0 to 65535 (0 = any free one).",
+  },
+  NOTION_TOKEN: {
+    help: "Token of a Notion internal connection that both databases are shared with: notion.so/profile/integrations.",
+    required: "always",
+    schema: text.min(1),
+    fix: "Copy the Internal Integration Secret of the connection.",
+  },
+  NOTION_API_URL: {
+    help: "Where the Notion API is; change it only to run against another server.",
+    default: "https://api.notion.com",
+    schema: httpUrl,
+    fix: "Write a whole address such as https://api.notion.com.",
+  },
+  NOTION_ACCOUNTS_DATABASE_ID: {
+    help: "Id of the Accounts database: the 32 characters before ?v= in its address.",
+    required: "always",
+    schema: notionId,
+    fix: "It must be 32 hexadecimal characters, with or without dashes.",
+  },
+  NOTION_TICKETS_DATABASE_ID: {
+    help: "Id of the Support Tickets database.",
+    required: "always",
+    schema: notionId,
+    fix: "It must be 32 hexadecimal characters, with or without dashes.",
+  },
+  NOTION_PROPERTY_NAMES: {
+    help: 'Your names of the properties, as JSON: {"accounts":{"Status":"State"},"tickets":{"Subject":"Title"}}.',
+    schema: json(z.strictObject({ accounts: renames.optional(), tickets: renames.optional() })),
+    fix: 'Write JSON of the form {"accounts":{"Status":"State"},"tickets":{…}}.',
+  },
+  NOTION_REQUESTS_PER_MINUTE: {
+    help: "Budget of the connection: 180 on Notion's Free and Plus plans, 600 on Business and Enterprise.",
+    default: "180",
+    schema: whole(10, 6_000),
+    fix: "Write a whole number from 10 to 6000.",
+  },
+  DATABASE_URL: {
+    help: "Empty = embedded store in DATA_DIR; postgres://user:password@host/name = PostgreSQL (needed for several replicas).",
+    schema: z.url({ protocol: /^postgres(ql)?$/ }),
+    fix: "Write postgres://user:password@host:5432/name, or leave it empty.",
+  },
+  DATA_DIR: {
+    help: "Directory of the embedded store; created at first start.",
+    default: "./data",
+    schema: text,
+    fix: "Write a directory.",
+  },
+  TAM_ADMIN_EMAILS: {
+    help: "Slack e-mail addresses of the admins, comma-separated. Refusals name the first one.",
+    required: "always",
+    schema: lowerList.pipe(z.array(z.email()).min(1)),
+    fix: "Write at least one e-mail address, several separated by commas.",
+  },
+  TAM_TIMEZONE: {
+    help: "IANA time zone of the team, such as Europe/Berlin: dates without a time are the start of that day there.",
+    required: "always",
+    schema: timeZone,
+    fix: "Write an IANA name such as Europe/Berlin or America/New_York.",
+  },
+  TAM_VIEWERS_GROUP: {
+    help: "Id of a Slack user group (S…); only its members may look at accounts. Empty = all full members.",
+    schema: z.string().regex(/^S[A-Z0-9]+$/),
+    fix: "Write the group's id, which starts with S (People > User groups > … > Copy group ID).",
+  },
+  TAM_REP_ALIASES: {
+    help: 'Reps whose Slack address is not their Rep Email in Notion, as JSON: {"slack address":"rep address"}.',
+    schema: json(z.record(z.email(), z.email())),
+    fix: 'Write JSON of the form {"dana@corp.example":"d.smith@corp.example"}.',
+  },
+  LOG_LEVEL: {
+    help: "fatal, error, warn, info, debug or silent. Logs go to stderr, without customer texts and tokens.",
+    default: "info",
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]),
+    fix: "Write one of fatal, error, warn, info, debug, silent.",
+  },
+  INACTIVE_STATUSES: {
+    help: "Values of the accounts' Status, comma-separated, that mean inactive.",
+    default: "Inactive",
+    schema: lowerList,
+    fix: "Write words separated by commas.",
+  },
+  TICKET_PRIORITIES: {
+    help: 'Other words for P1 to P4, as JSON: {"Urgent":"P1","Normal":"P3"}.',
+    schema: json(z.record(z.string(), z.enum(PRIORITIES))),
+    fix: 'Write JSON that maps words to P1, P2, P3 or P4: {"Urgent":"P1"}.',
+  },
+  TICKET_CLOSED_STATUSES: {
+    help: "Ticket statuses, comma-separated and in any case, that mean closed; every other one is open.",
+    default: "resolved,closed",
+    schema: lowerList,
+    fix: "Write words separated by commas.",
+  },
+  P1_P2_AGE_THRESHOLD_DAYS: {
+    help: "When the oldest open P1/P2 ticket is older, each open P1/P2 ticket costs 20 points.",
+    default: String(DEFAULT_THRESHOLDS.p1p2AgeDays),
+    schema: amount,
+    fix: "Write a number of days of 0 or more.",
+  },
+  OPEN_TICKET_COUNT_THRESHOLD: {
+    help: "Each open ticket above this number costs 5 points.",
+    default: String(DEFAULT_THRESHOLDS.openTicketCount),
+    schema: whole(0, 10_000),
+    fix: "Write a whole number of 0 or more.",
+  },
+  HEARTBEAT_SILENCE_HOURS: {
+    help: "A heartbeat silent for longer costs 15 points, for more than twice as long 30.",
+    default: String(DEFAULT_THRESHOLDS.heartbeatSilenceHours),
+    schema: amount,
+    fix: "Write a number of hours of 0 or more.",
+  },
+  RED_THRESHOLD: {
+    help: "Below this score an account is Red.",
+    default: String(DEFAULT_THRESHOLDS.red),
+    schema: amount,
+    fix: "Write a number from 0 to 100, not above AMBER_THRESHOLD.",
+  },
+  AMBER_THRESHOLD: {
+    help: "Below this score an account is Amber, else Green.",
+    default: String(DEFAULT_THRESHOLDS.amber),
+    schema: amount,
+    fix: "Write a number from 0 to 100.",
+  },
+  ESCALATION_THRESHOLD: {
+    help: "Below this score an account escalates whatever it was before. Empty = RED_THRESHOLD; never below it.",
+    schema: amount,
+    fix: "Write a number from RED_THRESHOLD to 100, or leave it empty.",
+  },
+  TIER_THRESHOLDS: {
+    help: 'Other thresholds for single tiers, as JSON: {"Gold":{"RED_THRESHOLD":50}}.',
+    schema: json(
+      z.record(
+        z.string(),
+        z.partialRecord(
+          z.enum(Object.keys(THRESHOLD_SETTINGS) as [ThresholdSetting, ...ThresholdSetting[]]),
+          z.number(),
+        ),
+      ),
+    ),
+    fix: 'Write JSON of the form {"Gold":{"RED_THRESHOLD":50,"AMBER_THRESHOLD":75}}.',
+  },
+} as const satisfies Record<string, Setting>;
+
+type Name = keyof typeof SETTINGS;
+type Values = { [N in Name]: z.output<(typeof SETTINGS)[N]["schema"]> | undefined };
+
+export type Config = {
+  slack: {
+    botToken: string;
+    transport: { kind: "socket"; appToken: string } | { kind: "http"; signingSecret: string };
+    apiUrl: string;
+  };
+  port: number;
+  notion: {
+    token: string;
+    apiUrl: string;
+    accountsDatabaseId: string;
+    ticketsDatabaseId: string;
+    propertyNames: { accounts?: Record<string, string>; tickets?: Record<string, string> };
+    requestsPerMinute: number;
+  };
+  store: { databaseUrl: string | null; dataDir: string };
+  /** Lower case; the first is named in refusals. */
+  adminEmails: string[];
+  timeZone: string;
+  viewersGroup: string | null;
+  /** Slack e-mail → Rep Email, lower case. */
+  repAliases: Map<string, string>;
+  logLevel: string;
+  /** Lower case. */
+  inactiveStatuses: string[];
+  /** Lower-case word → priority. */
+  ticketPriorities: Map<string, Priority>;
+  /** Lower case. */
+  closedStatuses: string[];
+  thresholds: Partial<HealthThresholds>;
+  /** By tier as written in Notion, lower case; merged over `thresholds`. */
+  tierThresholds: Map<string, Partial<HealthThresholds>>;
+};
+
+/**
+ * The environment as the program uses it. An empty value counts as not set. Throws ConfigError that
+ * lists every mistake at once, each with its fix.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values = readValues(env, problems);
+  const transport = transportOf(values, env, problems);
+  const { thresholds, tierThresholds } = thresholdsOf(values, problems);
+  if (problems.length > 0 || transport === null) throw new ConfigError(problems);
+  const known = values as { [N in Name]: NonNullable<Values[N]> };
+  return {
+    slack: { botToken: known.SLACK_BOT_TOKEN, transport, apiUrl: known.SLACK_API_URL },
+    port: known.PORT,
+    notion: {
+      token: known.NOTION_TOKEN,
+      apiUrl: known.NOTION_API_URL,
+      accountsDatabaseId: known.NOTION_ACCOUNTS_DATABASE_ID,
+      ticketsDatabaseId: known.NOTION_TICKETS_DATABASE_ID,
+      propertyNames: {
+        accounts: values.NOTION_PROPERTY_NAMES?.accounts ?? {},
+        tickets: values.NOTION_PROPERTY_NAMES?.tickets ?? {},
+      },
+      requestsPerMinute: known.NOTION_REQUESTS_PER_MINUTE,
+    },
+    store: { databaseUrl: values.DATABASE_URL ?? null, dataDir: known.DATA_DIR },
+    adminEmails: known.TAM_ADMIN_EMAILS,
+    timeZone: known.TAM_TIMEZONE,
+    viewersGroup: values.TAM_VIEWERS_GROUP ?? null,
+    repAliases: new Map(
+      Object.entries(values.TAM_REP_ALIASES ?? {}).map(([slack, rep]) => [
+        slack.toLowerCase(),
+        rep.toLowerCase(),
+      ]),
+    ),
+    logLevel: known.LOG_LEVEL,
+    inactiveStatuses: known.INACTIVE_STATUSES,
+    ticketPriorities: new Map(
+      Object.entries(values.TICKET_PRIORITIES ?? {}).map(([word, priority]) => [
+        word.trim().toLowerCase(),
+        priority,
+      ]),
+    ),
+    closedStatuses: known.TICKET_CLOSED_STATUSES,
+    thresholds,
+    tierThresholds,
+  };
+}
+
+function readValues(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): Partial<Values> {
+  const values: Partial<Record<Name, unknown>> = {};
+  for (const name of Object.keys(SETTINGS) as Name[]) {
+    const setting: Setting = SETTINGS[name];
+    const written = env[name]?.trim() || setting.default;
+    if (written === undefined) {
+      if (setting.required === "always")
+        problems.push(`${name} is missing. ${setting.help} ${setting.fix}`);
+      continue;
+    }
+    const parsed = setting.schema.safeParse(written);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name} does not fit. ${setting.fix}`);
+  }
+  return values as Partial<Values>;
+}
+
+function transportOf(
+  values: Partial<Values>,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): Config["slack"]["transport"] | null {
+  const missing = (name: "SLACK_APP_TOKEN" | "SLACK_SIGNING_SECRET") => {
+    // A value that is there but does not fit was reported already.
+    if (!env[name]?.trim())
+      problems.push(`${name} is missing. ${SETTINGS[name].help} ${SETTINGS[name].fix}`);
+    return null;
+  };
+  if (values.SLACK_TRANSPORT === "http") {
+    const signingSecret = values.SLACK_SIGNING_SECRET;
+    return signingSecret === undefined
+      ? missing("SLACK_SIGNING_SECRET")
+      : { kind: "http", signingSecret };
+  }
+  const appToken = values.SLACK_APP_TOKEN;
+  return appToken === undefined ? missing("SLACK_APP_TOKEN") : { kind: "socket", appToken };
+}
+
+/** `escalation` stays absent when it is not set, so that it follows a tier's own red threshold. */
+function thresholdsOf(values: Partial<Values>, problems: string[]) {
+  const general: Partial<HealthThresholds> = {};
+  for (const [name, key] of Object.entries(THRESHOLD_SETTINGS) as [
+    ThresholdSetting,
+    keyof HealthThresholds,
+  ][]) {
+    const value = values[name];
+    if (value !== undefined) general[key] = value;
+  }
+  const check = (thresholds: Partial<HealthThresholds>, where: string) => {
+    const whole = { ...DEFAULT_THRESHOLDS, ...thresholds };
+    const problem = thresholdProblem({ ...whole, escalation: thresholds.escalation ?? whole.red });
+    if (problem !== null) problems.push(`${where} does not fit: ${problem}.`);
+  };
+  check(general, "RED_THRESHOLD, AMBER_THRESHOLD or ESCALATION_THRESHOLD");
+  const tierThresholds = new Map<string, Partial<HealthThresholds>>();
+  for (const [tier, overrides] of Object.entries(values.TIER_THRESHOLDS ?? {})) {
+    const own = Object.fromEntries(
+      Object.entries(overrides).map(([name, value]) => [
+        THRESHOLD_SETTINGS[name as ThresholdSetting],
+        value,
+      ]),
+    );
+    const thresholds = { ...general, ...own };
+    check(thresholds, `TIER_THRESHOLDS for "${tier}"`);
+    tierThresholds.set(tier.trim().toLowerCase(), thresholds);
+  }
+  return { thresholds: general, tierThresholds };
+}

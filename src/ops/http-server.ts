@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What a check found: `null` when all is well, else words for the operator. */
+export type ReadinessCheck = () => Promise<string | null> | string | null;
+
+/**
+ * The process's one HTTP server: `/healthz` (the process lives), `/readyz` (503 with reasons until
+ * every check passes) and whatever routes it is handed. Resolves when it listens.
+ */
+export async function openHttpServer(deps: {
+  port: number;
+  /** By name, such as "slack" or "store". */
+  checks: Record<string, ReadinessCheck>;
+  /** By exact path. */
+  routes: Record<string, Route>;
+}): Promise<{ port: number; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const route = deps.routes[path];
+    if (route !== undefined) return route(request, response);
+    if (path === "/healthz") return answer(response, 200, { status: "ok" });
+    if (path === "/readyz") {
+      void readiness(deps.checks).then((waiting) =>
+        answer(response, Object.keys(waiting).length === 0 ? 200 : 503, {
+          status: Object.keys(waiting).length === 0 ? "ready" : "not ready",
+          waiting,
+        }),
+      );
+      return;
+    }
+    answer(response, 404, { status: "not found" });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(deps.port, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function readiness(checks: Record<string, ReadinessCheck>): Promise<Record<string, string>> {
+  const waiting: Record<string, string> = {};
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      const problem = await check();
+      if (problem !== null) waiting[name] = problem;
+    } catch (error) {
+      waiting[name] = error instanceof Error ? error.message : String(error);
+    }
+  }
+  return waiting;
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

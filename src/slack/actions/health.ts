@@ -1,0 +1,69 @@
+import type { Account } from "../../domain/account.ts";
+import { mrkdwn } from "../../lib/text.ts";
+import { healthMessage } from "../commands/health.ts";
+import { ACTION, decodeAccount } from "../ids.ts";
+import type { ActionRow, Click, Context } from "../listener.ts";
+import { shareQuestion } from "../views/share.ts";
+
+const show = async (context: Context, click: Click): Promise<void> => {
+  const account = await clickedAccount(context, click);
+  if (account !== null)
+    await context.respond(await healthMessage(context, account), { replace: true });
+};
+
+export const healthActions: ActionRow[] = [
+  { id: ACTION.showHealth, may: "viewer", run: show },
+  { id: ACTION.chooseHealth, may: "viewer", run: show },
+  { id: ACTION.refreshHealth, may: "viewer", run: show },
+  {
+    id: ACTION.shareHealth,
+    may: "viewer",
+    async run(context, click) {
+      const account = await clickedAccount(context, click);
+      if (account === null) return;
+      const audience = await context.services.audience.of(context.channelId);
+      await context.respond(shareQuestion(account, audience));
+    },
+  },
+  {
+    id: ACTION.shareHealthHere,
+    may: "viewer",
+    // One question shares once, however often and wherever its button is pressed.
+    key: ({ channelId, messageTs }) => `share:${channelId}:${messageTs}`,
+    async run(context, click) {
+      const account = await clickedAccount(context, click);
+      if (account === null) return;
+      // The channel may have changed since the question was asked.
+      const audience = await context.services.audience.of(context.channelId);
+      if (audience.kind !== "safe")
+        return context.respond(shareQuestion(account, audience), { replace: true });
+      const message = await healthMessage(context, account, { sharedBy: context.person.id });
+      if (!(await click.claim())) return;
+      await context.respond(message, { inChannel: true });
+      await context.respond(
+        { text: `Shared ${mrkdwn(account.name)} in ${mrkdwn(audience.name)}.` },
+        { replace: true },
+      );
+    },
+  },
+];
+
+async function clickedAccount(
+  { services, respond }: Context,
+  { value }: Click,
+): Promise<Account | null> {
+  const id = decodeAccount(value);
+  // After a restart the list may not have been read yet.
+  const account =
+    id === null ? null : (services.directory.known(id) ?? (await listed(services.directory, id)));
+  if (account === null)
+    await respond({
+      text: "This account is not in the list any more. Ask again with `/tam health`.",
+    });
+  return account;
+}
+
+const listed = async (
+  directory: Context["services"]["directory"],
+  id: string,
+): Promise<Account | null> => (await directory.list()).find((account) => account.id === id) ?? null;

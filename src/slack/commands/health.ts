@@ -1,0 +1,54 @@
+import type { Account } from "../../domain/account.ts";
+import type { CommandRow, Context } from "../listener.ts";
+import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
+import type { Message } from "../views/blocks.ts";
+import { goneMessage, healthCard } from "../views/health-card.ts";
+
+const LONGEST_NAME = 200;
+
+export const healthCommand: CommandRow = {
+  name: "health",
+  usage: "health <account>",
+  summary: "How healthy an account is, why, and what would make it Green",
+  may: "viewer",
+  async run(context, rest) {
+    const { services, respond } = context;
+    if (rest === "") {
+      await respond({
+        text: "Which account? For example: `/tam health acme`. Part of the name is enough.",
+      });
+      return;
+    }
+    if (Array.from(rest).length > LONGEST_NAME) {
+      await respond({
+        text: `That is too long for an account's name (more than ${LONGEST_NAME} characters). Try \`/tam health\` with part of the name.`,
+      });
+      return;
+    }
+    const match = await services.directory.find(rest);
+    switch (match.kind) {
+      case "one":
+        return respond(
+          await healthMessage(context, match.account, match.how === "typo" ? { typed: rest } : {}),
+        );
+      case "several":
+        return respond(accountPicker(rest, match.accounts));
+      case "none":
+        return respond(nearestAccounts(rest, match.nearest));
+    }
+  },
+};
+
+/** The health card of one account as it is now, or what to say when it is gone. */
+export async function healthMessage(
+  { services }: Context,
+  account: Account,
+  options: { typed?: string; sharedBy?: string } = {},
+): Promise<Message> {
+  const [reading, repId] = await Promise.all([
+    services.health.read(account),
+    account.repEmail === null ? null : services.people.idOf(account.repEmail),
+  ]);
+  if (reading.kind === "gone") return goneMessage(account);
+  return healthCard(reading, { now: services.clock.now(), repId, ...options });
+}

@@ -1,0 +1,103 @@
+import type { ServerResponse } from "node:http";
+import { type App, HTTPReceiver } from "@slack/bolt";
+import { errorSummary } from "../lib/errors.ts";
+import type { Limits } from "../lib/limits.ts";
+import type { Logger } from "../lib/logger.ts";
+import { elapsedMs, machineEpochSeconds } from "../lib/time.ts";
+import { boltLogger } from "./bolt-logger.ts";
+import type { SlackReceiver } from "./socket-receiver.ts";
+
+export const SLACK_EVENTS_PATH = "/slack/events";
+
+/**
+ * Signed HTTP. Bolt checks the signature and refuses what is stale; in front of it stands what it
+ * does not do: a time further ahead than `limits.slackFutureMs` and a signature seen before are
+ * refused with 401. `handle` is a route of the process's one HTTP server.
+ */
+export function createHttpReceiver(deps: {
+  signingSecret: string;
+  limits: Limits;
+  logger: Logger;
+}): SlackReceiver {
+  const { limits, logger } = deps;
+  const seen = createSeenSignatures(limits.slackStaleMs + limits.slackFutureMs);
+  let started = false;
+
+  const bolt = new HTTPReceiver({
+    signingSecret: deps.signingSecret,
+    endpoints: [SLACK_EVENTS_PATH],
+    logger: boltLogger(logger),
+    unhandledRequestTimeoutMillis: limits.slackAckMs,
+    // Runs after the signature was found good and before any listener.
+    customPropertiesExtractor: (request) => ({
+      replayed: !seen.add(String(request.headers["x-slack-signature"])),
+    }),
+    processEventErrorHandler: async ({ error, response }) => {
+      const status = error instanceof ReplayedRequest ? 401 : 500;
+      if (status === 500) logger.error(errorSummary(error), "a Slack request was not handled");
+      if (!response.headersSent) refuse(response, status);
+      return false;
+    },
+    unhandledRequestHandler: ({ response }) => {
+      logger.error("a Slack request was not acknowledged in time");
+      if (!response.headersSent) refuse(response, 404);
+    },
+  });
+
+  return {
+    init: (app: App) =>
+      bolt.init({
+        processEvent: async (event: Parameters<App["processEvent"]>[0]) => {
+          if (event.customProperties?.replayed === true) throw new ReplayedRequest();
+          await app.processEvent(event);
+        },
+      } as App),
+    start: async () => {
+      started = true;
+    },
+    stop: async () => {
+      started = false;
+    },
+    connected: () => (started ? 1 : 0),
+    handle(request, response) {
+      if (!started) return refuse(response, 503);
+      const ahead = Number(request.headers["x-slack-request-timestamp"]) - machineEpochSeconds();
+      // NaN (no or a garbled time) fails this comparison and is refused too.
+      if (
+        !(ahead * 1000 <= limits.slackFutureMs) ||
+        typeof request.headers["x-slack-signature"] !== "string"
+      ) {
+        logger.warn("a Slack request without a usable time and signature was refused");
+        return refuse(response, 401);
+      }
+      try {
+        bolt.requestListener(request, response);
+      } catch {
+        refuse(response, 404);
+      }
+    },
+  };
+}
+
+class ReplayedRequest extends Error {}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status).end();
+}
+
+/** Signatures that were accepted, forgotten when they would be stale anyway. `add` is false for one seen before. */
+function createSeenSignatures(keepMs: number) {
+  const seen = new Map<string, number>();
+  return {
+    add(signature: string): boolean {
+      const now = elapsedMs();
+      for (const [old, at] of seen) {
+        if (now - at < keepMs) break;
+        seen.delete(old);
+      }
+      if (seen.has(signature)) return false;
+      seen.set(signature, now);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,199 @@
+// The one table of everything the bot answers to in Slack, and the boundary every answer passes.
+import {
+  type AllMiddlewareArgs,
+  App,
+  type BlockAction,
+  type SlackActionMiddlewareArgs,
+} from "@slack/bolt";
+import type { WebClientOptions } from "@slack/web-api";
+import { decideAccess } from "../domain/access.ts";
+import { errorSummary, ServiceError } from "../lib/errors.ts";
+import type { Limits } from "../lib/limits.ts";
+import { type Logger, newReference } from "../lib/logger.ts";
+import { normaliseTyped, truncate } from "../lib/text.ts";
+import { generalActions } from "./actions/general.ts";
+import { healthActions } from "./actions/health.ts";
+import { boltLogger } from "./bolt-logger.ts";
+import { healthCommand } from "./commands/health.ts";
+import { answerUnknown, createHelpCommand } from "./commands/help.ts";
+import type { SlackIdentity } from "./identity.ts";
+import type { ActionRow, CommandRow, Context, SlackServices } from "./listener.ts";
+import { createRespond } from "./reply.ts";
+import type { SlackReceiver } from "./socket-receiver.ts";
+
+export const COMMAND = "/tam";
+
+/** Every subcommand. The order is the order of the help. */
+export const commands: readonly CommandRow[] = [healthCommand, createHelpCommand(() => commands)];
+
+/** Every button and select. */
+export const actions: readonly ActionRow[] = [...healthActions, ...generalActions];
+
+export type SlackApp = {
+  start(): Promise<void>;
+  /** Stops listening, then waits for the listeners at work. */
+  stop(): Promise<void>;
+};
+
+export function createSlackApp(deps: {
+  receiver: SlackReceiver;
+  identity: SlackIdentity;
+  services: SlackServices;
+  clientOptions: WebClientOptions;
+  limits: Limits;
+  logger: Logger;
+}): SlackApp {
+  const { receiver, identity, services, logger } = deps;
+  const atWork = new Set<Promise<void>>();
+  const app = new App({
+    receiver,
+    authorize: async () => identity,
+    clientOptions: { ...deps.clientOptions },
+    convoStore: false,
+    ignoreSelf: true,
+    logger: boltLogger(logger),
+  });
+  app.error(async (error) =>
+    logger.error(errorSummary(error), "a listener failed outside its boundary"),
+  );
+
+  /** Another workspace's payload is acknowledged, so that Slack does not repeat it, and has no effect. */
+  app.use(async ({ body, ack, next }) => {
+    if (isOurs(body as ForeignCheck, identity.teamId)) return next();
+    logger.warn("a payload of another workspace was refused");
+    await (ack as (() => Promise<void>) | undefined)?.();
+  });
+
+  const configured = ({ needs }: { needs?: CommandRow["needs"] }) =>
+    needs === undefined || services.features.has(needs);
+  const offered = commands.filter(configured);
+
+  app.command(COMMAND, async ({ ack, command, respond }) => {
+    await ack();
+    const typed = normaliseTyped(truncate(command.text ?? "", MOST_TYPED));
+    const [word = "", ...words] = typed.split(" ");
+    const wanted = word === "" ? "help" : word.toLowerCase();
+    const row = offered.find(({ name }) => name === wanted);
+    const base = { userId: command.user_id, channelId: command.channel_id, respond };
+    await track(
+      bounded(base, row ?? { may: "viewer", id: "unknown" }, (context) =>
+        row === undefined
+          ? answerUnknown(context, typed, offered)
+          : row.run(context, words.join(" ")),
+      ),
+    );
+  });
+
+  for (const row of actions.filter(configured)) {
+    app.action(row.id, async (args) => {
+      await args.ack();
+      const click = clickOf(args as ActionArgs);
+      const base = { userId: args.body.user.id, channelId: click.channelId, respond: args.respond };
+      const claim = () => services.handled.claim(row.key?.(click) ?? "", services.clock.now());
+      await track(bounded(base, row, (context) => row.run(context, { ...click, claim })));
+    });
+  }
+
+  /** A button of an older or newer version, or of a part that is not configured any more. */
+  const known = actions.filter(configured).map(({ id }) => id);
+  app.action(new RegExp(`^(?!(?:${known.join("|")})$)`), async ({ ack, respond }) => {
+    await ack();
+    await respond({
+      text: "This button is from another version of me. Ask again with a command.",
+      response_type: "ephemeral",
+      replace_original: false,
+    });
+  });
+
+  type Asked = { userId: string; channelId: string; respond: Parameters<typeof createRespond>[0] };
+
+  /** The one error boundary: who may, then the work; a failure is logged and told with its reference. */
+  async function bounded(
+    asked: Asked,
+    row: { may: CommandRow["may"]; name?: string; id?: string },
+    run: (context: Context) => Promise<void>,
+  ) {
+    const reference = newReference();
+    const name = row.name === undefined ? (row.id ?? "") : `${COMMAND} ${row.name}`;
+    const log = logger.child({ reference, listener: name, user: asked.userId });
+    const respond = createRespond(asked.respond, log);
+    try {
+      const [person, rules] = await Promise.all([
+        services.people.get(asked.userId),
+        services.people.rules(),
+      ]);
+      const decision = decideAccess(row.may, person, rules);
+      if (decision.kind === "refused") {
+        log.info("refused");
+        await respond({ text: decision.reason });
+        await services.audit.record({
+          at: services.clock.now(),
+          actor: asked.userId,
+          action: name,
+          object: null,
+          result: "refused",
+          detail: decision.reason,
+          reference,
+        });
+        return;
+      }
+      await run({ services, person, channelId: asked.channelId, respond, reference, log });
+      log.debug("answered");
+    } catch (error) {
+      log.error(errorSummary(error), "not answered");
+      await respond({ text: failureText(error, reference) }).catch((failure: unknown) =>
+        log.error(errorSummary(failure), "the person could not be told"),
+      );
+    }
+  }
+
+  async function track(work: Promise<void>): Promise<void> {
+    atWork.add(work);
+    await work.finally(() => atWork.delete(work));
+  }
+
+  return {
+    start: async () => {
+      await app.start();
+    },
+    stop: async () => {
+      await app.stop();
+      await Promise.allSettled(atWork);
+    },
+  };
+}
+
+/** Slack lets people send more; an account's name and a subcommand never need it. */
+const MOST_TYPED = 1000;
+
+const failureText = (error: unknown, reference: string): string =>
+  error instanceof ServiceError
+    ? `⚠️ ${error.message} Nothing was changed. Try again in a minute. (reference ${reference})`
+    : `⚠️ Something went wrong on my side. Nothing was changed. Try again; if it happens again, tell an admin the reference ${reference}.`;
+
+type ForeignCheck = {
+  team_id?: string;
+  team?: { id?: string } | null;
+  is_enterprise_install?: boolean | string;
+};
+
+const isOurs = (body: ForeignCheck, teamId: string): boolean =>
+  (body.team?.id ?? body.team_id) === teamId &&
+  String(body.is_enterprise_install ?? "false") === "false";
+
+type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+function clickOf({ body, payload }: ActionArgs) {
+  const value =
+    payload.type === "static_select"
+      ? payload.selected_option?.value
+      : "value" in payload
+        ? payload.value
+        : undefined;
+  const messageTs = body.container.message_ts;
+  return {
+    value: typeof value === "string" ? value : undefined,
+    channelId: body.channel?.id ?? "",
+    messageTs: typeof messageTs === "string" ? messageTs : "",
+  };
+}

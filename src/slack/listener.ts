@@ -1,0 +1,69 @@
+import type { May, Person } from "../domain/access.ts";
+import type { AuditLog } from "../domain/audit.ts";
+import type { Handled } from "../domain/once.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { Clock } from "../lib/time.ts";
+import type { AccountDirectory } from "../workflows/account-directory.ts";
+import type { AccountHealth } from "../workflows/account-health.ts";
+import type { ChannelAudience } from "./channel-audience.ts";
+import type { ActionId } from "./ids.ts";
+import type { People } from "./people.ts";
+import type { Respond } from "./reply.ts";
+
+/** Optional parts of the product. What is not configured is neither drawn nor listened to. */
+export type Feature = "drafts" | "alerts";
+
+/** What every listener may use; built once. */
+export type SlackServices = {
+  directory: AccountDirectory;
+  health: AccountHealth;
+  audit: AuditLog;
+  handled: Handled;
+  people: People;
+  audience: ChannelAudience;
+  clock: Clock;
+  features: ReadonlySet<Feature>;
+};
+
+/** What one command or click came with. */
+export type Context = {
+  services: SlackServices;
+  person: Person;
+  channelId: string;
+  respond: Respond;
+  /** Stands in the log and in what the person is told when something fails. */
+  reference: string;
+  log: Logger;
+};
+
+/** One subcommand of `/tam`: a row of the listener table. */
+export type CommandRow = {
+  name: string;
+  /** After `/tam `: "health <account>". */
+  usage: string;
+  summary: string;
+  may: May;
+  needs?: Feature;
+  /** `rest`: what was typed after the subcommand, as people mean it (one line, plain quotes). */
+  run(context: Context, rest: string): Promise<void>;
+};
+
+/** One button or select: a row of the listener table. */
+export type ActionRow = {
+  id: ActionId;
+  may: May;
+  needs?: Feature;
+  /** Set when the click changes something: the key of the one effect it may have. */
+  key?(click: Pick<Click, "channelId" | "messageTs">): string;
+  run(context: Context, click: Click): Promise<void>;
+};
+
+export type Click = {
+  /** A button's value or the chosen option's value. */
+  value: string | undefined;
+  channelId: string;
+  /** The message that carries the element. */
+  messageTs: string;
+  /** Claims the row's `key`, right before the effect: false when a double did so already. */
+  claim(): Promise<boolean>;
+};

@@ -1,0 +1,127 @@
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { AccessRules, Person } from "../domain/access.ts";
+import type { Limits } from "../lib/limits.ts";
+import type { Logger } from "../lib/logger.ts";
+import { elapsedMs } from "../lib/time.ts";
+import { slackError } from "./slack-error.ts";
+
+export type People = {
+  /** Who this Slack user is. Throws ServiceError when Slack cannot say. */
+  get(userId: string): Promise<Person>;
+  /** Slack id of the person with this address; null when there is none or Slack cannot say now. */
+  idOf(email: string): Promise<string | null>;
+  /** The rules as they are now (members of the viewers' group included). */
+  rules(): Promise<AccessRules>;
+};
+
+const userSchema = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  real_name: z.string().optional(),
+  name: z.string().optional(),
+  tz: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  profile: z.object({ email: z.string().optional(), real_name: z.string().optional() }).optional(),
+});
+
+/** Most entries a memory keeps; the oldest go first. */
+const MOST_REMEMBERED = 5_000;
+
+/** People from Slack, remembered for `limits.directoryMs` (absent addresses too, as look-ups are rationed). */
+export function createPeople(deps: {
+  /** A client of its own: a rate limit on look-ups must not hold up answers. */
+  client: WebClient;
+  teamId: string;
+  rules: Pick<AccessRules, "adminEmails" | "repAliases">;
+  viewersGroup: string | null;
+  limits: Limits;
+  logger: Logger;
+}): People {
+  const { client, teamId, viewersGroup, limits, logger } = deps;
+  const people = createMemory<Person>(limits.directoryMs);
+  const ids = createMemory<string | null>(limits.directoryMs);
+  const groups = createMemory<ReadonlySet<string>>(limits.directoryMs);
+  const slackAddress = new Map([...deps.rules.repAliases].map(([slack, rep]) => [rep, slack]));
+
+  const get = (userId: string) =>
+    people(userId, async () => {
+      const answer = await client.users.info({ user: userId }).catch((error: unknown) => {
+        throw slackError("Slack could not tell me who you are.", error);
+      });
+      return personOf(userSchema.parse(answer.user), teamId);
+    });
+
+  const idOf = (email: string) => {
+    const rep = email.trim().toLowerCase();
+    return ids(rep, async () => {
+      try {
+        const answer = await client.users.lookupByEmail({ email: slackAddress.get(rep) ?? rep });
+        return answer.user?.id ?? null;
+      } catch (error) {
+        const failure = slackError("Slack could not look up an address.", error);
+        if (failure.transient) throw failure;
+        return null;
+      }
+    }).catch(() => null);
+  };
+
+  async function viewers(): Promise<AccessRules["viewers"]> {
+    if (viewersGroup === null) return null;
+    try {
+      return await groups(viewersGroup, async () => {
+        const answer = await client.usergroups.users.list({ usergroup: viewersGroup });
+        return new Set(answer.users ?? []);
+      });
+    } catch (error) {
+      logger.warn({ error: String(error) }, "the viewers' group could not be read");
+      return "unknown";
+    }
+  }
+
+  return { get, idOf, rules: async () => ({ ...deps.rules, viewers: await viewers() }) };
+}
+
+function personOf(user: z.infer<typeof userSchema>, teamId: string): Person {
+  const outsider =
+    user.is_stranger === true || (user.team_id !== undefined && user.team_id !== teamId);
+  const kind = user.deleted
+    ? "deactivated"
+    : user.is_bot
+      ? "bot"
+      : outsider
+        ? "outsider"
+        : user.is_restricted || user.is_ultra_restricted
+          ? "guest"
+          : "member";
+  return {
+    id: user.id,
+    email: user.profile?.email ?? null,
+    name: user.profile?.real_name ?? user.real_name ?? user.name ?? user.id,
+    kind,
+    timeZone: user.tz ?? "UTC",
+  };
+}
+
+/** Remembers what `load` gave for a key, bounded; callers at the same time share one look-up; failures are not kept. */
+function createMemory<T>(maxAgeMs: number) {
+  const entries = new Map<string, { at: number; value: Promise<T> }>();
+  return (key: string, load: () => Promise<T>): Promise<T> => {
+    const known = entries.get(key);
+    if (known !== undefined && elapsedMs() - known.at < maxAgeMs) return known.value;
+    const value = load();
+    const entry = { at: elapsedMs(), value };
+    entries.delete(key);
+    entries.set(key, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > MOST_REMEMBERED && oldest !== undefined) entries.delete(oldest);
+    value.catch(() => {
+      if (entries.get(key) === entry) entries.delete(key);
+    });
+    return value;
+  };
+}

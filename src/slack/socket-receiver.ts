@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
+import { SocketModeClient } from "@slack/socket-mode";
+import type { WebClientOptions } from "@slack/web-api";
+import { errorSummary, type ServiceError } from "../lib/errors.ts";
+import type { Limits } from "../lib/limits.ts";
+import type { Logger } from "../lib/logger.ts";
+import { delay, elapsedMs } from "../lib/time.ts";
+import { boltLogger } from "./bolt-logger.ts";
+import { slackError } from "./slack-error.ts";
+
+/** Slack recycles connections every few hours and does not repeat a click that fell into the gap. */
+const SOCKETS = 2;
+/** The library's default of 5 s takes a busy event loop for a dead connection. */
+const PING_TIMEOUT_MS = 15_000;
+const HELLO_TIMEOUT_MS = 10_000;
+
+/** `start()` waits for Slack's hello for ever; without one the connection is given up. */
+async function withinTime(started: Promise<unknown>): Promise<void> {
+  const settled = new AbortController();
+  const tooLate = delay(HELLO_TIMEOUT_MS, settled.signal).then(
+    () => Promise.reject(new Error("no hello from Slack")),
+    () => {},
+  );
+  try {
+    await Promise.race([started, tooLate]);
+  } finally {
+    settled.abort();
+  }
+}
+
+type SocketEvent = {
+  ack: (body?: Record<string, unknown>) => Promise<void>;
+  body: ReceiverEvent["body"];
+  retry_num?: number;
+  retry_reason?: string;
+};
+
+export type SlackReceiver = Receiver & {
+  /** How many connections can deliver a click now. */
+  connected(): number;
+  /** For the HTTP transport: serves Slack's requests as a route of the process's server. */
+  handle?(request: IncomingMessage, response: ServerResponse): void;
+};
+
+/**
+ * Socket Mode over two connections, each of which is opened anew on its own, so that one always
+ * listens. Reconnecting is ours (the library's own leaves a deaf window of its ping timeout and ends
+ * the process when `apps.connections.open` fails).
+ */
+export function createSocketReceiver(deps: {
+  appToken: string;
+  clientOptions: WebClientOptions;
+  limits: Limits;
+  logger: Logger;
+}): SlackReceiver {
+  const { limits, logger } = deps;
+  const stopping = new AbortController();
+  const lines = Array.from({ length: SOCKETS }, (_, index) => createLine(index));
+  let app: App | null = null;
+
+  function createLine(index: number) {
+    let client: SocketModeClient | null = null;
+    let connected = false;
+
+    /** One life of a connection: resolves when it has ended, rejects when it could not be opened. */
+    async function live(onConnected: () => void): Promise<void> {
+      const socket = new SocketModeClient({
+        appToken: deps.appToken,
+        autoReconnectEnabled: false,
+        clientPingTimeout: PING_TIMEOUT_MS,
+        logger: boltLogger(logger),
+        // Copied: the library writes its own retry settings into the object it is given.
+        clientOptions: { ...deps.clientOptions },
+      });
+      client = socket;
+      const ended = new Promise<void>((resolve) => socket.once("disconnected", () => resolve()));
+      socket.on("slack_event", (event: SocketEvent) => void deliver(event));
+      try {
+        const started = socket.start();
+        started.catch(() => {});
+        await withinTime(started);
+        connected = true;
+        onConnected();
+        await ended;
+      } finally {
+        connected = false;
+        socket.removeAllListeners("slack_event");
+        socket.disconnect().catch(() => {});
+      }
+    }
+
+    /** `onRefused`: Slack will not take the token, however often it is asked. */
+    async function keepAlive(
+      onFirst: () => void,
+      onRefused: (error: ServiceError) => void,
+    ): Promise<void> {
+      let wait = limits.slackReconnectFirstMs;
+      while (!stopping.signal.aborted) {
+        const openedAt = elapsedMs();
+        try {
+          await live(() => {
+            logger.info({ socket: index }, "Slack socket connected");
+            onFirst();
+          });
+          logger.info({ socket: index }, "Slack socket closed; opening another");
+        } catch (error) {
+          logger.warn({ socket: index, ...errorSummary(error) }, "Slack socket not opened");
+          const failure = slackError("Slack did not open a socket with SLACK_APP_TOKEN.", error);
+          if (!failure.transient) onRefused(failure);
+        }
+        // A connection that held for a while was healthy: the next attempt may come at once.
+        const held = elapsedMs() - openedAt > limits.slackReconnectMaxMs;
+        wait = held ? limits.slackReconnectFirstMs : Math.min(wait * 2, limits.slackReconnectMaxMs);
+        await delay(wait, stopping.signal).catch(() => {});
+      }
+    }
+
+    return {
+      isConnected: () => connected,
+      keepAlive,
+      close: async () => {
+        await client?.disconnect();
+      },
+    };
+  }
+
+  async function deliver({ ack, body, retry_num, retry_reason }: SocketEvent): Promise<void> {
+    let acked = false;
+    const event: ReceiverEvent = {
+      body,
+      ack: async (response) => {
+        if (acked) return;
+        acked = true;
+        await ack(
+          typeof response === "string"
+            ? { text: response }
+            : (response as Record<string, unknown> | undefined),
+        );
+      },
+      ...(retry_num === undefined ? {} : { retryNum: retry_num }),
+      ...(retry_reason === undefined ? {} : { retryReason: retry_reason }),
+    };
+    try {
+      await app?.processEvent(event);
+    } catch (error) {
+      logger.error(errorSummary(error), "a Slack event was not handled");
+    }
+  }
+
+  return {
+    init: (bolt) => {
+      app = bolt;
+    },
+    /** Resolves with the first connection; the others follow by themselves. Rejects when the token is refused. */
+    start: () =>
+      new Promise<void>((resolve, reject) => {
+        for (const line of lines) void line.keepAlive(resolve, reject);
+      }),
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(lines.map((line) => line.close()));
+    },
+    connected: () => lines.filter((line) => line.isConnected()).length,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Button, KnownBlock, MrkdwnElement, PlainTextElement } from "@slack/types";
+import { plain, safeUrl, truncate } from "../../lib/text.ts";
+import { ACTION } from "../ids.ts";
+
+/** Line chart inside a message (Slack, since June 2026); not in `@slack/types` yet. */
+export type DataVisualizationBlock = {
+  type: "data_visualization";
+  block_id?: string;
+  title: string;
+  chart: {
+    type: "line";
+    series: { name: string; data: { label: string; value: number }[] }[];
+    axis_config: { categories: string[]; x_label?: string; y_label?: string };
+  };
+};
+
+export type Block = KnownBlock | DataVisualizationBlock;
+
+/** A message: `text` is what phones and screen readers get, so it must stand alone. */
+export type Message = { text: string; blocks?: Block[] };
+
+const SECTION_TEXT = 3000;
+const BUTTON_TEXT = 75;
+
+/** mrkdwn that Slack does not search for addresses and names in; untrusted parts went through `mrkdwn()`. */
+export const marked = (text: string): MrkdwnElement => ({
+  type: "mrkdwn",
+  text: truncate(text, SECTION_TEXT),
+  verbatim: true,
+});
+export const label = (text: string, max: number): PlainTextElement => ({
+  type: "plain_text",
+  text: plain(text, max),
+  emoji: false,
+});
+
+export const header = (text: string): Block => ({ type: "header", text: label(text, 150) });
+export const section = (text: string, accessory?: Button): Block => ({
+  type: "section",
+  text: marked(text),
+  ...(accessory === undefined ? {} : { accessory }),
+});
+export const context = (...texts: string[]): Block => ({
+  type: "context",
+  elements: texts.map(marked),
+});
+export const divider: Block = { type: "divider" };
+
+export const button = (
+  text: string,
+  action: string,
+  value: string,
+  style?: "primary" | "danger",
+): Button => ({
+  type: "button",
+  text: label(text, BUTTON_TEXT),
+  action_id: action,
+  value,
+  ...(style === undefined ? {} : { style }),
+});
+
+/** A button that opens an address; Slack still reports the click, which is only acknowledged. */
+export function linkButton(
+  text: string,
+  url: string | null,
+  action: string = ACTION.openLink,
+): Button[] {
+  // A url field is not mrkdwn: it is given as it is, only its scheme is checked.
+  if (url === null || safeUrl(url) === null) return [];
+  return [
+    { type: "button", text: label(text, BUTTON_TEXT), action_id: action, url: new URL(url).href },
+  ];
+}

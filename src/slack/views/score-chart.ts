@@ -1,0 +1,50 @@
+import type { ScoreRecord } from "../../domain/score-history.ts";
+import { type Block, context } from "./blocks.ts";
+import * as words from "./words.ts";
+
+const MOST_POINTS = 20;
+
+/**
+ * The score over the last scans as a native chart, always with the numbers as text beside it (a
+ * client without charts shows only those). Without a past it says so.
+ */
+export function scoreChart(
+  past: readonly ScoreRecord[],
+  present: { score: number; at: Date },
+): Block[] {
+  if (past.length === 0) return [context("No scan is stored yet, so there is no trend to show.")];
+  const points = onePerDay([...past.map(({ score, at }) => ({ score, at })), present]).slice(
+    -MOST_POINTS,
+  );
+  const scores = points.map(({ score }) => score);
+  const numbers = scores.slice(-7).map(words.amount).join(" → ");
+  const text = context(`Score over ${points.length} scans: ${words.sparkline(scores)}  ${numbers}`);
+  if (points.length < 2) return [text];
+  return [
+    {
+      type: "data_visualization",
+      title: "Health score",
+      chart: {
+        type: "line",
+        series: [
+          { name: "Score", data: points.map(({ day, score }) => ({ label: day, value: score })) },
+        ],
+        axis_config: { categories: points.map(({ day }) => day), y_label: "Score (0 to 100)" },
+      },
+    },
+    text,
+  ];
+}
+
+/** Categories of a chart must differ, so the last result of a day stands for it. */
+function onePerDay(points: { score: number; at: Date }[]): { day: string; score: number }[] {
+  const byDay = new Map<string, number>();
+  for (const { score, at } of points) byDay.set(at.toISOString().slice(0, 10), score);
+  return [...byDay].map(([date, score]) => ({ day: dayLabel(date), score }));
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** "2026-11-22" → "22 Nov". */
+const dayLabel = (date: string): string =>
+  `${Number(date.slice(8))} ${MONTHS[Number(date.slice(5, 7)) - 1]}`;

@@ -1,0 +1,86 @@
+import type { HealthReason, RagStatus } from "../../domain/health.ts";
+import type { PathToGreen } from "../../domain/path-to-green.ts";
+import { count } from "../../lib/text.ts";
+import { HOUR_MS } from "../../lib/time.ts";
+
+/** Shape and word, so that nothing hangs on colour alone. */
+const SIGN: Record<RagStatus, string> = { Green: "🟢", Amber: "🔶", Red: "🔴" };
+
+export const status = (ragStatus: RagStatus): string => `${SIGN[ragStatus]} ${ragStatus}`;
+
+/** A number as people write it: at most one decimal. */
+export const amount = (value: number): string =>
+  value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+/** Days that always show that a threshold was passed: 3.01 days is not "3 days". */
+const days = (value: number): string =>
+  value < 2 ? `${amount(Math.floor(value * 24))} hours` : count(Math.floor(value), "day");
+
+export const age = (createdAt: Date, now: Date): string => {
+  const hours = Math.floor(Math.max(0, now.getTime() - createdAt.getTime()) / HOUR_MS);
+  return hours < 1
+    ? "under 1 hour"
+    : hours < 48
+      ? count(hours, "hour")
+      : count(Math.floor(hours / 24), "day");
+};
+
+/** "+5", "−12", "±0". */
+export const signed = (points: number): string =>
+  points === 0 ? "±0" : `${points > 0 ? "+" : "−"}${amount(Math.abs(points))}`;
+
+/** One line of "why", without the points. */
+export function reason({ signal, value, threshold, count: counted }: HealthReason): string {
+  switch (signal) {
+    case "p1p2Age":
+      return `${count(counted, "open P1/P2 ticket")}, the oldest open for ${days(value)} (allowed: ${amount(threshold)} days)`;
+    case "openTickets":
+      return `${count(value, "open ticket")}, ${amount(counted)} more than ${amount(threshold)}`;
+    case "heartbeat":
+      return `No heartbeat for ${amount(Math.floor(value))} hours (allowed: ${amount(threshold)})`;
+  }
+}
+
+/** "Close 3 of the 4 P1/P2 tickets, all older than 3 days → 80 Green". */
+export function pathToGreen(path: PathToGreen, p1p2ThresholdDays: number): string {
+  const steps: string[] = [];
+  if (path.closeP1p2 > 0) {
+    const which =
+      path.p1p2Total === 1
+        ? "the P1/P2 ticket"
+        : path.closeP1p2 === path.p1p2Total
+          ? `all ${path.p1p2Total} P1/P2 tickets`
+          : `${path.closeP1p2} of the ${path.p1p2Total} P1/P2 tickets`;
+    steps.push(`close ${which}${oldWords(path, p1p2ThresholdDays)}`);
+  }
+  if (path.closeOther > 0) {
+    steps.push(`close ${count(path.closeOther, path.closeP1p2 > 0 ? "other ticket" : "ticket")}`);
+  }
+  if (path.restoreHeartbeat) steps.push("get the integration to report again");
+  const [first = "", ...rest] = steps;
+  const sentence = [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" and ");
+  return `${sentence} → ${amount(path.score)} Green`;
+}
+
+function oldWords({ closeP1p2, closeP1p2Old }: PathToGreen, thresholdDays: number): string {
+  if (closeP1p2Old === 0) return "";
+  const older = `older than ${amount(thresholdDays)} days`;
+  if (closeP1p2 === 1) return `, ${older}`;
+  return closeP1p2Old === closeP1p2
+    ? `, all ${older}`
+    : `, the oldest first (${closeP1p2Old} ${older})`;
+}
+
+/** A time in the reader's own zone; the fallback is UTC. */
+export function when(at: Date): string {
+  const fallback = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${fallback}>`;
+}
+
+const BARS = "▁▂▃▄▅▆▇█";
+
+/** 0..100 as bars, for where a chart cannot be drawn. */
+export const sparkline = (scores: readonly number[]): string =>
+  scores
+    .map((score) => BARS[Math.min(BARS.length - 1, Math.floor((score / 100) * BARS.length))])
+    .join("");

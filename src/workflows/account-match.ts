@@ -1,0 +1,105 @@
+import { distance } from "fastest-levenshtein";
+import type { Account } from "../domain/account.ts";
+
+/** What the typed name stands for. `how` says how sure that is: a command that writes asks unless it is `exact`. */
+export type AccountMatch =
+  | { kind: "one"; account: Account; how: "exact" | "partial" | "typo" }
+  | { kind: "several"; accounts: Account[] }
+  | { kind: "none"; nearest: Account[] };
+
+export type Named = { account: Account; formerNames: readonly string[] };
+
+const NEAREST = 3;
+
+/**
+ * Finds the account a person means: exact name (case, accents and punctuation aside), then a name
+ * that was given up, then part of a name, then typing errors. Where one way finds something, the
+ * later ones are not asked. Active accounts win over inactive ones.
+ */
+export function matchAccount(query: string, named: readonly Named[]): AccountMatch {
+  const wanted = simplify(query);
+  const candidates = named.map(({ account, formerNames }) => ({
+    account,
+    name: simplify(account.name),
+    former: formerNames.map(simplify),
+  }));
+  const nearest = () =>
+    byDistance(wanted, candidates)
+      .slice(0, NEAREST)
+      .map(({ account }) => account);
+  if (wanted === "") return { kind: "none", nearest: [] };
+
+  const ways: { how: "exact" | "partial" | "typo"; fits: (candidate: Candidate) => boolean }[] = [
+    { how: "exact", fits: ({ name }) => name === wanted },
+    { how: "exact", fits: ({ former }) => former.includes(wanted) },
+    { how: "partial", fits: ({ name }) => startsWords(name, wanted) },
+    { how: "partial", fits: ({ name }) => wanted.length >= 3 && name.includes(wanted) },
+    { how: "typo", fits: ({ name }) => isTypo(wanted, name) },
+  ];
+  for (const { how, fits } of ways) {
+    const found = preferActive(candidates.filter(fits));
+    const [first] = found;
+    if (first === undefined) continue;
+    if (found.length === 1) return { kind: "one", account: first.account, how };
+    const ranked = byDistance(wanted, found);
+    return { kind: "several", accounts: ranked.map(({ account }) => account) };
+  }
+  return { kind: "none", nearest: nearest() };
+}
+
+type Candidate = { account: Account; name: string; former: string[] };
+
+/** Lower case without accents; everything but letters and digits becomes one space. */
+export const simplify = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replace(/ß/g, "ss")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+
+/** Every word of `wanted` starts, in order, a word of `name`: "glo eu" fits "globex europe". */
+function startsWords(name: string, wanted: string): boolean {
+  const words = name.split(" ");
+  let at = 0;
+  return wanted.split(" ").every((part) => {
+    const found = words.findIndex((word, index) => index >= at && word.startsWith(part));
+    at = found + 1;
+    return found !== -1;
+  });
+}
+
+/** Few typing errors for the length, against the whole name or as many of its words as were typed. */
+function isTypo(wanted: string, name: string): boolean {
+  const allowed = wanted.length < 4 ? 0 : wanted.length < 8 ? 1 : wanted.length < 14 ? 2 : 3;
+  if (allowed === 0) return false;
+  return closest(wanted, name) <= allowed;
+}
+
+function closest(wanted: string, name: string): number {
+  const words = name.split(" ");
+  const size = wanted.split(" ").length;
+  let best = distance(wanted, name);
+  for (let start = 0; start + size <= words.length; start++) {
+    best = Math.min(best, distance(wanted, words.slice(start, start + size).join(" ")));
+  }
+  return best;
+}
+
+function preferActive(found: Candidate[]): Candidate[] {
+  const active = found.filter(({ account }) => account.active);
+  return active.length > 0 ? active : found;
+}
+
+const byDistance = (wanted: string, candidates: readonly Candidate[]): Candidate[] =>
+  candidates
+    .map((candidate) => ({ candidate, away: closest(wanted, candidate.name) }))
+    .sort(
+      (a, b) =>
+        Number(b.candidate.account.active) - Number(a.candidate.account.active) ||
+        a.away - b.away ||
+        a.candidate.name.localeCompare(b.candidate.name, "en") ||
+        (a.candidate.account.id < b.candidate.account.id ? -1 : 1),
+    )
+    .map(({ candidate }) => candidate);
