@@ -183,14 +183,15 @@ describe("rules of the linter", () => {
     {
       file: "src/lib/x.ts",
       accepts: "./time.ts",
-      refuses: "../domain/health.ts ../slack/ids.ts ../config.ts",
+      refuses: "../domain/health.ts ../slack/ids.ts ../config.ts node:fs zod kysely @slack/bolt",
     },
     {
       file: "src/domain/x.ts",
       accepts: "./ticket.ts ../lib/time.ts zod",
       refuses: `../workflows/x.ts ../notion/x.ts ../gmail/x.ts ../store/x.ts ../slack/x.ts ../jobs/x.ts
         ../history/x.ts ../ops/x.ts ../sandbox/x.ts ../config.ts ../app.ts
-        node:fs node:crypto @slack/bolt @notionhq/client kysely pg pino p-queue csv-parse undici`,
+        node:fs node:crypto @slack/bolt @notionhq/client kysely pg pino p-queue csv-parse undici
+        ws commander node-cron close-with-grace fast-check`,
     },
     {
       file: "src/workflows/x.ts",
@@ -203,19 +204,19 @@ describe("rules of the linter", () => {
       file: "src/notion/x.ts",
       accepts: "./parse.ts ../domain/health.ts ../lib/time.ts @notionhq/client node:http",
       refuses:
-        "../gmail/x.ts ../store/x.ts ../slack/x.ts ../jobs/x.ts ../workflows/x.ts ../config.ts @slack/bolt",
+        "../gmail/x.ts ../store/x.ts ../slack/x.ts ../jobs/x.ts ../workflows/x.ts ../config.ts @slack/bolt kysely pg",
     },
     {
       file: "src/gmail/x.ts",
       accepts: "./mime.ts ../domain/health.ts ../lib/time.ts node:crypto",
       refuses:
-        "../notion/x.ts ../store/x.ts ../slack/x.ts ../jobs/x.ts ../workflows/x.ts ../config.ts @slack/bolt",
+        "../notion/x.ts ../store/x.ts ../slack/x.ts ../jobs/x.ts ../workflows/x.ts ../config.ts @slack/bolt @notionhq/client kysely",
     },
     {
       file: "src/store/x.ts",
       accepts: "./open.ts ../domain/health.ts ../lib/time.ts kysely pg node:sqlite",
       refuses:
-        "../notion/x.ts ../gmail/x.ts ../slack/x.ts ../jobs/x.ts ../workflows/x.ts ../config.ts @slack/bolt",
+        "../notion/x.ts ../gmail/x.ts ../slack/x.ts ../jobs/x.ts ../workflows/x.ts ../config.ts @slack/bolt @notionhq/client",
     },
     {
       file: "src/slack/x.ts",
@@ -229,6 +230,18 @@ describe("rules of the linter", () => {
       refuses: `../../notion/x.ts ../../gmail/x.ts ../../store/x.ts ../../jobs/x.ts
         ../../ops/x.ts ../../sandbox/x.ts ../../config.ts @notionhq/client kysely pg`,
     },
+    {
+      file: "src/jobs/x.ts",
+      accepts: "./worker.ts ../workflows/x.ts ../domain/health.ts ../lib/time.ts node-cron",
+      refuses:
+        "../slack/x.ts ../notion/x.ts ../gmail/x.ts ../store/x.ts ../sandbox/x.ts ../config.ts @slack/bolt @notionhq/client kysely",
+    },
+    {
+      file: "src/app.ts",
+      accepts: "./slack/x.ts ./notion/x.ts ./store/x.ts ./config.ts",
+      refuses: "./sandbox/x.ts",
+    },
+    { file: "src/main.ts", accepts: "./app.ts", refuses: "./sandbox/x.ts" },
     {
       file: "src/history/x.ts",
       accepts: "./parse.ts ../domain/health.ts ../lib/time.ts csv-parse node:zlib",

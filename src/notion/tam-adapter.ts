@@ -76,6 +76,7 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
               operation: "reading one account",
               kind: "read",
               lane: read.urgency,
+              withinMs: read.withinMs,
               signal: read.signal,
             },
             (sdk) => sdk.pages.retrieve({ page_id: id, filter_properties: columns }),
