@@ -30,6 +30,9 @@ export type EpisodeSettings = {
   calendar: Calendar;
 };
 
+/** The defaults of spec section 11. */
+export const DEFAULT_EPISODE_SETTINGS = { worsenedByPoints: 20, reopenDays: 7 } as const;
+
 /** `episode` is how it is after this scan, the announcement aside; `reason` says why, in words. */
 export type EpisodeDecision = { reason: string } & (
   | { kind: "none" }

@@ -21,6 +21,9 @@ export type AlertSettings = {
   calendar: Calendar;
 };
 
+/** The defaults of spec section 11. */
+export const DEFAULT_ALERT_SETTINGS = { maxAlerts: 5, repeatDays: [7, 14, 28] } as const;
+
 /** An account as a post names it. */
 export type AlertLine = {
   accountId: string;
