@@ -9,7 +9,7 @@ export type ScanCause =
    * An admin let go what the guard held: it runs once more and the guard lets it pass; `post` announces
    * what is new, `silent` counts it as announced.
    */
-  | { kind: "released"; by: string; mode: "post" | "silent" };
+  | { kind: "released"; by: string; mode: "post" | "silent"; heldScanId: string };
 
 /**
  * `reading` (nothing stored yet: killed here, it is read again) → `decided` (all that follows is in
