@@ -102,11 +102,11 @@ export function replayEpisodes(
     }
     unheld = figures;
     const plan = planAlerts(
-      judged.flatMap(({ account, before, decision }) =>
-        decision.kind === "none"
-          ? []
-          : { accountId: account, name: account, rep: null, previousScore: before.score, decision },
-      ),
+      judged.flatMap(({ account, score, before, decision }) => {
+        if (decision.kind === "none") return [];
+        const change = score.score - before.score;
+        return { accountId: account, name: account, rep: null, change, decision };
+      }),
       settings,
       at,
       notice?.kind === "holdPosts" ? reason : null,
