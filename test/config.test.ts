@@ -37,24 +37,35 @@ describe("settings", () => {
     expect(config.store).toEqual({ databaseUrl: null, dataDir: "./data" });
     expect(config.adminEmails).toEqual(["ada@corp.example", "bob@corp.example"]);
     expect(config.closedStatuses).toEqual(["resolved", "closed"]);
-    expect(config.thresholds).toEqual({ p1p2AgeDays: 3, openTicketCount: 5, heartbeatSilenceHours: 72, red: 40, amber: 70 });
+    expect(config.thresholds).toEqual({
+      p1p2AgeDays: 3,
+      openTicketCount: 5,
+      heartbeatSilenceHours: 72,
+      red: 40,
+      amber: 70,
+    });
   });
 
   test("an empty environment names every missing setting at once", () => {
     const problems = problemsOf({});
-    for (const name of Object.keys(required)) expect(problems.join("\n")).toContain(`${name} is missing.`);
+    for (const name of Object.keys(required))
+      expect(problems.join("\n")).toContain(`${name} is missing.`);
     expect(problems).toHaveLength(Object.keys(required).length);
   });
 
   test("an empty value counts as not set", () => {
-    expect(problemsOf({ ...required, TAM_TIMEZONE: "  " })).toEqual([expect.stringContaining("TAM_TIMEZONE is missing")]);
+    expect(problemsOf({ ...required, TAM_TIMEZONE: "  " })).toEqual([
+      expect.stringContaining("TAM_TIMEZONE is missing"),
+    ]);
     expect(loadConfig({ ...required, PORT: "" }).port).toBe(3000);
   });
 
   test("the http transport asks for the signing secret instead of the app token", () => {
     const { SLACK_APP_TOKEN: _, ...http } = { ...required, SLACK_TRANSPORT: "http" };
     expect(problemsOf(http)).toEqual([expect.stringContaining("SLACK_SIGNING_SECRET is missing")]);
-    expect(loadConfig({ ...http, SLACK_SIGNING_SECRET: "emulator-signing-secret" }).slack.transport).toEqual({
+    expect(
+      loadConfig({ ...http, SLACK_SIGNING_SECRET: "emulator-signing-secret" }).slack.transport,
+    ).toEqual({
       kind: "http",
       signingSecret: "emulator-signing-secret",
     });

@@ -19,6 +19,7 @@ export type Person = {
 export type May = "viewer" | "rep" | "admin";
 
 export type AccessRules = {
+  /** In any case; the first one is named in refusals. */
   adminEmails: readonly string[];
   /** Slack e-mail → Rep Email, both lower case. */
   repAliases: ReadonlyMap<string, string>;
@@ -26,29 +27,42 @@ export type AccessRules = {
   viewers: ReadonlySet<string> | null | "unknown";
 };
 
+/** `reason` is plain text with names and addresses in it as they are: escape it for Slack. */
 export type AccessDecision = { kind: "allowed" } | { kind: "refused"; reason: string };
+
+/** E-mail addresses are compared without case and surrounding space; an empty one is none. */
+const address = (email: string | null): string | null => email?.trim().toLowerCase() || null;
 
 /** The address under which Notion knows this person, lower case; null when Slack shows none. */
 export function repAddress(person: Person, rules: Pick<AccessRules, "repAliases">): string | null {
-  const email = person.email?.trim().toLowerCase() ?? null;
-  return email === null ? null : (rules.repAliases.get(email) ?? email);
+  const email = address(person.email);
+  return email === null ? null : address(rules.repAliases.get(email) ?? email);
 }
 
-export const isAdmin = (person: Person, rules: Pick<AccessRules, "adminEmails">): boolean =>
-  person.kind === "member" &&
-  person.email !== null &&
-  rules.adminEmails.includes(person.email.trim().toLowerCase());
+/** Whether this member's own address (never an alias) is one of the admins'. */
+export function isAdmin(person: Person, rules: Pick<AccessRules, "adminEmails">): boolean {
+  const email = address(person.email);
+  return (
+    person.kind === "member" &&
+    email !== null &&
+    rules.adminEmails.some((admin) => address(admin) === email)
+  );
+}
 
-export const isRepOf = (
+/** Whether the account's Rep Email is this person's address, directly or by an alias. */
+export function isRepOf(
   person: Person,
   account: Pick<Account, "repEmail">,
-  rules: AccessRules,
-): boolean => {
-  const address = repAddress(person, rules);
-  return address !== null && account.repEmail?.trim().toLowerCase() === address;
-};
+  rules: Pick<AccessRules, "repAliases">,
+): boolean {
+  const email = repAddress(person, rules);
+  return email !== null && email === address(account.repEmail);
+}
 
-/** The one place that decides who may do what. A refusal names the address seen, the one needed and an admin. */
+/**
+ * The one place that decides who may do what. Admins are not bound by the viewers' group. A refusal
+ * names the address seen, the one needed and an admin.
+ */
 export function decideAccess(
   may: May,
   person: Person,
@@ -56,19 +70,18 @@ export function decideAccess(
   account: Pick<Account, "name" | "repEmail"> | null = null,
 ): AccessDecision {
   const admin = rules.adminEmails[0] ?? "an admin";
-  const seen =
-    person.email === null ? "without an e-mail address that I can see" : `as ${person.email}`;
+  const seen = address(person.email) === null ? "no e-mail address that I can see" : person.email;
   const refused = (reason: string): AccessDecision => ({ kind: "refused", reason });
 
   if (person.kind !== "member") {
     return refused(
-      `Account data is only for full members of this workspace; Slack shows you ${seen} as ${KIND_WORDS[person.kind]}. Ask ${admin} if that is wrong.`,
+      `Account data is only for full members of this workspace, and Slack shows you as ${KIND_WORDS[person.kind]} (${seen}). Ask ${admin} if that is wrong.`,
     );
   }
   if (isAdmin(person, rules)) return { kind: "allowed" };
   if (rules.viewers === "unknown") {
     return refused(
-      `I cannot read the group of people who may look at accounts right now. Try again in a minute, or ask ${admin}.`,
+      `I cannot read right now who belongs to the viewers' group, so I cannot show you (${seen}) anything. Try again in a minute, or ask ${admin}.`,
     );
   }
   if (rules.viewers !== null && !rules.viewers.has(person.id)) {
@@ -81,14 +94,24 @@ export function decideAccess(
       return { kind: "allowed" };
     case "rep": {
       if (account !== null && isRepOf(person, account, rules)) return { kind: "allowed" };
-      const needed = account?.repEmail ?? "nobody yet: its Rep Email is empty";
+      const reps =
+        account === null
+          ? "the account's rep"
+          : `the rep of ${account.name} (${address(account.repEmail) ?? "nobody yet: its Rep Email is empty"})`;
       return refused(
-        `Only the rep of ${account?.name ?? "the account"} (${needed}) or an admin can do this; Slack shows you ${seen}. Ask ${admin} if that is wrong.`,
+        `Only ${reps} or an admin can do this; ${shownAs(person, rules)}. Ask ${admin} if that is wrong.`,
       );
     }
     case "admin":
-      return refused(`Only an admin can do this; Slack shows you ${seen}. Ask ${admin}.`);
+      return refused(`Only an admin can do this; ${shownAs(person, rules)}. Ask ${admin}.`);
   }
+}
+
+function shownAs(person: Person, rules: AccessRules): string {
+  const email = address(person.email);
+  if (email === null) return "Slack shows me no e-mail address of yours";
+  const standsFor = repAddress(person, rules);
+  return `Slack shows you as ${person.email}${standsFor === email ? "" : `, which stands for ${standsFor}`}`;
 }
 
 const KIND_WORDS: Record<Exclude<Person["kind"], "member">, string> = {

@@ -31,7 +31,12 @@ export type UnusableRow = {
   accountIds: string[];
 };
 
-export type ReadOptions = { urgency: "interactive" | "batch"; signal?: AbortSignal };
+export type ReadOptions = {
+  urgency: "interactive" | "batch";
+  signal?: AbortSignal;
+  /** An answer later than this many ms is of no use: what would surely wait longer fails at once. */
+  withinMs?: number;
+};
 
 export type AccountList = { accounts: Account[]; unusable: UnusableRow[] };
 

@@ -1,16 +1,23 @@
-/** Who did or was refused what, when, with which result. Append-only. */
+/** One line of who did what, when, with which result. Ids and counts; never the text of a customer. */
 export type AuditEntry = {
+  /** Business time. */
   at: Date;
-  /** Slack user id, or `bot`. */
+  /** Slack user id, or "tam" for what the program did by itself. */
   actor: string;
-  /** The listener's name, such as `/tam health` or `health_share`. */
+  /** What was done, as a dotted verb: "profile.create", "alert.acknowledge". */
   action: string;
-  /** Opaque id of what it was done to; null when there is none. */
+  /** Id of what it was done to; null when there is no single thing. */
   object: string | null;
-  result: "done" | "refused" | "failed";
-  /** The reference that the person was shown. */
+  result: "done" | "refused" | "failed" | "unclear";
+  /** The reference that the person was shown, to be found in the log. */
   reference: string | null;
+  /** A few words more: the reason of a refusal, a figure. */
+  detail: string | null;
 };
 
-/** Port: the audit log, implemented by the store. */
-export type AuditLog = { record(entry: AuditEntry): Promise<void> };
+/** Port: the audit log, implemented by the store. Written in the transaction of its effect. */
+export type AuditLog = {
+  record(entry: AuditEntry): Promise<void>;
+  /** The last `limit` entries written, newest first. */
+  recent(limit: number): Promise<AuditEntry[]>;
+};

@@ -59,7 +59,7 @@ export type HealthReason = {
 };
 
 export type HealthScore = {
-  /** 0..100, whole when the thresholds are. */
+  /** 0..100, whole. */
   score: number;
   ragStatus: RagStatus;
   /** Worst first; they add up to `pointsLost`. */
@@ -104,6 +104,8 @@ export function thresholdProblem(thresholds: HealthThresholds): string | null {
     if (!Number.isFinite(value) || value < 0)
       return `the threshold ${name} must be a number of 0 or more, not ${value}`;
   }
+  if (!Number.isInteger(thresholds.openTicketCount))
+    return `the threshold openTicketCount must be a whole number, not ${thresholds.openTicketCount}`;
   if (thresholds.amber > FULL_SCORE)
     return `amber (${thresholds.amber}) must be at most ${FULL_SCORE}`;
   if (thresholds.red > thresholds.amber) {

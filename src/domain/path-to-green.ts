@@ -20,7 +20,8 @@ export type PathToGreen = {
  * The shortest path to Green (spec section 3), found from the age of each P1/P2 ticket (days):
  * closing the oldest ones first, as only they can bring the rest under the age threshold. Of two
  * paths with equally many steps the one with the higher score wins, then the one that closes fewer
- * P1/P2 tickets. null when the account is Green already.
+ * P1/P2 tickets. null when the account is Green already. Throws RangeError when the ages are not
+ * those of the signals (one for each P1/P2 ticket, the oldest among them).
  */
 export function planPathToGreen(
   signals: HealthSignals,
@@ -30,6 +31,11 @@ export function planPathToGreen(
   if (scorer.computeScore(signals).ragStatus === "Green") return null;
   const ages = p1p2AgesDays.toSorted((a, b) => b - a);
   const others = signals.totalOpenTickets - signals.p1p2TicketCount;
+  const fits = ages.length === signals.p1p2TicketCount && others >= 0;
+  if (!fits || (ages.length > 0 && ages[0] !== signals.oldestP1p2AgeDays)) {
+    throw new RangeError("the P1/P2 ages are not those of the signals");
+  }
+  const oldTotal = ages.filter((age) => age > scorer.thresholds.p1p2AgeDays).length;
   let best: PathToGreen | null = null;
   for (const restoreHeartbeat of signals.hoursSinceHeartbeat === null ? [false] : [false, true]) {
     for (let closeP1p2 = 0; closeP1p2 <= ages.length; closeP1p2++) {
@@ -45,8 +51,7 @@ export function planPathToGreen(
       const candidate = {
         closeP1p2,
         p1p2Total: ages.length,
-        closeP1p2Old: ages.slice(0, closeP1p2).filter((age) => age > scorer.thresholds.p1p2AgeDays)
-          .length,
+        closeP1p2Old: Math.min(closeP1p2, oldTotal),
         closeOther,
         restoreHeartbeat,
         score: plan(closeOther).score,

@@ -28,8 +28,14 @@ export type Trend = "improving" | "declining" | "stable";
 const TREND_SCANS = 7;
 const TREND_POINTS = 5;
 
-/** Change of 5 or more points from the mean of the last 7 scans (spec section 1); null without a past. */
-export function scoreTrend(score: number, past: readonly ScoreRecord[]): Trend | null {
+/**
+ * Where this score stands against the mean of the last 7 scans: 5 or more points from it is a
+ * change (spec section 1). `past` is oldest first, without the score itself; null without a past.
+ */
+export function scoreTrend(
+  score: number,
+  past: readonly Pick<ScoreRecord, "score">[],
+): Trend | null {
   const last = past.slice(-TREND_SCANS);
   if (last.length === 0) return null;
   const mean = last.reduce((sum, record) => sum + record.score, 0) / last.length;

@@ -89,7 +89,7 @@ export function createSlackApp(deps: {
       await args.ack();
       const click = clickOf(args as ActionArgs);
       const base = { userId: args.body.user.id, channelId: click.channelId, respond: args.respond };
-      const claim = () => services.once.claim(row.key?.(click) ?? "", services.clock.now());
+      const claim = () => services.handled.claim(row.key?.(click) ?? "", services.clock.now());
       await track(bounded(base, row, (context) => row.run(context, { ...click, claim })));
     });
   }
@@ -132,6 +132,7 @@ export function createSlackApp(deps: {
           action: name,
           object: null,
           result: "refused",
+          detail: decision.reason,
           reference,
         });
         return;

@@ -1,6 +1,6 @@
 import type { May, Person } from "../domain/access.ts";
 import type { AuditLog } from "../domain/audit.ts";
-import type { Once } from "../domain/once.ts";
+import type { Handled } from "../domain/once.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import type { AccountDirectory } from "../workflows/account-directory.ts";
@@ -18,7 +18,7 @@ export type SlackServices = {
   directory: AccountDirectory;
   health: AccountHealth;
   audit: AuditLog;
-  once: Once;
+  handled: Handled;
   people: People;
   audience: ChannelAudience;
   clock: Clock;

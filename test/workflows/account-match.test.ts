@@ -16,7 +16,10 @@ const names = [
   "Umbrella Health Systems",
   "ACME-Labs (EMEA)",
 ];
-const named = names.map((name) => ({ account: anAccount(name), formerNames: name === "Initech" ? ["Penetrode"] : [] }));
+const named = names.map((name) => ({
+  account: anAccount(name),
+  formerNames: name === "Initech" ? ["Penetrode"] : [],
+}));
 
 test.each([
   ["Acme Corp", "Acme Corp", "exact"],
@@ -46,7 +49,9 @@ test.each([
 ])("“%s” fits several", (query, expected) => {
   const match = matchAccount(query, named);
   expect(match.kind).toBe("several");
-  expect(match.kind === "several" && match.accounts.map(({ name }) => name).sort()).toEqual(expected.sort());
+  expect(match.kind === "several" && match.accounts.map(({ name }) => name).sort()).toEqual(
+    expected.sort(),
+  );
 });
 
 test("nothing fits: the nearest three, always the same ones", () => {
@@ -65,10 +70,16 @@ test("an active account wins over an inactive one of the same name", () => {
     { account: anAccount("Acme", { id: "new" }), formerNames: [] },
   ];
   expect(matchAccount("acme", twins)).toMatchObject({ kind: "one", account: { id: "new" } });
-  expect(matchAccount("acme", twins.slice(0, 1))).toMatchObject({ kind: "one", account: { id: "old" } });
+  expect(matchAccount("acme", twins.slice(0, 1))).toMatchObject({
+    kind: "one",
+    account: { id: "old" },
+  });
 });
 
 test("two accounts of exactly the same name are asked about", () => {
   const twins = ["a", "b"].map((id) => ({ account: anAccount("Acme", { id }), formerNames: [] }));
-  expect(matchAccount("acme", twins)).toMatchObject({ kind: "several", accounts: [{ id: "a" }, { id: "b" }] });
+  expect(matchAccount("acme", twins)).toMatchObject({
+    kind: "several",
+    accounts: [{ id: "a" }, { id: "b" }],
+  });
 });

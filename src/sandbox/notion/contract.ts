@@ -44,6 +44,23 @@ export type NotionEmulatorOptions = {
   /** Business time: created and edited times. */
   clock: Clock;
   port?: number;
+  /**
+   * Texts longer than this come in several runs of rich text (20 characters when not given), as
+   * whatever a person formatted does.
+   */
+  splitTextAfter?: number;
+  /** A second judge of what is asked and answered; what it names goes to `problems`. */
+  conformance?: NotionConformance;
+};
+
+/**
+ * Judges bodies by operation (`PATCH /v1/pages/:id`) and gives what is wrong with them; nothing
+ * when all is well. A request is its path and query parameters and its body in one object, as the
+ * official SDK's types have it.
+ */
+export type NotionConformance = {
+  request(operation: string, body: unknown): string[];
+  response(operation: string, body: unknown): string[];
 };
 
 export type NotionEmulator = {
@@ -56,6 +73,8 @@ export type NotionEmulator = {
   /** Adds a row or changes the given values of the row with this id. */
   upsert(row: NotionRow): void;
   trash(id: string): void;
+  /** As a person does in Notion: the property's id stays. */
+  renameProperty(databaseId: string, from: string, to: string): void;
   /** The row's values by property name; null when there is none. */
   row(id: string): NotionRow | null;
   rows(databaseId: string): NotionRow[];

@@ -98,6 +98,17 @@ export type SlackEmulatorOptions = {
   port?: number;
   /** Where payloads go: to one of the connected sockets, or signed to this address. */
   deliverTo?: "socket" | { url: string };
+  /** A second, independent look at shapes; each string it returns goes to `problems`. */
+  conformance?: SlackConformance;
+};
+
+/**
+ * Checks bodies against the SDK's own types. A request's body is the form as sent, with the fields
+ * that Slack defines as JSON (`blocks`, `view`, `metadata` …) decoded; all else is still text.
+ */
+export type SlackConformance = {
+  request(method: string, body: unknown): string[];
+  response(method: string, body: unknown): string[];
 };
 
 export type SlackEmulator = {

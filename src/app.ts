@@ -1,0 +1,203 @@
+// Composition root, straight down the page: what is opened registers its close, last in first out.
+
+import type { Config } from "./config.ts";
+import type { Account } from "./domain/account.ts";
+import { createHealthScorer, type HealthScorer } from "./domain/health.ts";
+import { becomeWorker } from "./jobs/worker.ts";
+import { errorSummary, ServiceError } from "./lib/errors.ts";
+import { type Limits, realLimits } from "./lib/limits.ts";
+import type { Logger } from "./lib/logger.ts";
+import type { Clock } from "./lib/time.ts";
+import { createNotionClient } from "./notion/client.ts";
+import { createNotionSchema } from "./notion/schema.ts";
+import { createNotionTamAdapter } from "./notion/tam-adapter.ts";
+import { createTicketClient } from "./notion/ticket-client.ts";
+import { openHttpServer } from "./ops/http-server.ts";
+import { createChannelAudience } from "./slack/channel-audience.ts";
+import { createSlackClient, slackClientOptions } from "./slack/clients.ts";
+import { createHttpReceiver, SLACK_EVENTS_PATH } from "./slack/http-receiver.ts";
+import { fetchIdentity } from "./slack/identity.ts";
+import { createSlackApp } from "./slack/index.ts";
+import { createPeople } from "./slack/people.ts";
+import { createSocketReceiver, type SlackReceiver } from "./slack/socket-receiver.ts";
+import { openStore } from "./store/open-store.ts";
+import type { Store } from "./store/store.ts";
+import { createAccountDirectory } from "./workflows/account-directory.ts";
+import { createAccountHealth } from "./workflows/account-health.ts";
+
+export type AppDeps = { config: Config; clock: Clock; logger: Logger; limits?: Limits };
+
+type Closing = { name: string; close: () => Promise<void> | void };
+
+/** What is opened, closed again in reverse order; one failing close does not keep the others from closing. */
+function createClosings(logger: Logger) {
+  const closings: Closing[] = [];
+  return {
+    add: (name: string, close: Closing["close"]) => void closings.push({ name, close }),
+    async closeAll() {
+      for (let next = closings.pop(); next !== undefined; next = closings.pop()) {
+        try {
+          await next.close();
+        } catch (error) {
+          logger.error({ part: next.name, ...errorSummary(error) }, "not closed cleanly");
+        }
+      }
+    },
+  };
+}
+
+/** Everything but Slack, nothing listens yet: for the bot and for commands. Close with `close`. */
+export async function createServices({ config, clock, logger, limits = realLimits }: AppDeps) {
+  const closings = createClosings(logger);
+  const store = await openStore({ ...config.store, logger });
+  closings.add("store", () => store.close());
+  const notion = createNotionClient({
+    token: config.notion.token,
+    baseUrl: config.notion.apiUrl,
+    requestsPerMinute: config.notion.requestsPerMinute,
+    limits,
+    logger,
+  });
+  const schema = createNotionSchema({ client: notion, ...config.notion, logger });
+  const reading = { client: notion, schema, clock, timeZone: config.timeZone, logger };
+  const accounts = createNotionTamAdapter({
+    ...reading,
+    inactiveStatuses: config.inactiveStatuses,
+  });
+  const tickets = createTicketClient({
+    ...reading,
+    closedStatuses: config.closedStatuses,
+    priorities: config.ticketPriorities,
+  });
+  const directory = createAccountDirectory({
+    accounts,
+    names: store.accountNames,
+    clock,
+    limits,
+    logger,
+  });
+  const health = createAccountHealth({
+    accounts,
+    tickets,
+    names: store.accountNames,
+    history: store.scoreHistory,
+    scorerFor: createScorers(config),
+    clock,
+    limits,
+    logger,
+  });
+  return { store, accounts, tickets, directory, health, close: closings.closeAll };
+}
+
+/** The scorer of an account's tier, or the general one. */
+function createScorers(config: Config): (account: Account) => HealthScorer {
+  const general = createHealthScorer(config.thresholds);
+  const tiers = new Map(
+    [...config.tierThresholds].map(([tier, own]) => [tier, createHealthScorer(own)]),
+  );
+  return ({ tier }) => tiers.get(tier?.trim().toLowerCase() ?? "") ?? general;
+}
+
+export type TamApp = {
+  /** The port that `/healthz`, `/readyz` and, with HTTP, Slack's requests are served on. */
+  readonly port: number;
+  readonly services: Awaited<ReturnType<typeof createServices>>;
+  /** Stops listening, lets the work under way finish, closes everything. Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** The running bot. Throws ServiceError or ConfigError with words for the operator; what was opened is closed then. */
+export async function startApp(deps: AppDeps): Promise<TamApp> {
+  const { config, clock, logger, limits = realLimits } = deps;
+  const closings = createClosings(logger);
+  try {
+    const services = await createServices(deps);
+    closings.add("services", services.close);
+    const { store, directory, health } = services;
+    await holdBotLock(store, closings);
+
+    const slackOptions = slackClientOptions(config.slack.apiUrl, limits, logger);
+    const reader = createSlackClient(config.slack.botToken, slackOptions);
+    const receiver = createReceiver();
+    let ready = false;
+    const server = await openHttpServer({
+      port: config.port,
+      checks: {
+        slack: () => (ready && receiver.connected() > 0 ? null : "not connected to Slack"),
+        store: () => store.ping().then(() => null),
+      },
+      routes: receiver.handle === undefined ? {} : { [SLACK_EVENTS_PATH]: receiver.handle },
+    });
+    closings.add("http server", server.close);
+
+    const identity = await fetchIdentity(reader, config.slack.botToken, { limits, logger });
+    const people = createPeople({
+      client: reader,
+      teamId: identity.teamId,
+      rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
+      viewersGroup: config.viewersGroup,
+      limits,
+      logger,
+    });
+    const slack = createSlackApp({
+      receiver,
+      identity,
+      services: {
+        directory,
+        health,
+        audit: store.audit,
+        handled: store.handled,
+        people,
+        audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
+        clock,
+        features: new Set(),
+      },
+      clientOptions: slackOptions,
+      limits,
+      logger,
+    });
+    closings.add("slack", slack.stop);
+    await slack.start();
+    ready = true;
+    closings.add("readiness", () => {
+      ready = false;
+    });
+    closings.add("worker", becomeWorker(store, logger));
+    // The first command should not have to wait for the list; a failure is told when it is asked for.
+    directory
+      .list()
+      .catch((error: unknown) => logger.warn(errorSummary(error), "accounts not read at start"));
+    logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
+    return { port: server.port, services, stop: closings.closeAll };
+
+    function createReceiver(): SlackReceiver {
+      const { transport } = config.slack;
+      return transport.kind === "socket"
+        ? createSocketReceiver({
+            appToken: transport.appToken,
+            clientOptions: slackOptions,
+            limits,
+            logger,
+          })
+        : createHttpReceiver({ signingSecret: transport.signingSecret, limits, logger });
+    }
+  } catch (error) {
+    await closings.closeAll();
+    throw error;
+  }
+}
+
+async function holdBotLock(
+  store: Store,
+  closings: ReturnType<typeof createClosings>,
+): Promise<void> {
+  const lock = await store.tryLock("bot");
+  if (lock === null) {
+    throw new ServiceError(
+      "store",
+      "Another bot is running on this DATA_DIR. Stop it first, give this one a DATA_DIR of its own, or run several on PostgreSQL with DATABASE_URL.",
+      { transient: false },
+    );
+  }
+  closings.add("bot lock", () => lock.release());
+}

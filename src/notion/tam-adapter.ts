@@ -1,0 +1,103 @@
+import type { Account, AccountList, AccountSource, ReadOptions } from "../domain/account.ts";
+import { ServiceError } from "../lib/errors.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { Clock } from "../lib/time.ts";
+import { parseAccount } from "./account-row.ts";
+import { readAllRows } from "./bulk-read.ts";
+import type { NotionClient } from "./client.ts";
+import { createDayStart } from "./day-start.ts";
+import { NotionError } from "./notion-error.ts";
+import { notionId } from "./notion-id.ts";
+import { parseRow } from "./parse.ts";
+import { type NotionSchema, withFreshSchema } from "./schema.ts";
+
+export type NotionTamAdapterOptions = {
+  client: NotionClient;
+  schema: NotionSchema;
+  /** Lower case; every account that has none of these is active. */
+  inactiveStatuses: Iterable<string>;
+  clock: Clock;
+  /** IANA zone in which a date without a time starts. */
+  timeZone: string;
+  logger: Logger;
+};
+
+/** The accounts and their relationship profiles in Notion. */
+export type NotionTamAdapter = AccountSource;
+
+export function createNotionTamAdapter(options: NotionTamAdapterOptions): NotionTamAdapter {
+  const { client, schema, logger } = options;
+  const rules = {
+    inactiveStatuses: new Set(options.inactiveStatuses),
+    dayStart: createDayStart(options.timeZone),
+  };
+
+  return {
+    /** 1 request for each 100 accounts. */
+    queryAllAccounts(read: ReadOptions): Promise<AccountList> {
+      const resolve = () => schema.accounts(read);
+      return withFreshSchema(schema, "accounts", resolve, async (accounts) => {
+        const rows = await readAllRows(
+          client,
+          {
+            dataSourceId: accounts.dataSourceId,
+            conditions: [],
+            properties: Object.values(accounts.properties),
+            operation: "reading the accounts",
+          },
+          read,
+        );
+        const list: AccountList = { accounts: [], unusable: [] };
+        for (const parsed of rows.values()) {
+          const found = parseAccount(parsed, accounts, rules);
+          if (found.kind === "account") list.accounts.push(found.account);
+          else list.unusable.push(found.unusable);
+        }
+        logger.debug(
+          { accounts: list.accounts.length, unusable: list.unusable.length },
+          "Read the accounts",
+        );
+        return list;
+      });
+    },
+
+    /** 1 request. A row that cannot be used throws in words, as there is no list to go on with. */
+    getAccount(accountId: string, read: ReadOptions): Promise<Account | null> {
+      const id = notionId(accountId);
+      if (id === null) return Promise.resolve(null);
+      const resolve = () => schema.accounts(read);
+      return withFreshSchema(schema, "accounts", resolve, async (accounts) => {
+        const columns = Object.values(accounts.properties).flatMap((property) =>
+          property === null ? [] : [property.id],
+        );
+        const page = await client
+          .call(
+            {
+              operation: "reading one account",
+              kind: "read",
+              lane: read.urgency,
+              withinMs: read.withinMs,
+              signal: read.signal,
+            },
+            (sdk) => sdk.pages.retrieve({ page_id: id, filter_properties: columns }),
+          )
+          .catch((error: unknown) => {
+            if (error instanceof NotionError && error.reason === "notFound") return null;
+            throw error;
+          });
+        if (page === null) return null;
+        const parsed = parseRow(page);
+        // Retrieving by id still finds what is in the trash.
+        if (parsed.kind === "row" && parsed.row.gone) return null;
+        const found = parseAccount(parsed, accounts, rules);
+        if (found.kind === "account") return found.account;
+        const { label, reason } = found.unusable;
+        throw new ServiceError(
+          "Notion",
+          `The row ${label} of the database "${accounts.title}" cannot be used: it ${reason}.`,
+          { transient: false },
+        );
+      });
+    },
+  };
+}

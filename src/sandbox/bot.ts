@@ -1,0 +1,49 @@
+// The bot as the sandbox runs it: a process of its own, the same start-up path as `npm start`, with
+// a business clock that the sandbox moves and addresses that lead to the emulators only.
+import { enableCompileCache } from "node:module";
+import type { BotNotice, BotOrder } from "./bot-protocol.ts";
+import { createAdjustableClock } from "./clock.ts";
+
+refuseTheWorldOutside(process.env);
+const clock = createAdjustableClock(startOf(process.env));
+// When the sandbox is gone, so is its bot.
+process.on("disconnect", () => process.exit(0));
+
+enableCompileCache();
+const { main } = await import("../process.ts");
+const app = await main(process.env, clock);
+process.on("message", (order: BotOrder) => void obey(order));
+tell({ kind: "ready", port: app.port });
+
+async function obey(order: BotOrder): Promise<void> {
+  switch (order.kind) {
+    case "clock":
+      clock.set(order.now);
+      return;
+    case "past":
+      await app.services.store.scoreHistory.record(order.records);
+      tell({ kind: "pastStored" });
+      return;
+  }
+}
+
+function tell(notice: BotNotice): void {
+  process.send?.(notice);
+}
+
+function startOf(env: NodeJS.ProcessEnv): Date {
+  const start = new Date(env.SANDBOX_NOW ?? "");
+  if (Number.isNaN(start.getTime())) throw new Error("SANDBOX_NOW must say where the clock starts");
+  return start;
+}
+
+/** Nothing that the sandbox starts may reach a real service, whatever its environment says. */
+function refuseTheWorldOutside(env: NodeJS.ProcessEnv): void {
+  for (const name of ["SLACK_API_URL", "NOTION_API_URL"]) {
+    const host = URL.parse(env[name] ?? "")?.hostname;
+    if (host !== "127.0.0.1")
+      throw new Error(`The sandbox talks to 127.0.0.1 only, not to ${name}=${env[name]}`);
+  }
+  if (env.DATABASE_URL)
+    throw new Error("The sandbox keeps its own store; DATABASE_URL must not be set");
+}

@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** The exported types of `*-roots.ts`: one schema each. */
+const ROOTS = [
+  "NotionRoots",
+  "SlackChat",
+  "SlackConversations",
+  "SlackOthers",
+  "SlackSurfaces",
+] as const;
+export type Root = (typeof ROOTS)[number];
+
+/** Roots with the arguments of Slack's methods. */
+export const SLACK_ARGUMENTS = ["SlackChat", "SlackConversations", "SlackOthers"] as const;
+
+/**
+ * Left open in arguments and judged one by one (`SlackSurfaces`): there any object with a `type`
+ * would pass for a block, and compiling every block again for every method takes seconds.
+ */
+const JUDGED_APART = ["KnownBlock", "View"];
+
+/** JSON Schema (draft 7); everything else than `definitions` is the validator's business. */
+const schema = z.looseObject({ definitions: z.record(z.string(), z.unknown()) });
+export type Schema = z.infer<typeof schema>;
+export type Schemas = Record<Root, Schema>;
+
+const schemas = z.record(z.enum(ROOTS), schema);
+
+const HERE = import.meta.dirname;
+const REPOSITORY = join(HERE, "../../..");
+const CACHE = join(REPOSITORY, "node_modules/.cache/tam-assistant");
+const SOURCES = ["notion-roots.ts", "slack-roots.ts", "data-visualization-block.ts", "schemas.ts"];
+const PACKAGES = ["@notionhq/client", "@slack/types", "@slack/web-api", "ts-json-schema-generator"];
+
+/**
+ * JSON Schemas of the official SDKs' types. Made once for each combination of package versions and
+ * root types (two seconds), then read from the cache under `node_modules` (milliseconds).
+ */
+export async function loadSchemas(): Promise<Schemas> {
+  const file = join(CACHE, `sdk-types-${await cacheKey()}.json`);
+  return (await readCache(file)) ?? (await generate(file));
+}
+
+/** `file`'s schemas; null when there are none yet or the file is damaged: both are made anew. */
+async function readCache(file: string): Promise<Schemas | null> {
+  try {
+    return schemas.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+async function generate(file: string): Promise<Schemas> {
+  // Brings its own TypeScript 5; loaded only when it is needed.
+  const { createGenerator } = await import("ts-json-schema-generator");
+  const generator = createGenerator({
+    path: join(HERE, "*-roots.ts"),
+    tsconfig: join(REPOSITORY, "tsconfig.json"),
+    skipTypeCheck: true,
+    expose: "all",
+    jsDoc: "none",
+  });
+  const made = schemas.parse(
+    Object.fromEntries(ROOTS.map((root) => [root, generator.createSchema(root)])),
+  );
+  for (const root of SLACK_ARGUMENTS) {
+    for (const name of JUDGED_APART) made[root].definitions[name] = {};
+  }
+  await mkdir(CACHE, { recursive: true });
+  // Several processes may do this at once: each writes its own file, the last name wins.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(made));
+  await rename(draft, file);
+  return made;
+}
+
+async function cacheKey(): Promise<string> {
+  const { resolve } = createRequire(import.meta.url);
+  const hash = createHash("sha256");
+  for (const name of PACKAGES) hash.update(`${name} ${await versionOf(name, resolve)}\n`);
+  for (const source of SOURCES) hash.update(await readFile(join(HERE, source)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+const manifest = z.object({ version: z.string() });
+
+async function versionOf(name: string, resolve: NodeJS.RequireResolve): Promise<string> {
+  const path = resolve(`${name}/package.json`);
+  return manifest.parse(JSON.parse(await readFile(path, "utf8"))).version;
+}

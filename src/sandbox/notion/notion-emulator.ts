@@ -1,0 +1,94 @@
+import { type Call, createFaults } from "../faults.ts";
+import type { NotionEmulator, NotionEmulatorOptions } from "./contract.ts";
+import { createQueryEngine } from "./query.ts";
+import { createRateWindow } from "./rate-window.ts";
+import { createRoutes } from "./routes.ts";
+import { createNotionServer } from "./server.ts";
+import { createTables, toRow } from "./tables.ts";
+
+/** Requests per minute on Notion's Free and Plus plans (request limits, August 2026). */
+const DEFAULT_REQUESTS = 180;
+const DEFAULT_SPLIT_AFTER = 20;
+
+/** The logs are for reading what just happened, not for days of traffic. */
+const MAX_LOG = 20_000;
+
+/**
+ * A Notion workspace on 127.0.0.1 that speaks the real protocol: reading databases, data sources,
+ * pages and page properties, and updating page properties, with the limits and refusals of the real
+ * service. Throws when the given world contradicts itself.
+ */
+export async function createNotionEmulator(
+  options: NotionEmulatorOptions,
+): Promise<NotionEmulator> {
+  const { databases, rows, clock, limits } = options;
+  const splitAfter = options.splitTextAfter ?? DEFAULT_SPLIT_AFTER;
+  const tables = createTables({ databases, rows, clock });
+  const faults = createFaults();
+  const calls: Call[] = [];
+  const problems: string[] = [];
+  const log = <T>(list: T[], entry: T) => {
+    list.push(entry);
+    if (list.length > MAX_LOG) list.splice(0, MAX_LOG / 10);
+  };
+  const queries = createQueryEngine({
+    tables,
+    clock,
+    splitAfter,
+    onProblem: (problem) => log(problems, `POST /v1/data_sources/:id/query: ${problem}`),
+  });
+  const routes = createRoutes({ tables, queries, splitAfter });
+  const rate = createRateWindow({
+    requests: options.requestsPerWindow ?? DEFAULT_REQUESTS,
+    windowMs: limits.notionWindowMs,
+  });
+  const closing = new AbortController();
+
+  const server = createNotionServer({
+    token: options.token,
+    routes,
+    rate,
+    faults,
+    conformance: options.conformance,
+    closing: closing.signal,
+    onCall: (call) => log(calls, call),
+    onProblem: (problem) => log(problems, problem),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  let closed: Promise<void> | null = null;
+
+  return {
+    apiUrl: `http://127.0.0.1:${port}`,
+    faults,
+    calls,
+    problems,
+    upsert: (row) => tables.upsert(row),
+    trash(id) {
+      const page = tables.page(id);
+      if (page === undefined) throw new Error(`There is no page ${id}.`);
+      tables.setTrash(page, true, "person");
+    },
+    renameProperty: (databaseId, from, to) => tables.rename(databaseId, from, to),
+    row(id) {
+      const page = tables.page(id);
+      return page === undefined || page.inTrash ? null : toRow(page);
+    },
+    rows: (databaseId) =>
+      [...(tables.database(databaseId)?.pages.values() ?? [])]
+        .filter(({ inTrash }) => !inTrash)
+        .map(toRow),
+    close() {
+      closed ??= new Promise((resolve) => {
+        closing.abort(new Error("The emulator was closed."));
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closed;
+    },
+  };
+}

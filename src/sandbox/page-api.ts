@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { Refusal } from "./page-guard.ts";
+import { maySee, type PageWorld, toView, workspaceOf } from "./page-workspace.ts";
+import type { Delivery, SlackEmulator, SlackUser } from "./slack/contract.ts";
+import type { Outcome, SubmitOutcome, Suggestion } from "./ui/protocol.ts";
+
+const id = z.string().min(1).max(255);
+/** Slack cuts a message at 40,000 characters. */
+const typed = z.string().max(40_000);
+const place = z.union([z.strictObject({ channel: id, ts: id }), z.strictObject({ viewId: id })]);
+
+/** The ack of a modal's submission that names wrong inputs. */
+const submissionErrors = z.object({
+  response_action: z.literal("errors"),
+  errors: z.record(z.string(), z.string()),
+});
+
+/** What the page may ask for, by path; each checks its input and throws a Refusal in words. */
+export function createPageApi(slack: SlackEmulator, world: PageWorld) {
+  const person = (userId: string): SlackUser => {
+    const user = slack.world.users.find((candidate) => candidate.id === userId);
+    const known = world.personas.some((persona) => persona.id === userId);
+    if (user === undefined || !known) throw new Refusal(404, "There is no such person to be here.");
+    return user;
+  };
+  const inChannel = (userId: string, channelId: string): SlackUser => {
+    const user = person(userId);
+    const channel = slack.world.channels.find((candidate) => candidate.id === channelId);
+    if (channel === undefined || !maySee(user, channel)) {
+      throw new Refusal(404, `${user.realName} does not see such a channel.`);
+    }
+    return user;
+  };
+  const atPlace = (userId: string, where: z.infer<typeof place>): SlackUser =>
+    "channel" in where ? inChannel(userId, where.channel) : person(userId);
+
+  return {
+    person,
+    /** GET /api/workspace?as=U&channel=C; without `as` the first persona, without `channel` the first channel. */
+    workspace(query: URLSearchParams) {
+      const as = query.get("as") ?? world.personas[0]?.id ?? "";
+      return workspaceOf(slack, world, person(as), query.get("channel"));
+    },
+    posts: {
+      "/api/command": route(
+        z.strictObject({
+          as: id,
+          channel: id,
+          command: z.string().regex(/^\/\S{1,31}$/),
+          text: typed,
+        }),
+        async ({ as, channel, command, text }): Promise<Outcome> => {
+          inChannel(as, channel);
+          return toOutcome(await slack.command({ user: as, channel, command, text }));
+        },
+      ),
+      "/api/say": route(
+        z.strictObject({ as: id, channel: id, text: typed.min(1) }),
+        async ({ as, channel, text }): Promise<Outcome> => {
+          inChannel(as, channel);
+          slack.say({ user: as, channel, text });
+          return { acked: true };
+        },
+      ),
+      "/api/click": route(
+        z.strictObject({
+          as: id,
+          place,
+          actionId: id,
+          blockId: id.optional(),
+          value: z.string().max(3000).optional(),
+        }),
+        async ({ as, place: where, actionId, blockId, value }): Promise<Outcome> => {
+          atPlace(as, where);
+          return toOutcome(
+            await slack.click({
+              user: as,
+              place: where,
+              actionId,
+              ...(blockId === undefined ? {} : { blockId }),
+              ...(value === undefined ? {} : { value }),
+            }),
+          );
+        },
+      ),
+      "/api/suggest": route(
+        z.strictObject({ as: id, place, actionId: id, query: z.string().max(255) }),
+        async ({ as, place: where, actionId, query }): Promise<Suggestion[]> => {
+          atPlace(as, where);
+          return slack.suggest({ user: as, place: where, actionId, query });
+        },
+      ),
+      "/api/submit": route(
+        z.strictObject({ as: id, viewId: id, values: z.record(id, z.string().max(3000)) }),
+        async ({ as, viewId, values }): Promise<SubmitOutcome> => {
+          person(as);
+          const delivery = await slack.submit({ user: as, viewId, values });
+          const refused = submissionErrors.safeParse(delivery.body);
+          const view = slack.view(as);
+          return {
+            ...toOutcome(delivery),
+            ...(refused.success ? { errors: refused.data.errors } : {}),
+            view: view && toView(view),
+          };
+        },
+      ),
+      "/api/close-view": route(
+        z.strictObject({ as: id, viewId: id }),
+        async ({ as, viewId }): Promise<Outcome> => {
+          person(as);
+          await slack.closeView({ user: as, viewId });
+          return { acked: true };
+        },
+      ),
+      "/api/open-home": route(z.strictObject({ as: id }), async ({ as }): Promise<Outcome> => {
+        person(as);
+        return toOutcome(await slack.openHome(as));
+      }),
+    },
+  };
+}
+
+const toOutcome = ({ acked, error }: Delivery): Outcome => ({
+  acked,
+  ...(error === undefined ? {} : { error }),
+});
+
+/**
+ * Parses at the door; what is wrong is named by its path. The emulator rejects what a person could
+ * not do in Slack (a message that is gone, an input too short); its words are for that person.
+ */
+const route =
+  <Input>(schema: z.ZodType<Input>, run: (input: Input) => Promise<unknown>) =>
+  async (body: unknown): Promise<unknown> => {
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));
+    try {
+      return await run(parsed.data);
+    } catch (error) {
+      if (error instanceof Refusal || !(error instanceof Error)) throw error;
+      throw new Refusal(409, error.message);
+    }
+  };

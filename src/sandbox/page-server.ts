@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createPageApi } from "./page-api.ts";
+import { openEventStream } from "./page-events.ts";
+import { loadPageFiles } from "./page-files.ts";
+import { Refusal, readJson, refuseForeign } from "./page-guard.ts";
+import type { PageWorld } from "./page-workspace.ts";
+import type { SlackEmulator } from "./slack/contract.ts";
+
+export type PageServerOptions = {
+  slack: SlackEmulator;
+  world: PageWorld;
+  /** The directory that `buildPage` wrote. */
+  pageDir: string;
+  /** 0 or none: any free port. */
+  port?: number;
+};
+
+/** Nothing but what this server serves: a card with a remote image or script loads nothing. */
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/**
+ * Serves the sandbox's page and its JSON API on 127.0.0.1. The page is the only client: requests
+ * of other origins are refused (page-guard.ts), what the visitor does goes to the Slack emulator,
+ * and what happens there comes back over server-sent events.
+ */
+export async function startPageServer({
+  slack,
+  world,
+  pageDir,
+  port = 0,
+}: PageServerOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const files = await loadPageFiles(pageDir);
+  const api = createPageApi(slack, world);
+  const posts: Record<string, (body: unknown) => Promise<unknown>> = api.posts;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    refuseForeign(request, ownPort());
+    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    const post = Object.hasOwn(posts, url.pathname) ? posts[url.pathname] : undefined;
+    if (post !== undefined) {
+      if (request.method !== "POST") throw new Refusal(405, "This address takes POST only.");
+      return sendJson(response, 200, await post(await readJson(request)));
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      throw new Refusal(405, "This address takes GET only.");
+    }
+    if (url.pathname === "/api/workspace") {
+      return sendJson(response, 200, api.workspace(url.searchParams));
+    }
+    if (url.pathname === "/api/events") {
+      const user = api.person(url.searchParams.get("as") ?? "");
+      return openEventStream(response, { slack, user, clock: world.clock });
+    }
+    const file = files.get(url.pathname === "/" ? "/index.html" : url.pathname);
+    if (file === undefined) throw new Refusal(404, "There is nothing at this address.");
+    const gzip = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+    response.writeHead(200, {
+      ...HEADERS,
+      "content-type": file.type,
+      "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+      vary: "accept-encoding",
+      ...(gzip ? { "content-encoding": "gzip" } : {}),
+    });
+    response.end(request.method === "HEAD" ? undefined : gzip ? file.gzipped : file.body);
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      const status = error instanceof Refusal ? error.status : 500;
+      const words = error instanceof Error ? error.message : String(error);
+      if (response.headersSent) return response.destroy();
+      // The rest of an over-long body is not read, so the connection cannot be kept.
+      sendJson(response, status, { error: words }, status === 413 ? { connection: "close" } : {});
+    });
+  });
+  const ownPort = () => (server.address() as AddressInfo).port;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return {
+    url: `http://127.0.0.1:${ownPort()}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    ...HEADERS,
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+  });
+  response.end(JSON.stringify(value));
+}

@@ -1,0 +1,73 @@
+import type {
+  Outcome,
+  PageEvent,
+  Place,
+  SubmitOutcome,
+  Suggestion,
+  Workspace,
+} from "./protocol.ts";
+
+export type Api = {
+  workspace(channel: string | null, signal: AbortSignal): Promise<Workspace>;
+  command(input: { channel: string; command: string; text: string }): Promise<Outcome>;
+  say(input: { channel: string; text: string }): Promise<Outcome>;
+  click(input: {
+    place: Place;
+    actionId: string;
+    blockId?: string;
+    value?: string;
+  }): Promise<Outcome>;
+  suggest: (input: { place: Place; actionId: string; query: string }) => Promise<Suggestion[]>;
+  submit(input: { viewId: string; values: Record<string, string> }): Promise<SubmitOutcome>;
+  closeView(input: { viewId: string }): Promise<Outcome>;
+  openHome(): Promise<Outcome>;
+};
+
+/** The sandbox as this person sees it; null: whoever the sandbox puts first. Rejects with words. */
+export function createApi(as: string | null): Api {
+  const post = async <Answer>(path: string, body: object): Promise<Answer> =>
+    read(
+      await fetch(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ as, ...body }),
+      }),
+    );
+  return {
+    async workspace(channel, signal) {
+      const query = new URLSearchParams({
+        ...(as === null ? {} : { as }),
+        ...(channel === null ? {} : { channel }),
+      });
+      return read(await fetch(`/api/workspace?${query}`, { signal }));
+    },
+    command: (input) => post("/api/command", input),
+    say: (input) => post("/api/say", input),
+    click: (input) => post("/api/click", input),
+    suggest: (input) => post("/api/suggest", input),
+    submit: (input) => post("/api/submit", input),
+    closeView: (input) => post("/api/close-view", input),
+    openHome: () => post("/api/open-home", {}),
+  };
+}
+
+async function read<Answer>(response: Response): Promise<Answer> {
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error ?? `The sandbox answered ${response.status}.`);
+  return answer;
+}
+
+/**
+ * What happens in the workspace, as it happens. `onOpen` comes with every (re)connection: whatever
+ * was missed in between is to be read anew. Returns the function that hangs up.
+ */
+export function listen(
+  as: string,
+  on: { open(): void; event(event: PageEvent): void; lost(): void },
+): () => void {
+  const source = new EventSource(`/api/events?${new URLSearchParams({ as })}`);
+  source.onopen = () => on.open();
+  source.onmessage = ({ data }) => on.event(JSON.parse(data));
+  source.onerror = () => on.lost();
+  return () => source.close();
+}

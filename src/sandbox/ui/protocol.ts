@@ -1,0 +1,91 @@
+/** What the page and the sandbox's server say to each other: JSON over HTTP, types only. */
+
+/** Block Kit JSON as the bot sent it. */
+export type Block = { type: string; block_id?: string; [key: string]: unknown };
+
+export type Person = {
+  id: string;
+  name: string;
+  /** IANA zone of the profile: the page shows times as this person's Slack would. */
+  tz: string;
+  title?: string;
+  isBot: boolean;
+};
+
+/** Somebody the visitor can be; `role` says why one would want to. */
+export type Persona = { id: string; role: string };
+
+export type Channel = {
+  id: string;
+  name: string;
+  kind: "public" | "private" | "im";
+  /** Of others one sees public channels, too, but does not write there. */
+  member: boolean;
+  /** Outsiders are in it (Slack Connect). */
+  shared: boolean;
+};
+
+export type Message = {
+  channel: string;
+  /** Slack timestamp: seconds.microseconds of business time, and the message's id in its channel. */
+  ts: string;
+  user: string;
+  text: string;
+  blocks?: Block[];
+  threadTs?: string;
+  /** "Only visible to you". */
+  ephemeral: boolean;
+  edited: boolean;
+};
+
+export type View = {
+  id: string;
+  type: "modal" | "home";
+  title: string;
+  submit?: string;
+  close: string;
+  blocks: Block[];
+};
+
+/** One line of the composer's completion: what is typed, how it is shown, what it does. */
+export type CommandHint = { insert: string; usage: string; description: string };
+
+export type Workspace = {
+  title: string;
+  team: string;
+  bot: { userId: string; name: string };
+  /** Business time as an ISO string: the sandbox's clock, not the machine's. */
+  now: string;
+  me: string;
+  people: Person[];
+  personas: Persona[];
+  channels: Channel[];
+  /** Of the asked channel (the first one when none was asked), oldest first. */
+  channel: string | null;
+  messages: Message[];
+  view: View | null;
+  home: View | null;
+  commands: CommandHint[];
+};
+
+/** Acknowledged in time, or the error that Slack would name. */
+export type Outcome = { acked: boolean; error?: string };
+
+export type SubmitOutcome = Outcome & {
+  /** Block id → what is wrong with the input. */
+  errors?: Record<string, string>;
+  /** The view on top afterwards. */
+  view: View | null;
+};
+
+export type Suggestion = { text: string; value: string };
+
+/** Where a clicked element is. */
+export type Place = { channel: string; ts: string } | { viewId: string };
+
+export type PageEvent =
+  | { kind: "message"; message: Message }
+  | { kind: "messageDeleted"; channel: string; ts: string }
+  | { kind: "view"; view: View | null }
+  | { kind: "home"; view: View }
+  | { kind: "clock"; now: string };

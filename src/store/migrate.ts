@@ -1,0 +1,57 @@
+import { type Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { ServiceError } from "../lib/errors.ts";
+import type { StoreKind } from "./engine.ts";
+import { migration0001 } from "./migration-0001.ts";
+import type { Database } from "./tables.ts";
+
+/** Names of our own, so that another program in the same PostgreSQL database is not in the way. */
+const TABLE = "tam_migrations";
+const LOCK_TABLE = "tam_migrations_lock";
+
+/** Numbered, run in this order, never changed once released. */
+const migrations = (kind: StoreKind): Record<string, Migration> => ({
+  "0001-history-names-handled-audit": migration0001(kind),
+});
+
+/**
+ * Brings the store to the newest migration and returns how many ran. All of them run in one
+ * transaction under Kysely's lock (an advisory lock on PostgreSQL, `begin immediate` on SQLite), so
+ * several processes may start at once. Throws ServiceError when the store is newer than the program.
+ */
+export async function migrate(db: Database, kind: StoreKind): Promise<number> {
+  const known = migrations(kind);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => known },
+    migrationTableName: TABLE,
+    migrationLockTableName: LOCK_TABLE,
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) {
+    return results?.filter((result) => result.status === "Success").length ?? 0;
+  }
+  if (error instanceof ServiceError) throw error;
+  const unknown = (await executed(db)).filter((name) => !(name in known));
+  if (unknown.length > 0) {
+    throw new ServiceError(
+      "store",
+      `The store was last used by a newer version of this program (it knows ${unknown.join(", ")}, which this one does not). Run that version, or bring back a copy of the store from before.`,
+      { transient: false, cause: error },
+    );
+  }
+  throw new ServiceError("store", "The tables of the store could not be created or changed.", {
+    transient: false,
+    cause: error,
+  });
+}
+
+async function executed(db: Kysely<never> | Database): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from ${sql.table(TABLE)}`.execute(db);
+    return rows.map((row) => row.name);
+  } catch {
+    // No such table: then no newer program was here, and the first error tells why.
+    return [];
+  }
+}

@@ -1,0 +1,19 @@
+import type { Database } from "./tables.ts";
+
+/** Rows in one statement: far below the limits of bound values (SQLite 32,766, PostgreSQL 65,535). */
+const CHUNK_ROWS = 500;
+
+export const chunks = <T>(rows: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / CHUNK_ROWS) }, (_, index) =>
+    rows.slice(index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS),
+  );
+
+/** Runs in the transaction that `db` is, else in one of its own. */
+export const atomically = <T>(db: Database, write: (trx: Database) => Promise<T>): Promise<T> =>
+  db.isTransaction ? write(db) : db.transaction().execute(write);
+
+/** Text as both stores keep it: PostgreSQL refuses NUL, and half a surrogate pair is no UTF-8. */
+export const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/** Plain order by code unit: rows written in one order by every process cannot deadlock. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { type HealthReason, RAG_STATUSES } from "../domain/health.ts";
+import type { ScoreHistory, ScoreRecord } from "../domain/score-history.ts";
+import type { Logger } from "../lib/logger.ts";
+import { atomically, byText, chunks } from "./rows.ts";
+import type { Database, Tables } from "./tables.ts";
+
+const reasonSchema = z.object({
+  signal: z.enum(["p1p2Age", "openTickets", "heartbeat"]),
+  value: z.number(),
+  threshold: z.number(),
+  count: z.number(),
+  pointsLost: z.number(),
+}) satisfies z.ZodType<HealthReason>;
+
+const storedSchema = z.object({
+  ragStatus: z.enum(RAG_STATUSES),
+  reasons: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue("not JSON");
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(reasonSchema)),
+});
+
+/** The past of each account. A stored row that cannot be read is named in the log and left out. */
+export const createScoreHistory = (db: Database, logger: Logger): ScoreHistory => ({
+  async record(records) {
+    if (records.length === 0) return;
+    const rows = records
+      .map(toRow)
+      .sort((a, b) => byText(a.account_id, b.account_id) || a.at - b.at);
+    await atomically(db, async (trx) => {
+      for (const chunk of chunks(rows)) {
+        await trx
+          .insertInto("score_history")
+          .values(chunk)
+          .onConflict((conflict) => conflict.columns(["account_id", "at"]).doNothing())
+          .execute();
+      }
+    });
+  },
+  async recent(accountId, limit) {
+    const rows = await db
+      .selectFrom("score_history")
+      .selectAll()
+      .where("account_id", "=", accountId)
+      .orderBy("at", "desc")
+      .limit(limit)
+      .execute();
+    return rows.reverse().flatMap((row) => fromRow(row, logger));
+  },
+});
+
+const toRow = (record: ScoreRecord): Tables["score_history"] => ({
+  account_id: record.accountId,
+  at: record.at.getTime(),
+  score: record.score,
+  rag_status: record.ragStatus,
+  points_lost: record.pointsLost,
+  reasons: JSON.stringify(record.reasons),
+  open_tickets: record.openTickets,
+  p1p2_tickets: record.p1p2Tickets,
+  complete: record.complete ? 1 : 0,
+});
+
+function fromRow(row: Tables["score_history"], logger: Logger): ScoreRecord[] {
+  const parsed = storedSchema.safeParse({ ragStatus: row.rag_status, reasons: row.reasons });
+  if (!parsed.success) {
+    logger.warn({ accountId: row.account_id, at: row.at }, "stored score cannot be read: left out");
+    return [];
+  }
+  return [
+    {
+      accountId: row.account_id,
+      at: new Date(row.at),
+      score: row.score,
+      ragStatus: parsed.data.ragStatus,
+      pointsLost: row.points_lost,
+      reasons: parsed.data.reasons,
+      openTickets: row.open_tickets,
+      p1p2Tickets: row.p1p2_tickets,
+      complete: row.complete === 1,
+    },
+  ];
+}

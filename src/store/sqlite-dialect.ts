@@ -1,0 +1,96 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+import { whileBusy } from "./sqlite-errors.ts";
+import type { TransactionScope } from "./transaction-scope.ts";
+
+/** Kysely over Node's own SQLite: one connection, taken in turns. */
+export const createSqliteDialect = (
+  database: DatabaseSync,
+  path: string,
+  scope: TransactionScope,
+): Dialect => ({
+  createDriver: () => createDriver(database, path, scope),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createAdapter: () => adapter,
+});
+
+/** Differs from Kysely's own SqliteAdapter, which says no to the first two. */
+const adapter: DialectAdapter = {
+  // SQLite rolls schema changes back like all others.
+  supportsTransactionalDdl: true,
+  // There is one, but the driver below keeps the queue, so that `destroy` can wait for its end.
+  supportsMultipleConnections: true,
+  supportsCreateIfNotExists: true,
+  supportsReturning: true,
+  supportsOutput: false,
+  // The migrations run in a `begin immediate` transaction: that is the lock.
+  async acquireMigrationLock() {},
+  async releaseMigrationLock() {},
+};
+
+function createDriver(database: DatabaseSync, path: string, scope: TransactionScope): Driver {
+  const connection = createConnection(database, path);
+  const execute = (sql: string) => whileBusy(path, () => database.exec(sql));
+  let lastInLine: Promise<void> = Promise.resolve();
+  let leave = () => {};
+  return {
+    async init() {},
+    async acquireConnection() {
+      scope.refuseInside();
+      const before = lastInLine;
+      const turn = Promise.withResolvers<void>();
+      lastInLine = turn.promise;
+      await before;
+      leave = turn.resolve;
+      return connection;
+    },
+    async releaseConnection() {
+      leave();
+    },
+    // A deferred transaction that reads first and writes later cannot wait for another writer: it fails.
+    beginTransaction: () => execute("begin immediate"),
+    commitTransaction: () => execute("commit"),
+    async rollbackTransaction() {
+      // A full disk or an I/O error may have ended the transaction already.
+      if (database.isTransaction) await execute("rollback");
+    },
+    async destroy() {
+      await lastInLine;
+      database.close();
+    },
+  };
+}
+
+function createConnection(database: DatabaseSync, path: string): DatabaseConnection {
+  const prepare = (query: CompiledQuery) => ({
+    statement: database.prepare(query.sql),
+    values: query.parameters as SQLInputValue[],
+  });
+  return {
+    executeQuery<R>(query: CompiledQuery) {
+      return whileBusy(path, () => {
+        const { statement, values } = prepare(query);
+        if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
+        const { changes, lastInsertRowid } = statement.run(...values);
+        return {
+          rows: [],
+          numAffectedRows: BigInt(changes),
+          insertId: BigInt(lastInsertRowid),
+        };
+      });
+    },
+    async *streamQuery<R>(query: CompiledQuery) {
+      const { statement, values } = prepare(query);
+      for (const row of statement.iterate(...values)) yield { rows: [row as R] };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { Kysely, sql } from "kysely";
+import type { AccountNames } from "../domain/account.ts";
+import type { AuditLog } from "../domain/audit.ts";
+import type { Handled, Once } from "../domain/once.ts";
+import type { ScoreHistory } from "../domain/score-history.ts";
+import type { Logger } from "../lib/logger.ts";
+import { createAccountNames } from "./account-names.ts";
+import { createAuditLog } from "./audit.ts";
+import type { Engine, LockName, StoreKind, StoreLock } from "./engine.ts";
+import { createHandled } from "./handled.ts";
+import { migrate } from "./migrate.ts";
+import { createScoreHistory } from "./score-history.ts";
+import type { Database, Tables } from "./tables.ts";
+import type { TransactionScope } from "./transaction-scope.ts";
+
+/** Everything the store keeps, one object a noun; the same within a transaction and outside. */
+export type StoreNouns = {
+  scoreHistory: ScoreHistory;
+  accountNames: AccountNames;
+  handled: Handled;
+  audit: AuditLog;
+};
+
+export type Store = StoreNouns & {
+  kind: StoreKind;
+  /**
+   * All of `effects` or nothing. Inside, use only `tx`, and never call to the outside: other writers
+   * wait. The whole store used inside throws. A failure to commit with `unclear` set may have committed.
+   */
+  transaction<T>(effects: (tx: StoreNouns) => Promise<T>): Promise<T>;
+  once: Once<StoreNouns>;
+  /** Null when another holder has it. `bot` is always granted on PostgreSQL, where several may run. */
+  tryLock(name: LockName): Promise<StoreLock | null>;
+  /** Throws ServiceError when the store does not answer. */
+  ping(): Promise<void>;
+  /** Waits for what runs, then frees the locks and closes. May be called twice. */
+  close(): Promise<void>;
+};
+
+/** Brings the tables to the newest migration and binds the nouns to them. Closes the engine when that fails. */
+export async function createStore(
+  engine: Engine,
+  scope: TransactionScope,
+  logger: Logger,
+): Promise<{ store: Store; migrationsRun: number }> {
+  const db = new Kysely<Tables>({ dialect: engine.dialect });
+  const locks = new Set<StoreLock>();
+  const transaction: Store["transaction"] = async (effects) => {
+    scope.refuseInside();
+    return db.transaction().execute((trx) => scope.run(() => effects(createNouns(trx, logger))));
+  };
+  const closeAll = async () => {
+    await db.destroy();
+    for (const lock of locks) await lock.release();
+  };
+  let closing: Promise<void> | null = null;
+
+  const store: Store = {
+    kind: engine.kind,
+    ...createNouns(db, logger),
+    transaction,
+    once: (key, at, effects) =>
+      transaction(async (tx) =>
+        (await tx.handled.claim(key, at))
+          ? { kind: "done", value: await effects(tx) }
+          : { kind: "already" },
+      ),
+    async tryLock(name) {
+      const lock = await engine.tryLock(name);
+      // Also keeps the file handle from being collected, which would free the lock.
+      if (lock !== null) locks.add(lock);
+      return lock;
+    },
+    async ping() {
+      await sql`select 1`.execute(db);
+    },
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+  try {
+    return { store, migrationsRun: await migrate(db, engine.kind) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+const createNouns = (db: Database, logger: Logger): StoreNouns => ({
+  scoreHistory: createScoreHistory(db, logger),
+  accountNames: createAccountNames(db),
+  handled: createHandled(db),
+  audit: createAuditLog(db, logger),
+});

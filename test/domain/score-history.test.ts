@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { scoreTrend, type Trend } from "../../src/domain/score-history.ts";
+
+describe("scoreTrend: 5 or more points from the mean of the last 7 scans", () => {
+  it.each<[number, number[], Trend | null]>([
+    [70, [], null],
+    [75, [70], "improving"],
+    [74.999, [70], "stable"],
+    [74, [70], "stable"],
+    [70, [70], "stable"],
+    [66, [70], "stable"],
+    [65, [70], "declining"],
+    [65, [60, 80], "declining"],
+    [66, [60, 80], "stable"],
+    [75, [60, 80], "improving"],
+    [100, [100, 100, 100, 100, 100, 100, 100], "stable"],
+    [0, [0, 0, 0, 0, 0, 0, 0], "stable"],
+    [5, [0, 0, 0, 0, 0, 0, 0], "improving"],
+    [95, [100, 100, 100, 100, 100, 100, 100], "declining"],
+    // The mean of 7 that is not a whole number: 500 / 7 = 71.43.
+    [77, [70, 70, 70, 70, 70, 75, 75], "improving"],
+    [76, [70, 70, 70, 70, 70, 75, 75], "stable"],
+    // Only the newest 7 count; the list is oldest first.
+    [50, [0, 0, 0, 50, 50, 50, 50, 50, 50, 50], "stable"],
+    [50, [50, 50, 50, 0, 0, 0, 0, 0, 0, 0], "improving"],
+    [50, [0, 50, 50, 50, 50, 50, 50, 50], "stable"],
+  ])("%d after %j is %s", (score, scores, trend) => {
+    expect(
+      scoreTrend(
+        score,
+        scores.map((past) => ({ score: past })),
+      ),
+    ).toBe(trend);
+  });
+});

@@ -1,0 +1,170 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ServiceError } from "../../src/lib/errors.ts";
+import { createLogger } from "../../src/lib/logger.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { forkStore } from "./processes/fork-store.ts";
+import { closedAfterTest, storeContract } from "./store.contract.ts";
+
+const open = async (dataDir: string) =>
+  closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger: createLogger("silent") }));
+
+/** A path that does not exist yet, removed after the test. */
+function newDataDir(): string {
+  const directory = temporaryDirectory();
+  onTestFinished(directory.remove);
+  return join(directory.path, "data");
+}
+
+const fork = (dataDir: string) => forkStore(null, dataDir);
+
+storeContract("SQLite", async () => {
+  const dataDir = newDataDir();
+  return { store: await open(dataDir), open: () => open(dataDir) };
+});
+
+describe("the embedded store's files", () => {
+  test("belong to their owner alone and commit to the disk", async () => {
+    const dataDir = newDataDir();
+    const store = await open(dataDir);
+    await store.tryLock("bot");
+    await store.handled.claim("key", new Date(0));
+    const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    expect(modeOf(dataDir)).toBe("700");
+    const files = readdirSync(dataDir).sort();
+    expect(files).toEqual(["bot.lock", "tam.db", "tam.db-shm", "tam.db-wal"]);
+    expect(files.map((file) => modeOf(join(dataDir, file)))).toEqual(files.map(() => "600"));
+  });
+
+  test.each<[string, (dataDir: string) => void, RegExp]>([
+    [
+      "a file where the directory should be",
+      (dataDir) => writeFileSync(dataDir, ""),
+      /The data directory .* cannot be written \(E\w+\)\. Set DATA_DIR/,
+    ],
+    [
+      "another kind of file",
+      (dataDir) => {
+        mkdirSync(dataDir);
+        writeFileSync(join(dataDir, "tam.db"), "a letter to my aunt ".repeat(1_000));
+      },
+      /tam\.db is not an SQLite database\. Move it away/,
+    ],
+    [
+      "a directory in the place of the file",
+      (dataDir) => mkdirSync(join(dataDir, "tam.db"), { recursive: true }),
+      /tam\.db cannot be opened/,
+    ],
+    [
+      "a store of a newer version",
+      (dataDir) => {
+        mkdirSync(dataDir);
+        const database = new DatabaseSync(join(dataDir, "tam.db"));
+        database.exec(
+          "create table tam_migrations (name text, timestamp text);" +
+            "insert into tam_migrations values ('0001-history-names-handled-audit', '2026-01-01T00:00:00Z'), ('9999-from-the-future', '2126-01-01T00:00:00Z')",
+        );
+        database.close();
+      },
+      /newer version of this program \(it knows 9999-from-the-future,/,
+    ],
+  ])("refuses in words: %s", async (_case, prepare, words) => {
+    const dataDir = newDataDir();
+    prepare(dataDir);
+    const error = await open(dataDir).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).toMatchObject({ service: "store", transient: false });
+    expect(String(error)).toMatch(words);
+  });
+
+  test("names a stored score that cannot be read, and leaves it out", async () => {
+    const dataDir = newDataDir();
+    const lines: string[] = [];
+    const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+    const store = closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger }));
+    const database = new DatabaseSync(join(dataDir, "tam.db"));
+    const row = database.prepare("insert into score_history values ('a', ?, 1, ?, 1, ?, 1, 1, 1)");
+    row.run(1, "Red", "[]");
+    row.run(2, "Purple", "[]");
+    row.run(3, "Red", "not json");
+    row.run(4, "Red", '[{"signal":"weather"}]');
+    database.close();
+    expect((await store.scoreHistory.recent("a", 10)).map((record) => record.at.getTime())).toEqual(
+      [1],
+    );
+    expect(lines.map((line) => JSON.parse(line).at)).toEqual([2, 3, 4]);
+  });
+});
+
+describe("the whole store inside a transaction", () => {
+  test("is refused instead of waiting for itself for ever", async () => {
+    const store = await open(newDataDir());
+    const wrong = store.transaction(() => store.handled.claim("key", new Date(0)));
+    await expect(wrong).rejects.toThrow("inside a transaction use only the `tx`");
+    expect(await store.handled.claim("key", new Date(0))).toBe(true);
+  });
+});
+
+describe("several processes on one directory", () => {
+  test.each(["bot", "worker"] as const)(
+    "one gets the lock %s, and its death frees it",
+    async (name) => {
+      const dataDir = newDataDir();
+      const [one, two] = await Promise.all([fork(dataDir), fork(dataDir)]);
+      const store = await open(dataDir);
+      const granted = await Promise.all([one.lock(name), two.lock(name)]);
+      expect(granted.sort()).toEqual([false, true]);
+      expect(await store.tryLock(name)).toBeNull();
+
+      await Promise.all([one.kill(), two.kill()]);
+      const lock = await store.tryLock(name);
+      expect(lock).not.toBeNull();
+      expect(await store.tryLock(name)).toBeNull();
+      // A second look of ours must not drop our own lock: POSIX does so when any handle is closed.
+      const three = await fork(dataDir);
+      expect(await three.lock(name)).toBe(false);
+      await lock?.release();
+      await lock?.release();
+      expect(await three.lock(name)).toBe(true);
+    },
+  );
+
+  test("a writer waits for the writer of another process, and its other work goes on", async () => {
+    const dataDir = newDataDir();
+    const [store, other] = await Promise.all([open(dataDir), fork(dataDir)]);
+    const answers: string[] = [];
+    let waiting: Promise<unknown> = Promise.resolve();
+    const lock = await store.tryLock("worker");
+    await store.transaction(async (tx) => {
+      await tx.handled.claim("mine", new Date(0));
+      waiting = other.claim(["mine", "theirs"]).finally(() => answers.push("claim"));
+      // Looks five times before it says no: longer than SQLite itself waits for a writer.
+      await other.lock("worker").finally(() => answers.push("lock"));
+    });
+    expect(await waiting).toBe(1);
+    expect(answers).toEqual(["lock", "claim"]);
+    await lock?.release();
+  });
+
+  test("both write at once and neither fails: each key has one effect", async () => {
+    const dataDir = newDataDir();
+    const keys = Array.from({ length: 150 }, (_, index) => `key ${index}`);
+    const processes = await Promise.all([fork(dataDir), fork(dataDir), fork(dataDir)]);
+    const won = await Promise.all(processes.map((process) => process.claim(keys)));
+    expect(won.reduce((sum, count) => sum + count, 0)).toBe(keys.length);
+    const store = await open(dataDir);
+    const objects = (await store.audit.recent(1_000)).map((entry) => entry.object);
+    expect(objects).toHaveLength(keys.length);
+    expect(new Set(objects)).toEqual(new Set(keys));
+  });
+
+  test("many processes may start at once on a new directory", async () => {
+    const dataDir = newDataDir();
+    const processes = await Promise.all([1, 2, 3, 4].map(() => fork(dataDir)));
+    const won = await Promise.all(processes.map((process) => process.claim(["k"])));
+    expect(won.filter((count) => count === 1)).toHaveLength(1);
+  });
+});
