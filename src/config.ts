@@ -334,12 +334,27 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
+/**
+ * The thresholds alone, for what needs no service: nothing else has to be set. Throws ConfigError that
+ * lists every mistake in them.
+ */
+export function loadThresholds(
+  env: Readonly<Record<string, string | undefined>>,
+): Partial<HealthThresholds> {
+  const problems: string[] = [];
+  const names = Object.keys(THRESHOLD_SETTINGS) as ThresholdSetting[];
+  const { thresholds } = thresholdsOf(readValues(env, problems, names), problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return thresholds;
+}
+
 function readValues(
   env: Readonly<Record<string, string | undefined>>,
   problems: string[],
+  names = Object.keys(SETTINGS) as Name[],
 ): Partial<Values> {
   const values: Partial<Record<Name, unknown>> = {};
-  for (const name of Object.keys(SETTINGS) as Name[]) {
+  for (const name of names) {
     const setting: Setting = SETTINGS[name];
     const written = env[name]?.trim() || setting.default;
     if (written === undefined) {

@@ -31,7 +31,12 @@ export type UnusableRow = {
   accountIds: string[];
 };
 
-export type ReadOptions = { urgency: "interactive" | "batch"; signal?: AbortSignal };
+export type ReadOptions = {
+  urgency: "interactive" | "batch";
+  signal?: AbortSignal;
+  /** An answer later than this many ms is of no use: what would surely wait longer fails at once. */
+  withinMs?: number;
+};
 
 export type AccountList = { accounts: Account[]; unusable: UnusableRow[] };
 
@@ -42,6 +47,22 @@ export type AccountSource = {
   /** One row as it is now; null when it is gone or in the trash. Throws ServiceError. */
   getAccount(accountId: string, options: ReadOptions): Promise<Account | null>;
 };
+
+/** What a scan writes back; absolute values, so writing them twice changes nothing. */
+export type HealthUpdate = {
+  accountId: string;
+  score: number;
+  ragStatus: RagStatus;
+  scannedAt: Date;
+};
+
+/** Port: the health properties of the accounts in Notion. Implemented by `createNotionTamAdapter`. */
+export type HealthWriter = {
+  /** One request. `gone`: the account is deleted or in the trash. Throws ServiceError. */
+  updateHealthScore(update: HealthUpdate, options: WriteOptions): Promise<"written" | "gone">;
+};
+
+export type WriteOptions = { urgency: "interactive" | "batch" | "low"; signal?: AbortSignal };
 
 /** Port: names that accounts had before; a ticket may still carry one (spec section 2). */
 export type AccountNames = {

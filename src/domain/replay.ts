@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../lib/time.ts";
-import { type HealthScorer, healthSignals } from "./health.ts";
+import { type HealthScorer, type HealthSignals, healthSignals } from "./health.ts";
 import type { ScoreRecord } from "./score-history.ts";
 import { createTicketHistory, type TicketEvent } from "./ticket-history.ts";
 
@@ -17,17 +17,39 @@ export function scanTimesBefore(instant: Date, days: number): Date[] {
   return Array.from({ length: days }, (_, i) => new Date(newest - (days - 1 - i) * DAY_MS));
 }
 
-/** How a history is scored. */
-export type HistoryScoring = {
-  scorer: HealthScorer;
+/** What the scans of a history see. */
+export type HistoryView = {
   /** Ascending. */
   times: readonly Date[];
-  /** What a record calls the account, its name when not given; null = the account is not scanned. */
-  accountId?: (account: string) => string | null;
   /** Accounts that exist from the start; others from their first open or pending event. */
   knownAccounts?: readonly string[];
   /** null = not monitored, as in every history without heartbeats. */
   lastHeartbeat?: (account: string, at: Date) => Date | null;
+};
+
+/** One scan: every account that exists by then, with what it would be scored from. */
+export type ScanDay = { at: Date; accounts: { account: string; signals: HealthSignals }[] };
+
+/** What a scan at each of the times sees, in time order. Independent of any threshold. */
+export function readScanDays(events: readonly TicketEvent[], view: HistoryView): ScanDay[] {
+  const history = createTicketHistory(events);
+  const { knownAccounts = [], lastHeartbeat = () => null } = view;
+  return view.times.map((at) => {
+    history.advanceTo(at);
+    const existing = new Set([...knownAccounts, ...history.accounts().keys()]);
+    const accounts = [...existing].map((account) => ({
+      account,
+      signals: healthSignals(history.openTickets(account), lastHeartbeat(account, at), at),
+    }));
+    return { at, accounts };
+  });
+}
+
+/** How a history is scored. */
+export type HistoryScoring = HistoryView & {
+  scorer: HealthScorer;
+  /** What a record calls the account, its name when not given; null = the account is not scanned. */
+  accountId?: (account: string) => string | null;
 };
 
 /** What a scan at each of the times finds: one record for each account that exists then, in time order. */
@@ -35,15 +57,11 @@ export function scoreHistoryDays(
   events: readonly TicketEvent[],
   scoring: HistoryScoring,
 ): ScoreRecord[] {
-  const history = createTicketHistory(events);
-  const { scorer, accountId = (account) => account, lastHeartbeat = () => null } = scoring;
-  return scoring.times.flatMap((at) => {
-    history.advanceTo(at);
-    const existing = new Set([...(scoring.knownAccounts ?? []), ...history.accounts().keys()]);
-    return [...existing].flatMap((account) => {
+  const { scorer, accountId = (account) => account } = scoring;
+  return readScanDays(events, scoring).flatMap(({ at, accounts }) =>
+    accounts.flatMap(({ account, signals }) => {
       const id = accountId(account);
       if (id === null) return [];
-      const signals = healthSignals(history.openTickets(account), lastHeartbeat(account, at), at);
       return {
         accountId: id,
         at,
@@ -52,6 +70,6 @@ export function scoreHistoryDays(
         p1p2Tickets: signals.p1p2TicketCount,
         complete: true,
       };
-    });
-  });
+    }),
+  );
 }

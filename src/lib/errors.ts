@@ -1,3 +1,5 @@
+import { truncate } from "./text.ts";
+
 /** A mistake in what the operator configured; `problems` are complete sentences with their fix. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -30,16 +32,41 @@ export class ServiceError extends Error {
   }
 }
 
-/** What went wrong, short enough for a log line; never the whole object (bodies hold customer text). */
+const SUMMARY_LENGTH = 500;
+
+/**
+ * What went wrong, short enough for a log line: at most 500 characters a field, the error's cause
+ * in one more. Never the whole object (bodies hold customer text); takes whatever was thrown.
+ */
 export function errorSummary(error: unknown): {
   name: string;
   message: string;
   code?: string;
   cause?: string;
 } {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  const cause =
-    error.cause instanceof Error ? { cause: `${error.cause.name}: ${error.cause.message}` } : {};
-  return { name: error.name, message: error.message, ...code, ...cause };
+  if (!(error instanceof Error)) return { name: typeof error, message: inWords(error) };
+  const { name, message, cause } = error;
+  const code = codeOf(error);
+  return {
+    name,
+    message: truncate(message, SUMMARY_LENGTH),
+    ...(code === null ? {} : { code }),
+    // Node's errors over several addresses have a code and an empty message.
+    ...(cause instanceof Error
+      ? {
+          cause: truncate(
+            `${cause.name}: ${cause.message || (codeOf(cause) ?? "no message")}`,
+            SUMMARY_LENGTH,
+          ),
+        }
+      : {}),
+  };
 }
+
+const codeOf = (error: Error): string | null =>
+  "code" in error && typeof error.code === "string" ? error.code : null;
+
+const inWords = (thrown: unknown): string =>
+  typeof thrown === "object" && thrown !== null
+    ? Object.prototype.toString.call(thrown)
+    : truncate(String(thrown), SUMMARY_LENGTH);

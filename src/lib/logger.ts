@@ -2,9 +2,28 @@ import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger };
 
-/** Shapes of credentials and one-time addresses; whatever looks like one never reaches a log line. */
-const SECRETS =
-  /xox[a-z]-[\w-]+|xapp-[\w-]+|(?:ntn|secret)_\w+|ya29\.[\w-]+|Bearer\s+[\w.~+/-]+=*|https?:\/\/[^\s"\\]*\/(?:commands|actions|response)\/[^\s"\\]*|postgres(?:ql)?:\/\/[^\s"\\]+/g;
+/**
+ * Shapes of credentials and one-time addresses, as they look in a line of JSON: a slash or a line
+ * break may carry backslashes, once for each time the text was quoted. None of them backtracks over
+ * a long text.
+ */
+const SECRET_SHAPES = [
+  // Slack: bot, user, refresh and app tokens; response_url, webhooks; the socket's ticket; trigger_id.
+  /xox[a-z]-[\w-]+/,
+  /xapp-[\w-]+/,
+  /https?:\\*\/\\*\/hooks\.slack\.com(?:[^\s"\\]|\\+\/)*/,
+  /https?:\\*\/\\*\/[^\s"\\/]+\\*\/(?:commands|actions|response)\\*\/(?:[^\s"\\]|\\+\/)*/,
+  /wss?:\\*\/\\*\/(?:[^\s"\\]|\\+\/)*/,
+  /\b\d{6,20}\.\d{6,20}\.[0-9a-f]{32}\b/,
+  // Notion, Google, signed assertions, private keys, whatever an Authorization header bears.
+  /(?:ntn|secret)_\w+/,
+  /ya29\.[\w-]+/,
+  /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/,
+  /-----BEGIN (?:[^"\\]|\\+[nr])*/,
+  /(?:Bearer|bearer|BEARER)\s+[\w.~+/-]+=*/,
+  /postgres(?:ql)?:\\*\/\\*\/(?:[^\s"\\]|\\+\/)*/,
+];
+const SECRETS = new RegExp(SECRET_SHAPES.map(({ source }) => source).join("|"), "g");
 
 /**
  * Structured logs on stderr (stdout belongs to `--json`). Redaction is by shape, over the finished

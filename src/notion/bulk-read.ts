@@ -51,6 +51,7 @@ export async function readAllRows(
         operation: query.operation,
         kind: "read",
         lane: options.urgency,
+        withinMs: options.withinMs,
         signal: options.signal,
       },
       async (sdk, overloads) => {

@@ -21,6 +21,8 @@ export type NotionCall = {
   kind: OperationKind;
   lane: Lane;
   signal?: AbortSignal | undefined;
+  /** What would surely wait longer than this many ms fails at once. */
+  withinMs?: number | undefined;
 };
 
 export type NotionClient = {
@@ -79,7 +81,7 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
     request: (sdk: Client, overloads: number) => Promise<Answer>,
     patience: Patience,
   ): Promise<Answer> {
-    const { operation, kind, lane } = call;
+    const { operation, kind, lane, withinMs = Number.POSITIVE_INFINITY } = call;
     const signal =
       call.signal === undefined ? patience.signal : AbortSignal.any([call.signal, patience.signal]);
     let retries = 0;
@@ -95,8 +97,10 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
       );
 
     for (;;) {
-      const { pausedForMs } = gate.stats();
-      if (pausedForMs > patience.restMs()) throw give(tooLongAPause(pausedForMs));
+      const { pausedForMs, fullForMs } = gate.stats();
+      if (pausedForMs > Math.min(patience.restMs(), withinMs))
+        throw give(tooLongAPause(pausedForMs));
+      if (fullForMs > withinMs) throw give(budgetUsedUp(fullForMs));
       let started = false;
       const attempt = () => {
         started = true;
@@ -159,6 +163,13 @@ const tooLongAPause = (pausedForMs: number): Failure => ({
   code: "rate_limited",
   reason: "rateLimited",
   words: `Notion asks us to wait another ${Math.ceil(pausedForMs / 1000)} s before the next request`,
+  transient: true,
+  effect: "none",
+});
+
+const budgetUsedUp = (fullForMs: number): Failure => ({
+  reason: "rateLimited",
+  words: `the requests that Notion allows in a minute are used up for another ${Math.ceil(fullForMs / 1000)} s`,
   transient: true,
   effect: "none",
 });

@@ -18,12 +18,14 @@ export type NotionGateOptions = {
 export type GateStats = {
   /** Requests that may start within one window. */
   budget: number;
-  /** Requests started within the last window. */
+  /** Requests started within the last window (and its margin). */
   used: number;
   /** Requests that have not started. */
   waiting: number;
   /** How long nothing may start because Notion asked for it; 0 when it did not. */
   pausedForMs: number;
+  /** How long the budget of the window is used up; 0 when a request may start. */
+  fullForMs: number;
 };
 
 export type NotionGate = {
@@ -76,7 +78,7 @@ export function createNotionGate(options: NotionGateOptions): NotionGate {
   let resumeTimer: NodeJS.Timeout | undefined;
 
   const forgetOldStarts = () => {
-    const windowStart = elapsedMs() - limits.notionWindowMs;
+    const windowStart = elapsedMs() - interval;
     while (starts[0] !== undefined && starts[0] <= windowStart) starts.shift();
   };
 
@@ -117,6 +119,8 @@ export function createNotionGate(options: NotionGateOptions): NotionGate {
         used: starts.length,
         waiting: everyone.size + notPeople.size,
         pausedForMs: Math.max(0, pausedUntil - elapsedMs()),
+        fullForMs:
+          starts.length < budget ? 0 : Math.max(0, (starts[0] ?? 0) + interval - elapsedMs()),
       };
     },
   };

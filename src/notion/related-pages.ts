@@ -24,6 +24,7 @@ export async function readRelatedPages(
         operation: "reading the accounts of a ticket",
         kind: "read",
         lane: options.urgency,
+        withinMs: options.withinMs,
         signal: options.signal,
       },
       async (sdk) =>

@@ -1,6 +1,6 @@
 // The bot as the sandbox runs it: a process of its own, the same start-up path as `npm start`, with
 // a business clock that the sandbox moves and addresses that lead to the emulators only.
-import { main } from "../main.ts";
+import { enableCompileCache } from "node:module";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 import { createAdjustableClock } from "./clock.ts";
 
@@ -9,6 +9,8 @@ const clock = createAdjustableClock(startOf(process.env));
 // When the sandbox is gone, so is its bot.
 process.on("disconnect", () => process.exit(0));
 
+enableCompileCache();
+const { main } = await import("../process.ts");
 const app = await main(process.env, clock);
 process.on("message", (order: BotOrder) => void obey(order));
 tell({ kind: "ready", port: app.port });

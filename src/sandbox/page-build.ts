@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SOURCES = join(import.meta.dirname, "ui");
@@ -10,9 +13,9 @@ const SOURCES = join(import.meta.dirname, "ui");
 const CACHE = join(ROOT, "node_modules/.cache/tam-assistant/page");
 
 /**
- * Builds the page with vite in this process, unless the same sources and packages were built
- * before. Returns the directory to serve. Safe to call from several processes at once: each builds
- * beside, and one rename puts the result in place.
+ * Builds the page with vite, unless the same sources and packages were built before. Returns the
+ * directory to serve. Safe to call several times at once: each builds beside, and one rename puts
+ * the result in place.
  */
 export async function buildPage({
   outDir = CACHE,
@@ -23,17 +26,8 @@ export async function buildPage({
   if (existsSync(join(dir, "index.html"))) return { dir, built: false };
   await mkdir(outDir, { recursive: true });
   const staging = `${dir}.${process.pid}.${crypto.randomUUID().slice(0, 8)}`;
-  // Loaded only when there is something to build: it takes a good part of a second.
-  const { build } = await import("vite");
   try {
-    await build({
-      root: SOURCES,
-      configFile: false,
-      envFile: false,
-      logLevel: "error",
-      base: "/",
-      build: { outDir: staging, emptyOutDir: true, modulePreload: { polyfill: false } },
-    });
+    await runVite(staging);
     await rename(staging, dir).catch((error: unknown) => {
       if (!existsSync(join(dir, "index.html"))) throw error;
     });
@@ -42,6 +36,22 @@ export async function buildPage({
   }
   await removeOlder(outDir, dir);
   return { dir, built: true };
+}
+
+/**
+ * In a process of its own: vite obeys the NODE_ENV it finds (a test runner's gives a development
+ * build of React), and sets it for the rest of the process when there is none.
+ */
+async function runVite(outDir: string): Promise<void> {
+  const vite = join(
+    dirname(createRequire(import.meta.url).resolve("vite/package.json")),
+    "bin/vite.js",
+  );
+  const options = ["--outDir", outDir, "--emptyOutDir", "--logLevel", "error"];
+  await promisify(execFile)(process.execPath, [vite, "build", SOURCES, ...options], {
+    cwd: SOURCES,
+    env: { ...process.env, NODE_ENV: "production" },
+  });
 }
 
 /** Changes with every source file of the page and with the packages that are installed. */
@@ -62,10 +72,14 @@ async function hashOfSources(): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Builds of sources that are gone. One that a running sandbox serves is in its memory. */
+/**
+ * Builds of sources that are gone, and what a killed build left. The page of a running sandbox is
+ * in its memory; other builds of the same sources may be under way.
+ */
 async function removeOlder(outDir: string, keep: string): Promise<void> {
   for (const name of await readdir(outDir)) {
-    const path = join(outDir, name);
-    if (path !== keep && /^[0-9a-f]{16}$/.test(name)) await rm(path, { recursive: true });
+    if (/^[0-9a-f]{16}(\.|$)/.test(name) && !name.startsWith(basename(keep))) {
+      await rm(join(outDir, name), { recursive: true, force: true });
+    }
   }
 }

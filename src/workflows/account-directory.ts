@@ -2,7 +2,7 @@ import type { Account, AccountNames, AccountSource, UnusableRow } from "../domai
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Clock, elapsedMs } from "../lib/time.ts";
-import { type AccountMatch, matchAccount } from "./account-match.ts";
+import { type AccountMatch, createAccountIndex } from "./account-match.ts";
 
 export type AccountDirectory = {
   /** All accounts, from memory when read within `limits.directoryMs`. Throws ServiceError when nothing was ever read. */
@@ -18,6 +18,7 @@ export type AccountDirectory = {
 type Loaded = {
   accounts: Account[];
   byId: Map<string, Account>;
+  match: (query: string) => AccountMatch;
   unusable: UnusableRow[];
   readAt: number;
 };
@@ -46,8 +47,19 @@ export function createAccountDirectory(deps: {
       list.accounts.map(({ id, name }) => ({ accountId: id, name })),
       clock.now(),
     );
-    const byId = new Map(list.accounts.map((account) => [account.id, account]));
-    loaded = { accounts: list.accounts, byId, unusable: list.unusable, readAt: elapsedMs() };
+    const formerNames = Map.groupBy(await names.all(), ({ accountId }) => accountId);
+    loaded = {
+      accounts: list.accounts,
+      byId: new Map(list.accounts.map((account) => [account.id, account])),
+      match: createAccountIndex(
+        list.accounts.map((account) => ({
+          account,
+          formerNames: (formerNames.get(account.id) ?? []).map(({ name }) => name),
+        })),
+      ),
+      unusable: list.unusable,
+      readAt: elapsedMs(),
+    };
     return loaded;
   }
 
@@ -71,20 +83,11 @@ export function createAccountDirectory(deps: {
   }
 
   async function find(query: string, signal?: AbortSignal): Promise<AccountMatch> {
-    const formerNames = Map.groupBy(await names.all(), ({ accountId }) => accountId);
-    const match = (from: Loaded) =>
-      matchAccount(
-        query,
-        from.accounts.map((account) => ({
-          account,
-          formerNames: (formerNames.get(account.id) ?? []).map(({ name }) => name),
-        })),
-      );
     const first = await current(limits.directoryMs, signal);
-    const found = match(first);
+    const found = first.match(query);
     if (found.kind !== "none" || elapsedMs() - first.readAt < FRESH_ENOUGH_MS) return found;
     // The account may be younger than our list.
-    return match(await abortable(refresh(), signal).catch(() => first));
+    return (await abortable(refresh(), signal).catch(() => first)).match(query);
   }
 
   return {

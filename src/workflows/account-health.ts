@@ -86,7 +86,7 @@ export function createAccountHealth(deps: {
     known: Account,
     signal: AbortSignal,
   ): Promise<LiveHealth | { kind: "gone"; account: Account }> {
-    const options = { urgency: "interactive", signal } as const;
+    const options = { urgency: "interactive", signal, withinMs: limits.liveAnswerMs } as const;
     const formerNames = await names.of(known.id);
     const owner = { id: known.id, names: [...new Set([known.name, ...formerNames])] };
     const [account, read, records] = await Promise.all([

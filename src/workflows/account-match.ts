@@ -16,13 +16,20 @@ const NEAREST = 3;
  * that was given up, then part of a name, then typing errors. Where one way finds something, the
  * later ones are not asked. Active accounts win over inactive ones.
  */
-export function matchAccount(query: string, named: readonly Named[]): AccountMatch {
-  const wanted = simplify(query);
+export const matchAccount = (query: string, named: readonly Named[]): AccountMatch =>
+  createAccountIndex(named)(query);
+
+/** `matchAccount` over names that are prepared once. */
+export function createAccountIndex(named: readonly Named[]): (query: string) => AccountMatch {
   const candidates = named.map(({ account, formerNames }) => ({
     account,
     name: simplify(account.name),
     former: formerNames.map(simplify),
   }));
+  return (query) => matchCandidate(simplify(query), candidates);
+}
+
+function matchCandidate(wanted: string, candidates: readonly Candidate[]): AccountMatch {
   const nearest = () =>
     byDistance(wanted, candidates)
       .slice(0, NEAREST)

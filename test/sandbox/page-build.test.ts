@@ -16,6 +16,9 @@ it("builds once, takes what is there the next time, and survives two at once", a
   expect(await readdir(outDir)).toHaveLength(1);
 
   const files = await loadPageFiles(again.dir);
+  const code = [...files].filter(([path]) => path.endsWith(".js")).map(([, { body }]) => body);
+  // In React's development build only, which this test runner's NODE_ENV would ask for.
+  expect(Buffer.concat(code).includes("_debugStack")).toBe(false);
   const html = files.get("/index.html");
   // The content security policy allows no inline script.
   expect(html?.body.toString()).not.toMatch(/<script(?![^>]*\bsrc=)/);

@@ -1,14 +1,17 @@
-import { Fragment, type ReactNode, useLayoutEffect, useRef } from "react";
-import type { BlockSurroundings } from "./blocks/block-context.ts";
+import { Fragment, useLayoutEffect, useMemo, useRef } from "react";
 import { dayKey, formatDay, type Viewer } from "./blocks/slack-date.ts";
+import { arrange } from "./conversation-items.ts";
 import { MessageRow, Row } from "./message-row.tsx";
 import type { Message, Workspace } from "./protocol.ts";
+import type { Surround } from "./use-bot.ts";
 import type { Notice } from "./workspace-state.ts";
 
 /** Nearer to the end than this, the list follows what is new. */
 const FOLLOW_PX = 120;
 
-type Item = { at: Date; key: string; draw: () => ReactNode };
+/** It says how long ago something was, which goes on changing. */
+const showsAge = ({ text, blocks }: Message): boolean =>
+  JSON.stringify(blocks ?? text).includes("{ago}");
 
 /** Messages and notices by time, with a line for each day. */
 export function Conversation({
@@ -23,12 +26,13 @@ export function Conversation({
   viewer: Viewer;
   /** How often the person sent something from here: what they said and its answer come into view. */
   sent: number;
-  surround: (message: Message) => BlockSurroundings;
+  surround: Surround;
 }) {
+  const { messages, channel: channelId } = workspace;
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
-  const channel = workspace.channels.find(({ id }) => id === workspace.channel);
+  const channel = workspace.channels.find(({ id }) => id === channelId);
 
   // Charts and cards grow after they were put in place, so the end is followed by size.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another channel, and what one sends, show the end.
@@ -44,49 +48,18 @@ export function Conversation({
     observer.observe(content.current);
     observer.observe(area);
     return () => observer.disconnect();
-  }, [workspace.channel, workspace.me, sent]);
+  }, [channelId, workspace.me, sent]);
 
-  const replies = Map.groupBy(
-    workspace.messages.filter(({ ts, threadTs }) => threadTs !== undefined && threadTs !== ts),
-    ({ threadTs }) => threadTs,
+  // Most rows show nothing that changes from minute to minute, so they are given the day only.
+  const day = dayKey(viewer.now, viewer.zone);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same all day.
+  const today = useMemo(() => viewer, [viewer.zone, day]);
+  const timely = useMemo(() => new Set(messages.filter(showsAge).map(({ ts }) => ts)), [messages]);
+
+  const { items, replies } = useMemo(
+    () => arrange({ messages, channel: channelId }, notices, viewer.zone),
+    [messages, channelId, notices, viewer.zone],
   );
-  const parents = new Set(workspace.messages.map(({ ts }) => ts));
-  const items: Item[] = [
-    ...workspace.messages
-      .filter(
-        ({ ts, threadTs }) => threadTs === undefined || threadTs === ts || !parents.has(threadTs),
-      )
-      .map((message) => ({
-        at: new Date(Number(message.ts) * 1000),
-        key: message.ts,
-        draw: () => (
-          <MessageRow
-            message={message}
-            replies={replies.get(message.ts) ?? []}
-            workspace={workspace}
-            surround={surround}
-          />
-        ),
-      })),
-    ...notices
-      .filter(({ channel: where }) => where === workspace.channel)
-      .map(({ id, at, text }) => ({
-        at: new Date(at),
-        key: `notice-${id}`,
-        draw: () => (
-          <Row
-            id="slackbot"
-            name="Slackbot"
-            isBot={false}
-            ephemeral
-            at={new Date(at)}
-            zone={viewer.zone}
-          >
-            <p className="typed">{text}</p>
-          </Row>
-        ),
-      })),
-  ].sort((a, b) => a.at.getTime() - b.at.getTime());
 
   return (
     <div
@@ -106,22 +79,36 @@ export function Conversation({
             ? `This is the beginning of your messages with ${channel.name}.`
             : `This is the beginning of #${channel?.name ?? ""}.`}
         </p>
-        {items.map(({ at, key, draw }, index) => {
-          const before = items[index - 1];
-          const newDay =
-            before === undefined || dayKey(before.at, viewer.zone) !== dayKey(at, viewer.zone);
-          return (
-            <Fragment key={key}>
-              {newDay && (
-                <h3 className="day">
-                  <span>{formatDay(at, viewer)}</span>
-                </h3>
-              )}
-              {draw()}
-            </Fragment>
-          );
-        })}
+        {items.map((item, index) => (
+          <Fragment key={item.key}>
+            {items[index - 1]?.day !== item.day && (
+              <h3 className="day">
+                <span>{formatDay(item.at, today)}</span>
+              </h3>
+            )}
+            {item.kind === "notice" ? (
+              <NoticeRow notice={item.notice} zone={viewer.zone} />
+            ) : (
+              <MessageRow
+                message={item.message}
+                replies={replies.get(item.message.ts)}
+                people={workspace.people}
+                bot={workspace.bot}
+                viewer={timely.has(item.message.ts) ? viewer : today}
+                surround={surround}
+              />
+            )}
+          </Fragment>
+        ))}
       </div>
     </div>
+  );
+}
+
+function NoticeRow({ notice: { at, text }, zone }: { notice: Notice; zone: string }) {
+  return (
+    <Row id="slackbot" name="Slackbot" isBot={false} ephemeral at={new Date(at)} zone={zone}>
+      <p className="typed">{text}</p>
+    </Row>
   );
 }

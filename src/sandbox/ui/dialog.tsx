@@ -19,6 +19,11 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The browser would choose the cross; people begin with the first input, or think before "yes".
+    const first =
+      element?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, .select)") ??
+      element?.querySelector<HTMLElement>("footer button");
+    first?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -1,36 +1,50 @@
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { Avatar } from "./avatar.tsx";
-import { BlockContext, type BlockSurroundings } from "./blocks/block-context.ts";
+import { BlockContext } from "./blocks/block-context.ts";
 import { BlockList } from "./blocks/block-list.tsx";
-import { formatIn, formatTime } from "./blocks/slack-date.ts";
+import { formatIn, formatTime, type Viewer } from "./blocks/slack-date.ts";
 import { Icon } from "./icons.tsx";
 import type { Block, Message, Person, Workspace } from "./protocol.ts";
+import type { Surround } from "./use-bot.ts";
 
-/** A message with its replies below. `surround` makes what its blocks need at this place. */
-export function MessageRow({
+const NO_REPLIES: Message[] = [];
+
+/** Drawn again only when something of its own changed: a channel may hold hundreds. */
+export const MessageRow = memo(MessageRowView);
+
+/** A message with its replies below. */
+function MessageRowView({
   message,
-  replies,
-  workspace,
+  replies = NO_REPLIES,
+  people,
+  bot,
+  viewer,
   surround,
 }: {
   message: Message;
-  replies: Message[];
-  workspace: Workspace;
-  surround: (message: Message) => BlockSurroundings;
+  replies?: Message[] | undefined;
+  people: Person[];
+  bot: Workspace["bot"];
+  viewer: Viewer;
+  surround: Surround;
 }) {
   const [open, setOpen] = useState(false);
-  const author = workspace.people.find(({ id }) => id === message.user);
-  const isBot = message.user === workspace.bot.userId || author?.isBot === true;
-  const name = isBot ? workspace.bot.name : (author?.name ?? message.user);
-  const surroundings = surround(message);
+  const author = people.find(({ id }) => id === message.user);
+  const isBot = message.user === bot.userId || author?.isBot === true;
+  const name = isBot ? bot.name : (author?.name ?? message.user);
+  const { channel, ts } = message;
+  const surroundings = useMemo(
+    () => surround({ channel, ts }, viewer),
+    [surround, channel, ts, viewer],
+  );
   return (
     <Row
       id={message.user}
       name={name}
       isBot={isBot}
       ephemeral={message.ephemeral}
-      at={new Date(Number(message.ts) * 1000)}
-      zone={surroundings.viewer.zone}
+      at={new Date(Number(ts) * 1000)}
+      zone={viewer.zone}
     >
       <BlockContext value={surroundings}>
         <Body message={message} author={author} isBot={isBot} />
@@ -51,8 +65,9 @@ export function MessageRow({
               <MessageRow
                 key={reply.ts}
                 message={reply}
-                replies={[]}
-                workspace={workspace}
+                people={people}
+                bot={bot}
+                viewer={viewer}
                 surround={surround}
               />
             ))}

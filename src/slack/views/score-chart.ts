@@ -2,7 +2,8 @@ import type { ScoreRecord } from "../../domain/score-history.ts";
 import { type Block, context } from "./blocks.ts";
 import * as words from "./words.ts";
 
-const MOST_POINTS = 20;
+/** More labels than this run into each other under the chart. */
+const MOST_POINTS = 12;
 
 /**
  * The score over the last scans as a native chart, always with the numbers as text beside it (a
@@ -17,8 +18,9 @@ export function scoreChart(
     -MOST_POINTS,
   );
   const scores = points.map(({ score }) => score);
-  const numbers = scores.slice(-7).map(words.amount).join(" → ");
-  const text = context(`Score over ${points.length} scans: ${words.sparkline(scores)}  ${numbers}`);
+  const text = context(
+    `Score over ${points.length} scans: ${scores.map(words.amount).join(" → ")}`,
+  );
   if (points.length < 2) return [text];
   return [
     {

@@ -76,11 +76,3 @@ export function when(at: Date): string {
   const fallback = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${fallback}>`;
 }
-
-const BARS = "▁▂▃▄▅▆▇█";
-
-/** 0..100 as bars, for where a chart cannot be drawn. */
-export const sparkline = (scores: readonly number[]): string =>
-  scores
-    .map((score) => BARS[Math.min(BARS.length - 1, Math.floor((score / 100) * BARS.length))])
-    .join("");

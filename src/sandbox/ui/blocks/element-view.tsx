@@ -14,7 +14,8 @@ import {
 import { ButtonElement } from "./button-element.tsx";
 import { ChoiceElement } from "./choice-element.tsx";
 import { OverflowElement } from "./overflow-element.tsx";
-import { type Choice, SelectElement } from "./select-element.tsx";
+import { SelectElement } from "./select-element.tsx";
+import type { Choice } from "./select-list.tsx";
 import { TextElement } from "./text-element.tsx";
 
 const TEXT_INPUTS: Record<string, "text" | "email" | "url" | "number" | "date" | "time"> = {

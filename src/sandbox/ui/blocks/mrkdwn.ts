@@ -1,22 +1,11 @@
+import { ATOMS, decode, type Inline, type Style, toAtom } from "./mrkdwn-atoms.ts";
+
 /**
  * Slack's mrkdwn as rich_text elements. slack-blocks-to-jsx parses mrkdwn itself, but decodes
  * `&lt;` before it looks for mentions and links, so that escaped text becomes a mention that the
  * real Slack never shows; rich_text it draws as it is. Rules: docs.slack.dev, "Formatting message
  * text". 3,000 characters at most in a block, 40,000 in a message's text.
  */
-
-export type Style = { bold?: true; italic?: true; strike?: true; code?: true };
-
-export type Inline =
-  | { type: "text"; text: string; style?: Style }
-  | { type: "link"; url: string; text: string; style?: Style }
-  | { type: "user"; user_id: string }
-  | { type: "channel"; channel_id: string }
-  | { type: "usergroup"; usergroup_id: string }
-  | { type: "broadcast"; range: "channel" | "here" | "everyone" }
-  | { type: "emoji"; name: string }
-  | { type: "date"; timestamp: number; format: string; url?: string; fallback: string };
-
 export type Paragraph = {
   type: "rich_text_section" | "rich_text_quote" | "rich_text_preformatted";
   elements: Inline[];
@@ -26,9 +15,6 @@ export type Paragraph = {
 const FIRST_MARK = 0xe000;
 const LAST_MARK = 0xf8ff;
 const MARKS = /[\uE000-\uF8FF]/g;
-
-const ATOMS =
-  /`(?<code>[^`\n]+)`|<(?<token>[^<>\n]+)>|:(?<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):|(?<bare>https?:\/\/[^\s<>|]+)/gi;
 
 const STYLES: Record<string, keyof Style> = { "*": "bold", _: "italic", "~": "strike" };
 
@@ -81,50 +67,6 @@ function parseInline(text: string, verbatim: boolean): Inline[] {
     return String.fromCharCode(FIRST_MARK + atoms.length - 1);
   });
   return parseStyles(marked, {}, atoms);
-}
-
-function toAtom(found: Record<string, string | undefined>, verbatim: boolean): Inline | null {
-  if (found.code !== undefined) {
-    return { type: "text", text: decode(found.code), style: { code: true } };
-  }
-  if (found.emoji !== undefined) return { type: "emoji", name: found.emoji };
-  if (found.bare !== undefined) {
-    const url = decode(found.bare);
-    return verbatim ? null : { type: "link", url, text: url };
-  }
-  return found.token === undefined ? null : toToken(found.token);
-}
-
-/** What stands between `<` and `>`: a mention, a date or a link. */
-function toToken(token: string): Inline | null {
-  const bar = token.indexOf("|");
-  const target = bar < 0 ? token : token.slice(0, bar);
-  const label = decode(bar < 0 ? "" : token.slice(bar + 1));
-  const rest = target.slice(1);
-  if (/^@[UW]\w+$/.test(target)) return { type: "user", user_id: rest };
-  if (/^#C\w+$/.test(target)) return { type: "channel", channel_id: rest };
-  if (rest === "channel" || rest === "here" || rest === "everyone") {
-    return { type: "broadcast", range: rest };
-  }
-  if (target.startsWith("!subteam^")) {
-    return { type: "usergroup", usergroup_id: target.slice("!subteam^".length) };
-  }
-  const date = /^!date\^(-?\d+)\^([^^]+)(?:\^(.+))?$/.exec(target);
-  if (date !== null) {
-    const [, seconds, format = "", url] = date;
-    return {
-      type: "date",
-      timestamp: Number(seconds),
-      format: decode(format),
-      ...(url === undefined ? {} : { url: decode(url) }),
-      fallback: label,
-    };
-  }
-  if (/^(?:https?:\/\/|mailto:)/i.test(target)) {
-    const url = decode(target);
-    return { type: "link", url, text: label || url };
-  }
-  return null;
 }
 
 /** Bold, italic and strike, one inside the other; a sign inside a word is just a sign. */
@@ -187,12 +129,6 @@ const styled = (element: Inline, style: Style): Inline =>
   (element.type === "text" || element.type === "link") && Object.keys(style).length > 0
     ? { ...element, style: { ...element.style, ...style } }
     : element;
-
-const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
-
-/** The three entities that Slack knows, after everything else was found. */
-const decode = (text: string): string =>
-  text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
 
 /** The words alone. */
 export const plainText = (paragraphs: Paragraph[]): string =>

@@ -57,3 +57,15 @@ function prepare(value: unknown): unknown {
 
 const numberCell = (cell: Record<string, unknown>): string =>
   stringOf(cell.text) || (typeof cell.value === "number" ? String(cell.value) : "");
+
+/** What fits below a chart, which is about 450 px wide, in its 11 px type. */
+const CHART_CHARACTERS = 60;
+
+/** The library writes every category below a chart, one over the other; every how many fit. */
+export function labelEvery({ type, chart }: Block): number | undefined {
+  if (type !== "data_visualization" || !isRecord(chart) || !isRecord(chart.axis_config)) return;
+  const { categories } = chart.axis_config;
+  if (!Array.isArray(categories)) return;
+  const characters = categories.reduce((sum: number, each) => sum + stringOf(each).length + 2, 0);
+  return Math.min(6, Math.max(1, Math.ceil(characters / CHART_CHARACTERS)));
+}

@@ -3,20 +3,11 @@ import { Message, type MessageProps } from "slack-blocks-to-jsx";
 import "slack-blocks-to-jsx/dist/style.css";
 import { useSurroundings } from "./block-context.ts";
 import { type Block, type Element, isRecord, safeHref } from "./block-types.ts";
-import { prepareBlock } from "./prepare-block.ts";
+import { SIGNS } from "./mrkdwn-atoms.ts";
+import { labelEvery, prepareBlock } from "./prepare-block.ts";
 import { formatSlackDate } from "./slack-date.ts";
 
 type Hooks = NonNullable<MessageProps["hooks"]>;
-
-/** Status signs drawn as shapes, so that they look alike on machines without an emoji font. */
-const CIRCLES = new Set([
-  "red_circle",
-  "large_orange_circle",
-  "large_yellow_circle",
-  "large_green_circle",
-  "large_blue_circle",
-  "white_circle",
-]);
 
 /** One block without inputs of its own, drawn by slack-blocks-to-jsx. Loaded lazily: see block-list. */
 export function StaticBlock({ block }: { block: Block }) {
@@ -40,9 +31,14 @@ export function StaticBlock({ block }: { block: Block }) {
       return link === null ? <time>{words}</time> : <SafeLink href={link}>{words}</SafeLink>;
     },
     emoji: (emoji, parse) => {
-      if (CIRCLES.has(emoji.name)) {
+      const sign = SIGNS[emoji.name];
+      if (sign !== undefined) {
         const words = emoji.name.replace(/_/g, " ");
-        return <span className={`circle ${emoji.name}`} role="img" aria-label={words} />;
+        return (
+          <span className={`sign ${emoji.name}`} role="img" aria-label={words}>
+            {sign}
+          </span>
+        );
       }
       const drawn = parse(emoji);
       // Of a name it does not know the library loses the colons.
@@ -64,7 +60,11 @@ export function StaticBlock({ block }: { block: Block }) {
   }
 
   return (
-    <div onClickCapture={onClickCapture} onAuxClickCapture={onClickCapture}>
+    <div
+      onClickCapture={onClickCapture}
+      onAuxClickCapture={onClickCapture}
+      data-label-every={labelEvery(block)}
+    >
       <Message
         // The emulator keeps to Slack's own rules; the library's types are narrower than those.
         blocks={prepared as unknown as MessageProps["blocks"]}

@@ -1,5 +1,6 @@
 import type { Block } from "./block-types.ts";
-import { type Inline, parseMrkdwn } from "./mrkdwn.ts";
+import { parseMrkdwn } from "./mrkdwn.ts";
+import type { Inline } from "./mrkdwn-atoms.ts";
 import { formatSlackDate, type Viewer } from "./slack-date.ts";
 
 /** The text of an mrkdwn object as a rich_text block, dates in the viewer's zone. */

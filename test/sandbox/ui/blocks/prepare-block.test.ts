@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { isDrawn, prepareBlock } from "../../../../src/sandbox/ui/blocks/prepare-block.ts";
+import {
+  isDrawn,
+  labelEvery,
+  prepareBlock,
+} from "../../../../src/sandbox/ui/blocks/prepare-block.ts";
 
 describe("prepareBlock", () => {
   it("turns number cells, on which the library throws, into text cells", () => {
@@ -63,5 +67,24 @@ describe("isDrawn", () => {
     ["toString", false],
   ])("%s: %s", (type, expected) => {
     expect(isDrawn({ type })).toBe(expected);
+  });
+});
+
+describe("labelEvery", () => {
+  const chart = (categories: unknown) => ({
+    type: "data_visualization",
+    chart: { type: "line", axis_config: { categories } },
+  });
+
+  it.each([
+    ["few", chart(["Mon", "Tue"]), 1],
+    ["twenty days", chart(Array.from({ length: 20 }, (_, day) => `${day + 1} Nov`)), 3],
+    ["twenty long ones", chart(Array.from({ length: 20 }, () => "x".repeat(20))), 6],
+    ["none", chart([]), 1],
+    ["no list", chart("Mon"), undefined],
+    ["a pie", { type: "data_visualization", chart: { type: "pie" } }, undefined],
+    ["no chart", { type: "header" }, undefined],
+  ])("%s", (_, block, expected) => {
+    expect(labelEvery(block)).toBe(expected);
   });
 });

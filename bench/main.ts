@@ -1,0 +1,14 @@
+// `npm run bench -- <name>`: measures side by side with a bare baseline in the same run and prints
+// medians and ratios. Never part of the tests: machines are shared and noisy.
+import { benchHealth } from "./health.ts";
+
+const benches: Record<string, () => Promise<void>> = { health: benchHealth };
+
+const name = process.argv[2] ?? "";
+const bench = benches[name];
+if (bench === undefined) {
+  console.error(`Which bench? npm run bench -- ${Object.keys(benches).join(" | ")}`);
+  process.exit(1);
+}
+await bench();
+process.exit(0);

@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const start = (file: string, args: string[], env: Record<string, string> = {}): ChildProcess =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    env: { PATH: process.env.PATH ?? "", ...env },
+    execArgv: [],
+  });
+
+export type Emulators = {
+  /** The settings that point a bot at them. */
+  settings: Record<string, string>;
+  signingSecret: string;
+  /** Of the payload of a slash command by a rep. */
+  commandFields: Record<string, string>;
+  /** Requests that Notion got so far. */
+  notionCalls(): Promise<number>;
+  stop(): void;
+};
+
+/** Slack and Notion in a process of their own. No `accounts`: the sandbox's invented world. */
+export async function startEmulators(
+  options: { accounts?: number; tickets?: number; requestsPerWindow?: number } = {},
+): Promise<Emulators> {
+  const { accounts = 0, tickets = 0, requestsPerWindow = 180 } = options;
+  const child = start("./emulators.ts", [accounts, tickets, requestsPerWindow].map(String));
+  const [ready] = (await once(child, "message")) as [Omit<Emulators, "notionCalls" | "stop">];
+  return {
+    ...ready,
+    async notionCalls() {
+      const answer = once(child, "message");
+      child.send("calls");
+      const [{ notion }] = (await answer) as [{ notion: number }];
+      return notion;
+    },
+    stop: () => child.kill("SIGKILL"),
+  };
+}
+
+export type Started = { readyAfterMs: number; stop(): Promise<void> };
+
+/** Starts a process and waits for its message "ready". */
+async function startTimed(file: string, env: Record<string, string>): Promise<Started> {
+  const began = performance.now();
+  const child = start(file, [], env);
+  const exited = once(child, "exit");
+  await Promise.race([
+    once(child, "message"),
+    exited.then(() => Promise.reject(new Error(`${file} ended before it was ready`))),
+  ]);
+  const readyAfterMs = performance.now() - began;
+  return {
+    readyAfterMs,
+    async stop() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+export const startBareBolt = (
+  emulators: Emulators,
+  env: Record<string, string>,
+): Promise<Started> => startTimed("./bare-bolt.ts", { ...emulators.settings, ...env });
+
+/** The real bot, by its own start-up path, with a new store. */
+export async function startBot(
+  emulators: Emulators,
+  env: Record<string, string>,
+): Promise<Started> {
+  const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));
+  const started = await startTimed("../src/sandbox/bot.ts", {
+    ...emulators.settings,
+    SANDBOX_NOW: new Date().toISOString(),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "info",
+    ...env,
+  });
+  return {
+    ...started,
+    async stop() {
+      await started.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

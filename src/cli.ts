@@ -1,0 +1,58 @@
+import { Command, CommanderError } from "commander";
+import { type CommandResult, runReplay } from "./cli/replay.ts";
+import { loadThresholds } from "./config.ts";
+import { ConfigError } from "./lib/errors.ts";
+
+/**
+ * `tam <command>`: results on stdout, everything else on stderr, exit code 0 only on success. With
+ * main.ts the only reader of process.env.
+ */
+const tam = new Command("tam")
+  .description("Account health for technical account managers, from the command line.")
+  .showHelpAfterError("(tam help <command> says more)")
+  .exitOverride();
+
+tam
+  .command("replay")
+  .description(
+    "Run the daily scan (7:00 UTC) over a ticket history and print what the channel would have seen.",
+  )
+  .argument("<events.csv[.gz]>", "at,ticket_id,account,status,status_original,priority")
+  .option("--from <day>", "first day to count; the scan of the day before is run, not counted")
+  .option("--to <day>", "last day to count")
+  .option("--literal", "judge each scan by itself: no episodes, no cap", false)
+  .option("--json", "print one JSON object, per day and in total", false)
+  .action(async (file: string, options: ReplayFlags) => {
+    report(await runReplay({ file, ...options, thresholds: loadThresholds(process.env) }));
+  });
+
+type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };
+
+function report(result: CommandResult): void {
+  if (result.kind === "failed") {
+    fail(result.reason);
+    return;
+  }
+  for (const note of result.notes) process.stderr.write(`${note}\n`);
+  process.stdout.write(result.output);
+}
+
+function fail(reason: string): void {
+  process.stderr.write(`tam: ${reason}\n`);
+  process.exitCode = 1;
+}
+
+// A reader that has seen enough (`| head`) is no failure of ours to describe.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exitCode = 1;
+});
+
+try {
+  await tam.parseAsync();
+} catch (error) {
+  // Commander has said it already.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (error instanceof ConfigError) fail(error.message);
+  else throw error;
+}

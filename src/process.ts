@@ -1,0 +1,82 @@
+import closeWithGrace from "close-with-grace";
+import { startApp, type TamApp } from "./app.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { ConfigError, errorSummary, ServiceError } from "./lib/errors.ts";
+import { createLogger, type Logger } from "./lib/logger.ts";
+import { type Clock, systemClock } from "./lib/time.ts";
+
+const STOP_WITHIN_MS = 20_000;
+
+/**
+ * The process from environment to signals. The sandbox runs this same function with a clock that it
+ * can move. Exits 1 with words when the settings do not fit or something cannot be opened.
+ */
+export async function main(env: NodeJS.ProcessEnv, clock: Clock = systemClock): Promise<TamApp> {
+  const config = configOrExit(env);
+  const logger = createLogger(config.logLevel);
+  const stop = stopOnSignals(logger);
+  try {
+    const app = await startApp({ config, clock, logger });
+    stop.app = app;
+    return app;
+  } catch (error) {
+    if (error instanceof ServiceError || error instanceof ConfigError) {
+      process.stderr.write(`The bot could not start.\n${error.message}\n`);
+    } else {
+      logger.fatal(
+        { ...errorSummary(error), stack: error instanceof Error ? error.stack : undefined },
+        "the bot could not start",
+      );
+    }
+    return process.exit(1);
+  }
+}
+
+function configOrExit(env: NodeJS.ProcessEnv): Config {
+  try {
+    return loadConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const lines = error.problems.map((problem) => `  - ${problem}\n`);
+    process.stderr.write(
+      `The settings do not fit. Set these in the environment or in .env (.env.example lists all):\n${lines.join("")}`,
+    );
+    return process.exit(1);
+  }
+}
+
+/** SIGTERM and SIGINT stop the app; an error nobody caught is logged and ends the process with 1. */
+function stopOnSignals(logger: Logger): { app: TamApp | null } {
+  const running: { app: TamApp | null } = { app: null };
+  closeWithGrace(
+    { delay: STOP_WITHIN_MS, skip: ["unhandledRejection"], logger: false },
+    async ({ err, signal }) => {
+      if (err !== undefined)
+        logger.fatal(
+          { ...errorSummary(err), stack: err.stack },
+          "an error nobody caught; stopping",
+        );
+      else logger.info({ signal }, "stopping");
+      await running.app?.stop();
+    },
+  );
+  process.on("unhandledRejection", (reason) => {
+    if (isFromSlackSocket(reason)) {
+      logger.error(
+        errorSummary(reason),
+        "a Slack socket failed outside our calls; it is opened anew",
+      );
+      return;
+    }
+    logger.fatal(
+      { ...errorSummary(reason), stack: reason instanceof Error ? reason.stack : undefined },
+      "an error nobody handled; stopping",
+    );
+    process.exit(1);
+  });
+  return running;
+}
+
+/** The socket library rejects promises that nobody can hold; our receiver notices the closed connection itself. */
+const isFromSlackSocket = (reason: unknown): boolean =>
+  reason instanceof Error && (reason.stack?.includes("@slack/socket-mode") ?? false);

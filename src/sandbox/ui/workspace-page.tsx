@@ -1,0 +1,134 @@
+import { type Dispatch, useState } from "react";
+import type { Api } from "./api.ts";
+import type { Viewer } from "./blocks/slack-date.ts";
+import { Composer } from "./composer.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { Conversation } from "./conversation.tsx";
+import { HomeTab } from "./home-tab.tsx";
+import { Icon } from "./icons.tsx";
+import type { Workspace } from "./protocol.ts";
+import { Sidebar } from "./sidebar.tsx";
+import { type Tab, TopBar } from "./top-bar.tsx";
+import { useBot } from "./use-bot.ts";
+import { ViewDialog } from "./view-dialog.tsx";
+import type { Action, State } from "./workspace-state.ts";
+
+/** The whole page: conversations on the left, the open one beside them, dialogs on top. */
+export function WorkspacePage({
+  state,
+  workspace,
+  dispatch,
+  api,
+  onChannel,
+  onPerson,
+}: {
+  state: State;
+  workspace: Workspace;
+  dispatch: Dispatch<Action>;
+  api: Api;
+  onChannel: (id: string) => void;
+  onPerson: (id: string) => void;
+}) {
+  const [tab, setTab] = useState<Tab>("messages");
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [sent, setSent] = useState(0);
+  const { asking, surround, send, openHome } = useBot(workspace, api, dispatch);
+
+  const { bot, home, view } = workspace;
+  const me = workspace.people.find(({ id }) => id === workspace.me);
+  const channel = workspace.channels.find(({ id }) => id === workspace.channel);
+  const viewer: Viewer = { zone: me?.tz ?? "UTC", now: new Date(workspace.now) };
+
+  function openConversation() {
+    if (channel === undefined) {
+      return <p className="lost quiet">{me?.name ?? "This person"} is in no conversation here.</p>;
+    }
+    if (channel.kind === "im" && tab === "home") {
+      return (
+        <HomeTab
+          home={home}
+          botName={bot.name}
+          surroundings={surround({ viewId: home?.id ?? "" }, viewer)}
+          onOpen={() => void openHome()}
+        />
+      );
+    }
+    const channelName = channel.kind === "im" ? channel.name : `#${channel.name}`;
+    return (
+      <>
+        <Conversation
+          workspace={workspace}
+          notices={state.notices}
+          viewer={viewer}
+          sent={sent}
+          surround={surround}
+        />
+        {channel.member ? (
+          <Composer
+            key={`${workspace.me}/${channel.id}`}
+            channelName={channelName}
+            commands={workspace.commands}
+            onSend={(typed) => {
+              setSent((before) => before + 1);
+              send(typed);
+            }}
+          />
+        ) : (
+          <p className="reading-only quiet">
+            You are not a member of {channelName}: you can read it, not write in it.
+          </p>
+        )}
+      </>
+    );
+  }
+
+  return (
+    <div className="page" data-menu={menuOpen}>
+      <aside className="sidebar">
+        <Sidebar
+          workspace={workspace}
+          unread={state.unread}
+          onChannel={(id) => {
+            setMenuOpen(false);
+            setTab("messages");
+            onChannel(id);
+          }}
+          onPerson={onPerson}
+        />
+      </aside>
+      <button
+        type="button"
+        className="scrim"
+        aria-label="Close the list of conversations"
+        onClick={() => setMenuOpen(false)}
+      />
+      <main>
+        <TopBar
+          channel={channel}
+          bot={bot}
+          viewer={viewer}
+          tab={tab}
+          menuOpen={menuOpen}
+          onTab={setTab}
+          onMenu={() => setMenuOpen(!menuOpen)}
+        />
+        {!state.connected && (
+          <p className="banner" role="status">
+            <Icon name="warning" /> The sandbox does not answer. This page connects again by itself.
+          </p>
+        )}
+        {openConversation()}
+      </main>
+      {view !== null && (
+        <ViewDialog
+          key={view.id}
+          view={view}
+          api={api}
+          surroundings={surround({ viewId: view.id }, viewer)}
+          onView={(next) => dispatch({ kind: "view", view: next })}
+        />
+      )}
+      {asking && <ConfirmDialog {...asking} onAnswer={asking.answer} />}
+    </div>
+  );
+}
