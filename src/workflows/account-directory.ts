@@ -1,14 +1,21 @@
 import type { Account, AccountNames, AccountSource, UnusableRow } from "../domain/account.ts";
+import { abortable } from "../lib/abortable.ts";
+import { ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Clock, elapsedMs } from "../lib/time.ts";
 import { type AccountMatch, matchAccount } from "./account-match.ts";
 
 export type AccountDirectory = {
-  /** All accounts, from memory when read within `limits.directoryMs`. Throws ServiceError when nothing was ever read. */
+  /**
+   * All accounts, from memory when read within `limits.directoryMs`. Throws ServiceError when nothing
+   * was ever read, at the latest when `signal` is aborted.
+   */
   list(signal?: AbortSignal): Promise<Account[]>;
-  /** What the typed name stands for; a name not found is looked for once more in a fresh list. */
+  /** What the typed name stands for; a name not found is looked for once more in a fresh list. Throws as `list`. */
   find(query: string, signal?: AbortSignal): Promise<AccountMatch>;
+  /** The same from memory alone: for guesses, which are not worth a request. */
+  guess(query: string): Promise<AccountMatch>;
   /** From memory; null when unknown. */
   known(accountId: string): Account | null;
   /** Rows of the last reading that could not be used. */
@@ -62,7 +69,7 @@ export function createAccountDirectory(deps: {
   async function current(maxAgeMs: number, signal?: AbortSignal): Promise<Loaded> {
     if (loaded === null || elapsedMs() - loaded.readAt > maxAgeMs) {
       const fresh = refresh();
-      if (loaded === null) return abortable(fresh, signal);
+      if (loaded === null) return abortable(fresh, signal).catch((error) => tooLate(error, signal));
       fresh.catch((error: unknown) =>
         logger.warn({ error: String(error) }, "accounts not read again; the older list is used"),
       );
@@ -70,26 +77,33 @@ export function createAccountDirectory(deps: {
     return loaded;
   }
 
-  async function find(query: string, signal?: AbortSignal): Promise<AccountMatch> {
+  /** Matches the query against accounts by every name they have or had. */
+  async function matcher(query: string): Promise<(accounts: Account[]) => AccountMatch> {
     const formerNames = Map.groupBy(await names.all(), ({ accountId }) => accountId);
-    const match = (from: Loaded) =>
+    return (accounts) =>
       matchAccount(
         query,
-        from.accounts.map((account) => ({
+        accounts.map((account) => ({
           account,
           formerNames: (formerNames.get(account.id) ?? []).map(({ name }) => name),
         })),
       );
+  }
+
+  async function find(query: string, signal?: AbortSignal): Promise<AccountMatch> {
+    const match = await matcher(query);
     const first = await current(limits.directoryMs, signal);
-    const found = match(first);
+    const found = match(first.accounts);
     if (found.kind !== "none" || elapsedMs() - first.readAt < FRESH_ENOUGH_MS) return found;
     // The account may be younger than our list.
-    return match(await abortable(refresh(), signal).catch(() => first));
+    const fresh = await abortable(refresh(), signal).catch(() => first);
+    return match(fresh.accounts);
   }
 
   return {
     list: async (signal) => (await current(limits.directoryMs, signal)).accounts,
     find,
+    guess: async (query) => (await matcher(query))(loaded?.accounts ?? []),
     known: (accountId) => loaded?.byId.get(accountId) ?? null,
     get unusable() {
       return loaded?.unusable ?? [];
@@ -97,13 +111,12 @@ export function createAccountDirectory(deps: {
   };
 }
 
-/** The promise, or the signal's reason as soon as it is aborted. */
-export function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
+/** Nobody was told yet why the list is late; whoever asked next may find it read. */
+function tooLate(error: unknown, signal: AbortSignal | undefined): never {
+  if (signal?.aborted !== true || error !== signal.reason) throw error;
+  throw new ServiceError(
+    "Notion",
+    "I have not read the list of accounts yet: Notion did not answer in time.",
+    { transient: true, cause: error },
+  );
 }
