@@ -29,7 +29,10 @@ tam
 type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };
 
 function report(result: CommandResult): void {
-  if (result.kind === "failed") return fail(result.reason);
+  if (result.kind === "failed") {
+    fail(result.reason);
+    return;
+  }
   for (const note of result.notes) process.stderr.write(`${note}\n`);
   process.stdout.write(result.output);
 }

@@ -48,6 +48,22 @@ export type AccountSource = {
   getAccount(accountId: string, options: ReadOptions): Promise<Account | null>;
 };
 
+/** What a scan writes back; absolute values, so writing them twice changes nothing. */
+export type HealthUpdate = {
+  accountId: string;
+  score: number;
+  ragStatus: RagStatus;
+  scannedAt: Date;
+};
+
+/** Port: the health properties of the accounts in Notion. Implemented by `createNotionTamAdapter`. */
+export type HealthWriter = {
+  /** One request. `gone`: the account is deleted or in the trash. Throws ServiceError. */
+  updateHealthScore(update: HealthUpdate, options: WriteOptions): Promise<"written" | "gone">;
+};
+
+export type WriteOptions = { urgency: "interactive" | "batch" | "low"; signal?: AbortSignal };
+
 /** Port: names that accounts had before; a ticket may still carry one (spec section 2). */
 export type AccountNames = {
   /** Remembers these names; known ones cost nothing. */

@@ -1,5 +1,5 @@
 import { type Calendar, calendarDaysBetween } from "../lib/time-zone.ts";
-import type { EndedEpisode, Episode } from "./episode.ts";
+import type { Announcement, EndedEpisode, Episode } from "./episode.ts";
 import { type HealthScorer, type RagStatus, severity } from "./health.ts";
 import type { ScoreRecord } from "./score-history.ts";
 
@@ -117,37 +117,43 @@ function decideWithin(
     return { kind: "ongoing", episode: open, reason: "better, but the result is incomplete" };
   }
   // Above RED_THRESHOLD, ESCALATION_THRESHOLD may lie among the Green: those are not over.
-  if (ragStatus === "Green" && !scorer.shouldEscalate(score, "Green", "Green")) {
+  if (complete && ragStatus === "Green" && !scorer.shouldEscalate(score, "Green", "Green")) {
     const reason = `recovered: Green at ${score}`;
     return { kind: "ended", cause: "recovered", episode: open, ended, reason };
   }
-  const episode = { ...open, score, ragStatus, pointsLost };
   if (worse > 0) {
     return {
       kind: "worsenedStatus",
-      episode: { ...episode, announceAs: "single", acknowledgedUntil: null, snoozedUntil: null },
+      episode: {
+        ...open,
+        score,
+        ragStatus,
+        pointsLost,
+        announceAs: "single",
+        announced: noWorseThan(open.announced, open.ragStatus),
+        acknowledgedUntil: null,
+        snoozedUntil: null,
+      },
       reason: `worsened from ${open.ragStatus} to ${ragStatus}`,
     };
   }
-  const { announced } = open;
-  if (worse < 0) {
-    // Else the way back to the worse status would count as said already.
-    const said =
-      announced !== null && severity(announced.ragStatus) > severity(ragStatus)
-        ? { ...announced, ragStatus }
-        : announced;
-    return {
-      kind: "improved",
-      episode: { ...episode, announced: said },
-      reason: `improved from ${open.ragStatus} to ${ragStatus}`,
-    };
-  }
-  if (announced !== null && announced.score - score >= worsenedByPoints) {
+  const announced = noWorseThan(open.announced, ragStatus);
+  const episode = { ...open, score, ragStatus, pointsLost, announced };
+  // What people were told counts, not the scans between that nobody was told of.
+  if (announced?.ragStatus === ragStatus && announced.score - score >= worsenedByPoints) {
     const reason = `worsened by ${announced.score - score} points since it was announced at ${announced.score}`;
     return { kind: "worsenedPoints", episode, reason };
   }
-  return { kind: "ongoing", episode, reason: `still ${ragStatus}` };
+  return worse < 0
+    ? { kind: "improved", episode, reason: `improved from ${open.ragStatus} to ${ragStatus}` }
+    : { kind: "ongoing", episode, reason: `still ${ragStatus}` };
 }
+
+/** What was announced of a worse status is over once a better one was decided: the way back is news. */
+const noWorseThan = (announced: Announcement | null, ragStatus: RagStatus): Announcement | null =>
+  announced !== null && severity(announced.ragStatus) > severity(ragStatus)
+    ? { ...announced, ragStatus }
+    : announced;
 
 const NOT_SCORED = {
   notScanned: "not scanned, so nothing is decided",

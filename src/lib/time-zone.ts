@@ -6,13 +6,26 @@ import { DAY_MS, HOUR_MS } from "./time.ts";
  */
 export type CalendarDay = number;
 
-/** The calendar as people in one time zone read it. */
+/**
+ * What a clock on the wall shows, as the number of minutes from 1 January 1970, 0:00, on that wall:
+ * `minute = wall % 60`, `day = floor(wall / 1440)`. A minute may be shown never (the clock goes
+ * forward over it) or twice (it goes back).
+ */
+export type WallMinute = number;
+
+export const DAY_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
+
+/** The calendar and the clock as people in one time zone read them. */
 export type Calendar = {
   readonly timeZone: string;
   /** The day that people there write at this instant. */
   dayOf(instant: Date): CalendarDay;
   /** The first instant of that day; of a day that was skipped there, the first instant after it. */
   startOf(day: CalendarDay): Date;
+  wallMinuteAt(instant: Date): WallMinute;
+  /** The first instant at which that minute is shown; of one that is skipped, the first instant after it. */
+  instantOf(wall: WallMinute): Date;
 };
 
 /** Local clocks are at most 14 h ahead of UTC and 12 h behind; an hour to spare. */
@@ -22,33 +35,63 @@ const WIDEST_OFFSET_MS = 15 * HOUR_MS;
 export function createCalendar(timeZone: string): Calendar {
   const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
     timeZone,
+    hourCycle: "h23",
     year: "numeric",
     month: "numeric",
     day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
   });
 
-  function dayOf(instant: Date): CalendarDay {
-    const parts = format.formatToParts(instant);
-    const number = (type: "year" | "month" | "day") =>
-      Number(parts.find((part) => part.type === type)?.value);
-    return Date.UTC(number("year"), number("month") - 1, number("day")) / DAY_MS;
+  /** What the wall clock shows, in milliseconds as if the zone were UTC. */
+  function shownAt(instant: number): number {
+    const shown: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+    for (const { type, value } of format.formatToParts(instant)) shown[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
+    return Date.UTC(year, month - 1, day, hour, minute, second);
+  }
+
+  const offsetAround = (instant: number) => shownAt(instant) - Math.floor(instant / 1_000) * 1_000;
+  const wallMinuteAt = (instant: Date) => Math.floor(shownAt(instant.getTime()) / MINUTE_MS);
+
+  function instantOf(wall: WallMinute): Date {
+    const target = wall * MINUTE_MS;
+    // The offsets before and after: clocks are not set twice within the thirty hours between.
+    const byOldOffset = target - offsetAround(target - WIDEST_OFFSET_MS);
+    const byNewOffset = target - offsetAround(target + WIDEST_OFFSET_MS);
+    const shown = [byOldOffset, byNewOffset].filter((instant) => shownAt(instant) === target);
+    if (shown.length > 0) return new Date(Math.min(...shown));
+    // The clock goes forward over it, some time in between.
+    let before = byNewOffset - 1;
+    let reached = byOldOffset;
+    while (reached - before > 1) {
+      const middle = Math.floor((before + reached) / 2);
+      if (shownAt(middle) >= target) reached = middle;
+      else before = middle;
+    }
+    return new Date(reached);
   }
 
   return {
     timeZone,
-    dayOf,
-    // Midnight may be skipped by the clock, so the day is searched for and not computed.
-    startOf(day) {
-      let before = day * DAY_MS - WIDEST_OFFSET_MS;
-      let reached = day * DAY_MS + WIDEST_OFFSET_MS;
-      while (reached - before > 1) {
-        const middle = Math.floor((before + reached) / 2);
-        if (dayOf(new Date(middle)) >= day) reached = middle;
-        else before = middle;
-      }
-      return new Date(reached);
-    },
+    dayOf: (instant) => Math.floor(wallMinuteAt(instant) / DAY_MINUTES),
+    startOf: (day) => instantOf(day * DAY_MINUTES),
+    wallMinuteAt,
+    instantOf,
   };
+}
+
+/** `2026-03-29T02:30` */
+export const formatWallMinute = (wall: WallMinute): string =>
+  new Date(wall * MINUTE_MS).toISOString().slice(0, 16);
+
+/** The day that `2026-03-29` names; null when the text is no day of the calendar, or one before the year 1000. */
+export function parseCalendarDay(text: string): CalendarDay | null {
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return null;
+  const midnight = new Date(`${text}T00:00:00Z`);
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
+  return exists ? midnight.getTime() / DAY_MS : null;
 }
 
 /** Whole days on the calendar from one instant to a later one: Monday 23:59 to Tuesday 0:01 is 1. */

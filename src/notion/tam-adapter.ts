@@ -1,4 +1,12 @@
-import type { Account, AccountList, AccountSource, ReadOptions } from "../domain/account.ts";
+import type {
+  Account,
+  AccountList,
+  AccountSource,
+  HealthUpdate,
+  HealthWriter,
+  ReadOptions,
+  WriteOptions,
+} from "../domain/account.ts";
 import { ServiceError } from "../lib/errors.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
@@ -23,7 +31,7 @@ export type NotionTamAdapterOptions = {
 };
 
 /** The accounts and their relationship profiles in Notion. */
-export type NotionTamAdapter = AccountSource;
+export type NotionTamAdapter = AccountSource & HealthWriter;
 
 export function createNotionTamAdapter(options: NotionTamAdapterOptions): NotionTamAdapter {
   const { client, schema, logger } = options;
@@ -97,6 +105,45 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
           `The row ${label} of the database "${accounts.title}" cannot be used: it ${reason}.`,
           { transient: false },
         );
+      });
+    },
+
+    /** 1 request for all three properties. A number that is not finite would clear the score, so it is refused. */
+    updateHealthScore(update: HealthUpdate, write: WriteOptions): Promise<"written" | "gone"> {
+      const id = notionId(update.accountId);
+      if (id === null) return Promise.resolve("gone");
+      if (!Number.isFinite(update.score)) {
+        throw new RangeError(`a score must be finite, not ${update.score}`);
+      }
+      const { urgency: lane, signal } = write;
+      const resolve = () =>
+        schema.accounts({ urgency: lane === "low" ? "batch" : lane, ...(signal && { signal }) });
+      return withFreshSchema(schema, "accounts", resolve, async ({ properties }) => {
+        const { healthScore, healthStatus, lastHealthScan } = properties;
+        const status =
+          healthStatus.type === "status"
+            ? { status: { name: update.ragStatus } }
+            : { select: { name: update.ragStatus } };
+        try {
+          await client.call(
+            { operation: "writing the health of one account", kind: "absoluteWrite", lane, signal },
+            (sdk) =>
+              sdk.pages.update({
+                page_id: id,
+                properties: {
+                  [healthScore.name]: { number: update.score },
+                  [healthStatus.name]: status,
+                  [lastHealthScan.name]: { date: { start: update.scannedAt.toISOString() } },
+                },
+                // Bounds the answer, and the formulas and rollups that Notion walks for it.
+                filter_properties: [healthScore.id],
+              }),
+          );
+          return "written";
+        } catch (error) {
+          if (error instanceof NotionError && error.reason === "notFound") return "gone";
+          throw error;
+        }
       });
     },
   };

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { ServiceError } from "../lib/errors.ts";
 import type { StoreKind } from "./engine.ts";
 import { migration0001 } from "./migration-0001.ts";
+import { migration0002 } from "./migration-0002.ts";
 import type { Database } from "./tables.ts";
 
 /** Names of our own, so that another program in the same PostgreSQL database is not in the way. */
@@ -12,6 +13,7 @@ const LOCK_TABLE = "tam_migrations_lock";
 /** Numbered, run in this order, never changed once released. */
 const migrations = (kind: StoreKind): Record<string, Migration> => ({
   "0001-history-names-handled-audit": migration0001(kind),
+  "0002-due-times": migration0002,
 });
 
 /**

@@ -1,11 +1,13 @@
 import { Kysely, sql } from "kysely";
 import type { AccountNames } from "../domain/account.ts";
 import type { AuditLog } from "../domain/audit.ts";
+import type { DueTimes } from "../domain/due-time.ts";
 import type { Handled, Once } from "../domain/once.ts";
 import type { ScoreHistory } from "../domain/score-history.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createAccountNames } from "./account-names.ts";
 import { createAuditLog } from "./audit.ts";
+import { createDueTimes } from "./due-times.ts";
 import type { Engine, LockName, StoreKind, StoreLock } from "./engine.ts";
 import { createHandled } from "./handled.ts";
 import { migrate } from "./migrate.ts";
@@ -19,6 +21,7 @@ export type StoreNouns = {
   accountNames: AccountNames;
   handled: Handled;
   audit: AuditLog;
+  dueTimes: DueTimes;
 };
 
 export type Store = StoreNouns & {
@@ -92,4 +95,5 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   accountNames: createAccountNames(db),
   handled: createHandled(db),
   audit: createAuditLog(db, logger),
+  dueTimes: createDueTimes(db, logger),
 });

@@ -28,6 +28,8 @@ export type Tables = {
     reference: string | null;
     detail: string | null;
   };
+  due_time_watermarks: { job: string; schedule: string; until: number };
+  due_times: { job: string; wall: string; at: number; state: string; changed_at: number };
 };
 
 /** The whole store, or one transaction of it. */

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { afterCalendarDays, calendarDaysBetween, createCalendar } from "../../src/lib/time-zone.ts";
+import {
+  afterCalendarDays,
+  calendarDaysBetween,
+  createCalendar,
+  formatWallMinute,
+} from "../../src/lib/time-zone.ts";
 
 const berlin = "Europe/Berlin";
 const newYork = "America/New_York";
@@ -58,6 +63,40 @@ describe("the start of a day", () => {
       );
     },
   );
+});
+
+describe("the wall clock", () => {
+  it.each([
+    [berlin, "2026-03-29T00:59:59.999Z", "2026-03-29T01:59"],
+    [berlin, "2026-03-29T01:00:00Z", "2026-03-29T03:00"],
+    [berlin, "2026-10-25T00:59:00Z", "2026-10-25T02:59"],
+    [berlin, "2026-10-25T01:00:00Z", "2026-10-25T02:00"],
+    [lordHowe, "2026-10-03T15:30:00Z", "2026-10-04T02:30"],
+    ["UTC", "1969-12-31T23:59:59.999Z", "1969-12-31T23:59"],
+    ["Asia/Kathmandu", "2026-01-01T00:00:00Z", "2026-01-01T05:45"],
+  ])("in %s at %s shows %s", (zone, instant, wall) => {
+    expect(formatWallMinute(createCalendar(zone).wallMinuteAt(new Date(instant)))).toBe(wall);
+  });
+
+  it.each([
+    [berlin, "2026-03-29T01:59", "2026-03-29T00:59:00Z"],
+    [berlin, "2026-03-29T02:00", "2026-03-29T01:00:00Z"], // skipped, as are all until 3:00
+    [berlin, "2026-03-29T02:59", "2026-03-29T01:00:00Z"],
+    [berlin, "2026-03-29T03:00", "2026-03-29T01:00:00Z"],
+    [berlin, "2026-10-25T02:00", "2026-10-25T00:00:00Z"], // shown twice, as are all until 3:00
+    [berlin, "2026-10-25T02:59", "2026-10-25T00:59:00Z"],
+    [berlin, "2026-10-25T03:00", "2026-10-25T02:00:00Z"],
+    [newYork, "2026-03-08T02:30", "2026-03-08T07:00:00Z"],
+    [newYork, "2026-11-01T01:30", "2026-11-01T05:30:00Z"],
+    [lordHowe, "2026-04-05T01:45", "2026-04-04T14:45:00Z"],
+    [lordHowe, "2026-10-04T02:15", "2026-10-03T15:30:00Z"],
+    ["America/St_Johns", "2010-11-07T00:00", "2010-11-07T02:30:00Z"], // 0:01 back to 23:01
+    ["Pacific/Apia", "2011-12-30T12:00", "2011-12-30T10:00:00Z"],
+    ["UTC", "1970-01-01T00:00", "1970-01-01T00:00:00Z"],
+  ])("in %s first reaches %s at %s", (zone, wall, instant) => {
+    const minute = Date.parse(`${wall}Z`) / 60_000;
+    expect(createCalendar(zone).instantOf(minute)).toEqual(new Date(instant));
+  });
 });
 
 describe("calendar days", () => {

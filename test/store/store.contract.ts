@@ -1,8 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AuditEntry } from "../../src/domain/audit.ts";
+import type { DueTime, WatermarkOwner } from "../../src/domain/due-time.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Store, StoreNouns } from "../../src/store/store.ts";
 
 /** A new empty store for one test: `store` opened, `open` opens the same one again. */
 export type TestStore = { store: Store; open: () => Promise<Store> };
@@ -171,6 +172,137 @@ export function storeContract(name: string, openTestStore: () => Promise<TestSto
       expect(await objects(store)).toEqual([]);
       const again = await store.once("click", at, async () => "kept");
       expect(again).toEqual({ kind: "done", value: "kept" });
+    });
+  });
+
+  describe(`${name}: due times`, () => {
+    const due = (minute: number): DueTime => ({
+      wall: `2026-11-20T06:${String(minute).padStart(2, "0")}`,
+      at: later(minute * 60_000),
+    });
+    const daily = { job: "scan", formerNames: [] as string[], schedule: "0 7 * * * UTC" };
+    const hold = (store: Store, owner: WatermarkOwner, now: Date) =>
+      store.transaction((tx) => tx.dueTimes.holdWatermark(owner, now));
+
+    test("the watermark begins at the first sight of the job and never goes back", async () => {
+      const { store, open } = await openTestStore();
+      expect(await hold(store, daily, at)).toEqual(at);
+      expect(await hold(store, daily, later(9))).toEqual(at);
+      await store.dueTimes.raiseWatermark("scan", later(5));
+      await store.dueTimes.raiseWatermark("scan", later(3));
+      expect(await hold(store, daily, later(9))).toEqual(later(5));
+      expect(await hold(store, { ...daily, job: "check-ins" }, later(7))).toEqual(later(7));
+      await store.close();
+      expect(await hold(await open(), daily, later(9))).toEqual(later(5));
+    });
+
+    test("a schedule that changed begins anew, but not in the past", async () => {
+      const { store } = await openTestStore();
+      await hold(store, daily, at);
+      const weekly = { ...daily, schedule: "0 7 * * 1 UTC" };
+      expect(await hold(store, weekly, later(5))).toEqual(later(5));
+      expect(await hold(store, weekly, later(9))).toEqual(later(5));
+      expect(await hold(store, daily, later(2))).toEqual(later(5));
+    });
+
+    test("a renamed job goes on where the old name stopped, also after a step back", async () => {
+      const { store } = await openTestStore();
+      const renamed = { ...daily, job: "health-scan", formerNames: ["scan", "never-was"] };
+      await hold(store, daily, at);
+      expect(await hold(store, renamed, later(5))).toEqual(at);
+      expect(await hold(store, renamed, later(9))).toEqual(at);
+      // The older version comes back for a while, then the newer one again.
+      expect(await hold(store, daily, later(20))).toEqual(later(20));
+      await store.dueTimes.raiseWatermark("scan", later(25));
+      expect(await hold(store, renamed, later(30))).toEqual(later(25));
+      expect(await hold(store, renamed, later(40))).toEqual(later(25));
+    });
+
+    test("a renamed job whose schedule changed too begins anew", async () => {
+      const { store } = await openTestStore();
+      await hold(store, daily, at);
+      const renamed = { job: "health-scan", formerNames: ["scan"], schedule: "0 8 * * * UTC" };
+      expect(await hold(store, renamed, later(5))).toEqual(later(5));
+    });
+
+    test("a watermark is held inside a transaction only", async () => {
+      const { store } = await openTestStore();
+      await expect(store.dueTimes.holdWatermark(daily, at)).rejects.toThrow("inside a transaction");
+    });
+
+    test("each due time is recorded once and stays as it is", async () => {
+      const { store } = await openTestStore();
+      const { dueTimes } = store;
+      expect(await dueTimes.record("scan", [due(1), due(2)], "missed", at)).toEqual([
+        due(1),
+        due(2),
+      ]);
+      expect(await dueTimes.record("scan", [due(2), due(3)], "running", later(1))).toEqual([
+        due(3),
+      ]);
+      expect(await dueTimes.record("check-ins", [due(2)], "running", at)).toEqual([due(2)]);
+      expect(await dueTimes.record("scan", [], "missed", at)).toEqual([]);
+      expect(await dueTimes.recent(["scan"], 10)).toEqual([
+        { ...due(3), job: "scan", state: "running", changedAt: later(1) },
+        { ...due(2), job: "scan", state: "missed", changedAt: at },
+        { ...due(1), job: "scan", state: "missed", changedAt: at },
+      ]);
+      const both = await dueTimes.recent(["check-ins", "scan"], 2);
+      expect(both.map(({ job, wall }) => [job, wall])).toEqual([
+        ["scan", due(3).wall],
+        [expect.any(String), due(2).wall],
+      ]);
+    });
+
+    test("more due times than one statement holds, each once", async () => {
+      const { store } = await openTestStore();
+      const many = Array.from({ length: 1_201 }, (_, index) => ({
+        wall: `wall ${index}`,
+        at: later(index),
+      }));
+      expect(await store.dueTimes.record("scan", many, "missed", at)).toHaveLength(many.length);
+      expect(await store.dueTimes.record("scan", many, "missed", at)).toEqual([]);
+      expect(await store.dueTimes.recent(["scan"], 5_000)).toHaveLength(many.length);
+    });
+
+    test("what runs is unfinished until it is finished, once", async () => {
+      const { store, open } = await openTestStore();
+      await store.dueTimes.record("scan", [due(2)], "running", at);
+      await store.dueTimes.record("old-scan", [due(1)], "running", at);
+      await store.dueTimes.record("scan", [due(3)], "missed", at);
+      await store.close();
+      const { dueTimes } = await open();
+      const walls = async () =>
+        (await dueTimes.unfinished(["scan", "old-scan"])).map(({ job, wall }) => [job, wall]);
+      expect(await walls()).toEqual([
+        ["old-scan", due(1).wall],
+        ["scan", due(2).wall],
+      ]);
+      expect(await dueTimes.finish("old-scan", due(1).wall, later(5))).toBe(true);
+      expect(await dueTimes.finish("old-scan", due(1).wall, later(6))).toBe(false);
+      expect(await dueTimes.finish("scan", due(3).wall, later(6))).toBe(false);
+      expect(await walls()).toEqual([["scan", due(2).wall]]);
+      expect((await dueTimes.recent(["old-scan"], 1))[0]).toMatchObject({
+        state: "ran",
+        changedAt: later(5),
+      });
+    });
+
+    test("of many that decide the same due time at once, one does", async () => {
+      const { store, open } = await openTestStore();
+      const stores = [store, await open(), await open()];
+      const decide = (tx: StoreNouns) =>
+        tx.dueTimes
+          .holdWatermark({ ...daily, formerNames: ["old-scan"] }, at)
+          .then((until) =>
+            until < due(1).at ? tx.dueTimes.record("scan", [due(1)], "running", at) : [],
+          )
+          .then(async (added) => {
+            if (added.length > 0) await tx.audit.record(entry("decided"));
+            await tx.dueTimes.raiseWatermark("scan", due(1).at);
+          });
+      await Promise.all([...stores, ...stores, ...stores].map((one) => one.transaction(decide)));
+      expect(await objects(store)).toEqual(["decided"]);
     });
   });
 

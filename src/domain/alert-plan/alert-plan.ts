@@ -8,8 +8,8 @@ export type AlertCandidate = {
   name: string;
   /** null = has none; all of these count as one rep. */
   rep: string | null;
-  /** Score of the last decided scan, null when there is none. */
-  previousScore: number | null;
+  /** Points of this result against the last decided scan; null = one of them is missing. */
+  change: number | null;
   decision: Exclude<EpisodeDecision, { kind: "none" }>;
 };
 
@@ -31,7 +31,6 @@ export type AlertLine = {
   rep: string | null;
   /** As decided by this scan. */
   episode: Episode;
-  /** Points against the last decided scan; null = there was none. */
   change: number | null;
   /** Why it is said, in words. */
   reason: string;

@@ -1,3 +1,4 @@
+import type { RagStatus } from "../health.ts";
 import type { Considered } from "./alert-plan.ts";
 
 /** One rep takes no more slots than this while another's new escalation of the same status has none. */
@@ -5,36 +6,34 @@ const SLOTS_PER_REP = 3;
 
 /**
  * Step 4: deals the slots among those that compete for one, most severe first and no rep starving
- * another; who gets none is `unslotted`. A rep that has three waits for reps with fewer than itself, so
- * that with more slots than the usual five none stays empty. Expects the ranked order and keeps it.
+ * another; who gets none is `unslotted`. A rep that has three yields to reps that have fewer than itself,
+ * so that no slot stays empty where there are more than the usual five. Expects the ranked order and
+ * keeps it.
  */
 export function cap(ranked: readonly Considered[], maxAlerts: number): Considered[] {
-  const waiting = ranked.filter(({ say }) => say === "slot");
+  let waiting = ranked.filter(({ say }) => say === "slot");
   const slots = new Map<string | null, number>();
   const slotsOf = ({ line }: Considered) => slots.get(line.rep) ?? 0;
   const slotted = new Set<Considered>();
   const yielded = new Set<Considered>();
 
-  const mustYield = (one: Considered) =>
-    slotsOf(one) >= SLOTS_PER_REP &&
-    waiting.some(
-      (other) =>
-        !slotted.has(other) &&
-        other.line.episode.ragStatus === one.line.episode.ragStatus &&
-        slotsOf(other) < slotsOf(one),
-    );
-
-  while (slotted.size < Math.min(maxAlerts, waiting.length)) {
-    const free = waiting.filter((one) => !slotted.has(one));
-    // Of those with the fewest slots none yields, so there always is a next one.
-    const next = free.find((one) => {
-      if (!mustYield(one)) return true;
+  while (slotted.size < maxAlerts && waiting.length > 0) {
+    const fewest = new Map<RagStatus, number>();
+    for (const one of waiting) {
+      const status = one.line.episode.ragStatus;
+      fewest.set(status, Math.min(fewest.get(status) ?? Number.POSITIVE_INFINITY, slotsOf(one)));
+    }
+    const next = waiting.find((one) => {
+      const mine = slotsOf(one);
+      if (mine < SLOTS_PER_REP || mine === fewest.get(one.line.episode.ragStatus)) return true;
       yielded.add(one);
       return false;
     });
+    // Those of the rep with the fewest slots never yield.
     if (next === undefined) break;
     slotted.add(next);
     slots.set(next.line.rep, slotsOf(next) + 1);
+    waiting = waiting.filter((one) => one !== next);
   }
 
   return ranked.map((one) => {

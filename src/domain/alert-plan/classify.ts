@@ -8,9 +8,8 @@ export function classify(
   settings: AlertSettings,
   now: Date,
 ): Considered {
-  const { accountId, name, rep, previousScore, decision } = candidate;
+  const { accountId, name, rep, change, decision } = candidate;
   const { episode, reason } = decision;
-  const change = previousScore === null ? null : episode.score - previousScore;
   const over = decision.kind === "ended";
   const fresh = !over && isUnannounced(episode);
   const say = fresh
@@ -18,7 +17,7 @@ export function classify(
     : decision.kind === "worsenedPoints"
       ? "worsened"
       : null;
-  const late = fresh && ["ongoing", "improved", "worsenedPoints"].includes(decision.kind);
+  const late = fresh && (decision.kind === "ongoing" || decision.kind === "improved");
   return {
     line: {
       accountId,
@@ -58,8 +57,10 @@ function editOf(decision: AlertCandidate["decision"], change: number | null): Me
     case "improved":
       return decision.kind;
     case "worsenedStatus":
-    case "worsenedPoints":
       return "worsened";
+    // These come again scan after scan; the message changes only when the score does.
+    case "worsenedPoints":
+      return change === 0 ? null : "worsened";
     case "opened":
     case "ongoing":
       return change === 0 || change === null ? null : "changed";

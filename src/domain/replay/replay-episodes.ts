@@ -1,4 +1,4 @@
-import { type AlertPlan, type AlertSettings, SUMMARY_SECTIONS } from "../alert-plan/alert-plan.ts";
+import type { AlertPlan, AlertSettings } from "../alert-plan/alert-plan.ts";
 import { announcePlan } from "../alert-plan/announce-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import {
@@ -11,8 +11,9 @@ import { announceEpisode, type EndedEpisode, type Episode } from "../episode.ts"
 import { decideGuard, type GuardFigures } from "../guard.ts";
 import type { HealthScore, HealthScorer } from "../health.ts";
 import type { ScanDay } from "../replay.ts";
-import { countEscalations, type ScannedAccount } from "./count-escalations.ts";
-import { type ReplayDay, summaryLines } from "./replay-day.ts";
+import type { ScannedAccount } from "./count-escalations.ts";
+import { describeDay } from "./describe-day.ts";
+import type { ReplayDay } from "./replay-day.ts";
 
 export type ReplaySettings = AlertSettings & Omit<EpisodeSettings, "scorer">;
 
@@ -102,11 +103,11 @@ export function replayEpisodes(
     }
     unheld = figures;
     const plan = planAlerts(
-      judged.flatMap(({ account, before, decision }) =>
-        decision.kind === "none"
-          ? []
-          : { accountId: account, name: account, rep: null, previousScore: before.score, decision },
-      ),
+      judged.flatMap(({ account, score, before, decision }) => {
+        if (decision.kind === "none") return [];
+        const change = score.score - before.score;
+        return { accountId: account, name: account, rep: null, change, decision };
+      }),
       settings,
       at,
       notice?.kind === "holdPosts" ? reason : null,
@@ -136,48 +137,5 @@ function remember(
   return {
     ...next,
     open: noticed.has(account) ? announceEpisode(open, at, { ownMessage: false }) : open,
-  };
-}
-
-function describeDay(
-  at: Date,
-  judged: readonly Judged[],
-  plan: AlertPlan,
-  notice: ReplayDay["notice"],
-  scorer: HealthScorer,
-  { maxAlerts }: ReplaySettings,
-): ReplayDay {
-  const counted = countEscalations(judged, scorer, maxAlerts);
-  const { escalating, news: byStatus, ...counts } = counted;
-  const opened = judged.filter(({ decision }) => isNewEscalation(decision));
-  const news = new Set([...byStatus, ...opened.map(({ account }) => account)]);
-  const named = (lines: readonly { name: string }[]) => lines.map(({ name }) => name);
-  const { singles, summary, replies } = plan;
-  const inSummary = SUMMARY_SECTIONS.flatMap((section) => named(summary?.[section] ?? []));
-  const posted = new Set([...named(singles), ...inSummary, ...named(replies)]);
-  const noticed = new Set(notice?.accounts);
-  return {
-    date: at.toISOString().slice(0, 10),
-    ...counts,
-    newEscalations: news.size,
-    unannounced: [...news].filter((name) => !posted.has(name) && !noticed.has(name)).length,
-    repeatsAvoided: escalating.filter((name) => !news.has(name) && !posted.has(name)).length,
-    topLevelMessages: singles.length + (summary === null ? 0 : 1),
-    singles: named(singles),
-    summary:
-      summary === null
-        ? null
-        : {
-            unslotted: named(summary.unslotted),
-            listed: named(summary.listed),
-            again: named(summary.again),
-            worsened: named(summary.worsened),
-            stillOpen: named(summary.stillOpen),
-          },
-    summaryLines: summaryLines(summary),
-    reminders: summary?.stillOpen.length ?? 0,
-    replies: named(replies),
-    edits: plan.edits.length,
-    notice,
   };
 }

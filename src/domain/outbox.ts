@@ -1,0 +1,86 @@
+import type { SummarySection } from "./alert-plan/alert-plan.ts";
+import type { RagStatus } from "./health.ts";
+import type { AlertFacts, Announced, SlackPlace } from "./stored-episode.ts";
+
+/** One account as a summary or a notice names it. */
+export type NamedAccount = {
+  accountId: string;
+  name: string;
+  repEmail: string | null;
+  ragStatus: RagStatus;
+  score: number;
+  change: number | null;
+};
+
+/** What a post says, as data; the poster draws it. */
+export type Post =
+  | { kind: "alert"; episodeId: string; ragStatus: RagStatus; score: number; facts: AlertFacts }
+  | { kind: "summary"; sections: Record<SummarySection, NamedAccount[]>; scannedAccounts: number }
+  /** In the thread of the episode's own message. */
+  | {
+      kind: "reply";
+      episodeId: string;
+      why: "again" | "worsened";
+      ragStatus: RagStatus;
+      score: number;
+      change: number | null;
+    }
+  /** The guard held the scan; names every held account in its thread. */
+  | {
+      kind: "notice";
+      scanId: string;
+      hold: "all" | "posts";
+      reason: string;
+      accounts: NamedAccount[];
+    }
+  /** To one rep: accounts of theirs that found no slot. */
+  | { kind: "direct"; repEmail: string; accounts: NamedAccount[] }
+  /** To the admins, once: a scan that is late, held or failed, a missed run. */
+  | { kind: "admins"; text: string };
+
+/**
+ * `pending → sending (committed before the request) → posted`; `unclear` when nobody knows whether
+ * Slack took it (looked for by its key, never sent again blindly), `held` when that cannot be found
+ * out (a person decides), `cancelled` when a newer scan replaced it before it was sent.
+ */
+export type OutboxState = "pending" | "sending" | "unclear" | "posted" | "held" | "cancelled";
+
+export type OutboxRow = {
+  /** Unique for ever, and the key in the message's metadata. */
+  key: string;
+  scanId: string | null;
+  /** Channel id, `rep:<address>` or `admins`. */
+  to: string;
+  /** Order within a scan: alerts by rank, then the summary, replies, direct messages. */
+  position: number;
+  post: Post;
+  /** What it makes true once it is in the channel. */
+  announces: Announced[];
+  state: OutboxState;
+  /** When it was first put on its way, and how often. */
+  sentAt: Date | null;
+  attempts: number;
+  place: SlackPlace | null;
+  error: string | null;
+};
+
+/** Port: posts to be made exactly once, implemented by the store. */
+export type Outbox = {
+  /** Rows whose key is there already change nothing. */
+  add(
+    rows: readonly Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[],
+  ): Promise<void>;
+  /** Claims the first pending row (by scan and position): `sending`, attempts + 1, in one conditional write. */
+  claim(at: Date): Promise<OutboxRow | null>;
+  /** Left in `sending` by a process that died, and `unclear` ones. */
+  unsettled(): Promise<OutboxRow[]>;
+  /** Surely not taken by Slack (a refusal such as 429): back to pending. */
+  release(key: string, error: string): Promise<void>;
+  mark(key: string, state: "unclear" | "held" | "cancelled", error: string | null): Promise<void>;
+  /** It is in the channel. */
+  posted(key: string, place: SlackPlace): Promise<void>;
+  /** Pending rows of these scans: a newer one decided anew. */
+  cancelPending(scanIds: readonly string[]): Promise<void>;
+  counts(): Promise<Record<OutboxState, number>>;
+  get(key: string): Promise<OutboxRow | null>;
+};

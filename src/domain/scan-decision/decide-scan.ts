@@ -1,0 +1,310 @@
+import type { AlertCandidate, AlertPlan } from "../alert-plan/alert-plan.ts";
+import { planAlerts } from "../alert-plan/plan-alerts.ts";
+import { isNewEscalation } from "../decide-episode.ts";
+import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts";
+import { decideGuard, type GuardDecision } from "../guard.ts";
+import type { NamedAccount } from "../outbox.ts";
+import type { Scan, ScanFigures } from "../scan.ts";
+import type { StoredEpisode } from "../stored-episode.ts";
+import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
+import { planPosts } from "./plan-posts.ts";
+import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
+
+/**
+ * Everything that one scan decides, from what it read and what the store knows (spec sections 4-6):
+ * pure, so that the one transaction that stores it holds nothing up, and a dry run shows the same.
+ */
+export function decideScan(
+  started: Scan,
+  reading: ScanReading,
+  memory: ScanMemory,
+  settings: ScanSettings,
+): ScanDecision {
+  const remembered = {
+    ...memory,
+    open: memory.open.map((episode) => asAnnounced(episode, started, memory, reading.at)),
+  };
+  const judged = judgeAccounts(reading, remembered, settings);
+  const figures = figuresOf(reading, judged);
+  const released = started.cause.kind === "released" ? started.cause.mode : null;
+  const guard: GuardDecision =
+    released === null
+      ? guardOf(reading, remembered, judged, figures)
+      : { kind: "pass", reason: "an admin let it pass" };
+
+  if (guard.kind === "holdAll") {
+    const scan = {
+      ...started,
+      state: "held" as const,
+      endedAt: reading.at,
+      figures,
+      reason: guard.reason,
+    };
+    return { ...NOTHING, scan, guard, posts: noticeOf(scan, guard, judged, new Map(), settings) };
+  }
+
+  const episodeIds = episodeIdsOf(started, judged);
+  const hold =
+    guard.kind === "holdPosts"
+      ? guard.reason
+      : settings.channel === null
+        ? "no channel is configured"
+        : null;
+  const plan = planAlerts(
+    judged.flatMap(candidateOf),
+    settings,
+    reading.at,
+    released === "silent" ? "accepted silently" : hold,
+  );
+  const scan: Scan = { ...started, state: "decided", decidedAt: reading.at, figures, reason: null };
+  const byAccount = new Map(judged.map((one) => [one.accountId, one]));
+  const posts =
+    settings.channel === null
+      ? []
+      : planPosts(
+          plan,
+          { id: scan.id, accounts: figures.accounts },
+          settings.channel,
+          byAccount,
+          episodeIds,
+        );
+  const edited = new Set(plan.edits.map(({ accountId }) => accountId));
+  const silently = (episode: Episode) =>
+    released === "silent" ? announceEpisode(episode, reading.at, { ownMessage: false }) : episode;
+  return {
+    scan,
+    guard,
+    plan,
+    scores: judged.flatMap(({ score }) => (score === null ? [] : [score])),
+    states: judged.flatMap(stateOf),
+    forgotten: judged
+      .filter(
+        ({ decision, account, score }) => score === null && (account !== null || isGone(decision)),
+      )
+      .map(({ accountId }) => accountId),
+    episodes: judged.flatMap((one) =>
+      storedEpisode(one, episodeIds, memory, reading.at, silently, edited),
+    ),
+    clears: new Set(
+      judged
+        .filter(({ decision }) => decision.kind === "worsenedStatus")
+        .map(({ accountId }) => episodeIds.get(accountId) ?? ""),
+    ),
+    posts: guard.kind === "holdPosts" ? noticeOf(scan, guard, judged, episodeIds, settings) : posts,
+    writes:
+      settings.writes === "none"
+        ? []
+        : judged.flatMap((one) => writeOf(one, scan.id, settings.writes)),
+  };
+}
+
+const NO_PLAN: AlertPlan = { singles: [], summary: null, replies: [], edits: [], decisions: [] };
+const NOTHING = {
+  plan: NO_PLAN,
+  scores: [],
+  states: [],
+  forgotten: [],
+  episodes: [],
+  clears: new Set<string>(),
+  writes: [],
+};
+
+/** What is on its way to Slack counts as said; what the released notice named does not count any more. */
+function asAnnounced(
+  stored: StoredEpisode,
+  started: Scan,
+  memory: ScanMemory,
+  at: Date,
+): StoredEpisode {
+  const onItsWay = memory.unsettled.find(({ episodeId }) => episodeId === stored.id);
+  if (onItsWay !== undefined) {
+    const { ragStatus, score } = onItsWay;
+    return { ...stored, episode: { ...stored.episode, announced: { ragStatus, score, at } } };
+  }
+  const again =
+    started.cause.kind === "released" &&
+    started.cause.mode === "post" &&
+    memory.held.includes(stored.id);
+  return again ? { ...stored, episode: unannounceEpisode(stored.episode) } : stored;
+}
+
+const isGone = ({ kind, ...rest }: JudgedAccount["decision"]): boolean =>
+  kind === "ended" && "cause" in rest && rest.cause === "gone";
+
+function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): ScanFigures {
+  const scored = judged.flatMap(({ score }) => (score === null ? [] : [score]));
+  const known = new Set(reading.accounts.map(({ id }) => id));
+  const withStatus = (ragStatus: string) =>
+    scored.filter((score) => score.ragStatus === ragStatus).length;
+  return {
+    accounts: judged.filter(
+      ({ account, notScanned }) => account?.active === true || notScanned !== null,
+    ).length,
+    openTickets: new Set(reading.tickets.map(({ id }) => id)).size,
+    orphanTickets:
+      reading.unusableTickets.filter(({ accountIds }) => accountIds.length === 0).length +
+      new Set(reading.tickets.filter(({ accountId }) => !known.has(accountId)).map(({ id }) => id))
+        .size,
+    scored: scored.length,
+    incomplete: scored.filter(({ complete }) => !complete).length,
+    changed: judged.filter(hasChanged).length,
+    escalated: judged.filter(({ decision }) => isNewEscalation(decision)).length,
+    notScanned: judged.flatMap(({ accountId, name, notScanned: reason }) =>
+      reason === null ? [] : [{ accountId, name, reason }],
+    ),
+    unusable: reading.unusableTickets.map(({ label, reason }) => `${label}: ${reason}`),
+    red: withStatus("Red"),
+    amber: withStatus("Amber"),
+    green: withStatus("Green"),
+    written: 0,
+    requests: reading.requests,
+    firstAlertMs: null,
+  };
+}
+
+const hasChanged = ({ score, before, account }: JudgedAccount): boolean =>
+  score !== null &&
+  (score.score !== (before?.score ?? account?.shown.score) ||
+    score.ragStatus !== (before?.ragStatus ?? account?.shown.status));
+
+function guardOf(
+  reading: ScanReading,
+  memory: ScanMemory,
+  judged: readonly JudgedAccount[],
+  figures: ScanFigures,
+): GuardDecision {
+  const ids = (which: (one: JudgedAccount) => boolean) =>
+    judged.filter(which).map(({ accountId }) => accountId);
+  return decideGuard(memory.last?.figures ?? null, {
+    openTickets: figures.openTickets,
+    orphanTickets: figures.orphanTickets,
+    accounts: reading.accounts.filter(({ active }) => active).length,
+    openEpisodes: memory.open.length,
+    ending: ids(({ decision }) => decision.kind === "ended"),
+    escalating: ids(({ decision }) => isNewEscalation(decision)),
+    emptied: ids(
+      ({ score, before }) =>
+        score !== null && before !== null && score.openTickets < before.openTickets,
+    ),
+  });
+}
+
+/** A new episode's id is made from the scan, so that deciding the same scan twice makes the same one. */
+const episodeIdsOf = (scan: Scan, judged: readonly JudgedAccount[]): Map<string, string> =>
+  new Map(judged.map(({ accountId, open }) => [accountId, open?.id ?? `${scan.id}:${accountId}`]));
+
+const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
+  one.decision.kind === "none"
+    ? []
+    : [
+        {
+          accountId: one.accountId,
+          name: one.name,
+          rep: one.facts.repEmail?.trim().toLowerCase() || null,
+          change: one.facts.change,
+          decision: one.decision,
+        },
+      ];
+
+const stateOf = ({ accountId, name, score }: JudgedAccount) =>
+  score === null
+    ? []
+    : [
+        {
+          accountId,
+          name,
+          ragStatus: score.ragStatus,
+          score: score.score,
+          openTickets: score.openTickets,
+          at: score.at,
+        },
+      ];
+
+/** Its message is out of date when the plan says what is new on it. */
+function storedEpisode(
+  { accountId, open, facts, decision }: JudgedAccount,
+  episodeIds: ReadonlyMap<string, string>,
+  memory: ScanMemory,
+  at: Date,
+  silently: (episode: Episode) => Episode,
+  edited: ReadonlySet<string>,
+): StoredEpisode[] {
+  if (decision.kind === "none") return [];
+  const before = open ?? memory.ended.find((ended) => ended.accountId === accountId) ?? null;
+  const ended = decision.kind === "ended" ? { at, cause: decision.cause } : null;
+  const message = decision.kind === "opened" ? null : (before?.message ?? null);
+  return [
+    {
+      id: episodeIds.get(accountId) ?? accountId,
+      accountId,
+      episode: silently(decision.episode),
+      facts,
+      message,
+      acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),
+      snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
+      ended,
+      stale: message !== null && edited.has(accountId),
+    },
+  ];
+}
+
+const writeOf = (one: JudgedAccount, scanId: string, which: ScanSettings["writes"]) => {
+  const { accountId, score } = one;
+  const changed = hasChanged(one);
+  return score === null || (which === "changed" && !changed)
+    ? []
+    : [
+        {
+          accountId,
+          scanId,
+          score: score.score,
+          ragStatus: score.ragStatus,
+          scannedAt: score.at,
+          changed,
+        },
+      ];
+};
+
+/** One notice for a hold; it names every held account, which announces what the scan stored of them. */
+function noticeOf(
+  scan: Scan,
+  guard: Exclude<GuardDecision, { kind: "pass" }>,
+  judged: readonly JudgedAccount[],
+  episodeIds: ReadonlyMap<string, string>,
+  { channel }: ScanSettings,
+): ScanDecision["posts"] {
+  if (channel === null) return [];
+  const concerned = new Set(guard.accounts);
+  const held = judged.filter(({ accountId }) => concerned.has(accountId));
+  const accounts = held.map(
+    ({ accountId, name, score, before, facts }): NamedAccount => ({
+      accountId,
+      name,
+      repEmail: facts.repEmail,
+      ragStatus: score?.ragStatus ?? before?.ragStatus ?? "Green",
+      score: score?.score ?? before?.score ?? 0,
+      change: facts.change,
+    }),
+  );
+  const announces =
+    guard.kind === "holdAll"
+      ? []
+      : held.flatMap(({ accountId, decision }) => {
+          const episodeId = episodeIds.get(accountId);
+          if (episodeId === undefined || decision.kind === "none" || decision.kind === "ended")
+            return [];
+          const { ragStatus, score } = decision.episode;
+          return [{ episodeId, as: "named" as const, ragStatus, score }];
+        });
+  const hold = guard.kind === "holdAll" ? "all" : "posts";
+  return [
+    {
+      key: `${scan.id}:notice`,
+      scanId: scan.id,
+      to: channel,
+      position: 0,
+      post: { kind: "notice", scanId: scan.id, hold, reason: guard.reason, accounts },
+      announces,
+    },
+  ];
+}

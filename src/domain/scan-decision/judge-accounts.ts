@@ -1,0 +1,186 @@
+import type { Account, UnusableRow } from "../account.ts";
+import { decideEpisode, type EpisodeDecision, type EpisodeFinding } from "../decide-episode.ts";
+import { healthSignals } from "../health.ts";
+import { decideMissing } from "../missing-accounts.ts";
+import type { AccountState } from "../scan.ts";
+import type { ScoreRecord } from "../score-history.ts";
+import type { AlertFacts, StoredEpisode } from "../stored-episode.ts";
+import { isUrgent, oldestFirst, type Ticket } from "../ticket.ts";
+import type { ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
+
+/** One account as this scan sees it. */
+export type JudgedAccount = {
+  accountId: string;
+  name: string;
+  /** null = its row is gone; then only what the store knew is left. */
+  account: Account | null;
+  before: AccountState | null;
+  /** null when it was not scored; `notScanned` says why. */
+  score: ScoreRecord | null;
+  notScanned: string | null;
+  open: StoredEpisode | null;
+  decision: EpisodeDecision;
+  facts: AlertFacts;
+};
+
+const MOST_FACT_TICKETS = 3;
+
+/** Scores every active account and decides its episode (spec sections 3-5). Not known is never healthy. */
+export function judgeAccounts(
+  reading: ScanReading,
+  memory: ScanMemory,
+  settings: ScanSettings,
+): JudgedAccount[] {
+  const { at } = reading;
+  const tickets = Map.groupBy(reading.tickets, ({ accountId }) => accountId);
+  const incomplete = new Set(reading.unusableTickets.flatMap(({ accountIds }) => accountIds));
+  const states = new Map(memory.states.map((state) => [state.accountId, state]));
+  const open = new Map(memory.open.map((episode) => [episode.accountId, episode]));
+  const ended = new Map(memory.ended.map((episode) => [episode.accountId, episode]));
+
+  function judge(
+    known: { accountId: string; name: string; account: Account | null },
+    finding: EpisodeFinding,
+    score: ScoreRecord | null,
+    notScanned: string | null,
+  ): JudgedAccount {
+    const { accountId, account } = known;
+    const before = states.get(accountId) ?? null;
+    const episode = open.get(accountId) ?? null;
+    const last = ended.get(accountId) ?? null;
+    const decision = decideEpisode(
+      {
+        finding,
+        previousStatus: before?.ragStatus ?? account?.shown.status ?? null,
+        open: episode?.episode ?? null,
+        lastEnded:
+          last?.ended == null
+            ? null
+            : { endedAt: last.ended.at, hasMessage: last.message !== null },
+      },
+      { ...settings, scorer: account === null ? NO_SCORER : settings.scorerFor(account) },
+      at,
+    );
+    const change = score === null || before === null ? null : score.score - before.score;
+    const facts =
+      score === null || account === null
+        ? (episode?.facts ?? factsOf(known, account, [], null, change, at))
+        : factsOf(known, account, tickets.get(accountId) ?? [], score, change, at);
+    return { ...known, before, score, notScanned, open: episode, decision, facts };
+  }
+
+  const judged = reading.accounts.map((account) => {
+    const known = { accountId: account.id, name: account.name, account };
+    if (!account.active) return judge(known, { kind: "inactive" }, null, null);
+    const score = scoreOf(
+      account,
+      tickets.get(account.id) ?? [],
+      !incomplete.has(account.id),
+      settings,
+      at,
+    );
+    return judge(known, { kind: "scored", ...score }, score, null);
+  });
+  return [
+    ...judged,
+    ...absent(reading, memory, new Set(judged.map(({ accountId }) => accountId)), judge),
+  ];
+}
+
+/** Accounts that the store knows and the list does not have: unreadable rows, and missing ones. */
+function absent(
+  { missing, unusableAccounts }: ScanReading,
+  { states, open }: ScanMemory,
+  present: ReadonlySet<string>,
+  judge: (
+    known: { accountId: string; name: string; account: null },
+    finding: EpisodeFinding,
+    score: null,
+    notScanned: string | null,
+  ) => JudgedAccount,
+): JudgedAccount[] {
+  const unreadable = new Map<string, UnusableRow>(unusableAccounts.map((row) => [row.id, row]));
+  const believed = decideMissing(missing.length, states.length);
+  const gone = new Set(missing);
+  const names = new Map([
+    ...open.map(({ accountId, facts }) => [accountId, facts.name] as const),
+    ...states.map(({ accountId, name }) => [accountId, name] as const),
+    ...unusableAccounts.map(({ id, label }) => [id, label] as const),
+  ]);
+  return [...names]
+    .filter(([accountId]) => !present.has(accountId))
+    .map(([accountId, name]) => {
+      const known = { accountId, name, account: null };
+      const row = unreadable.get(accountId);
+      if (row !== undefined)
+        return judge(known, { kind: "notScanned" }, null, `its row ${row.reason}`);
+      if (!gone.has(accountId))
+        return judge(known, { kind: "notScanned" }, null, "it was not in the list");
+      return believed.kind === "gone"
+        ? judge(known, { kind: "gone" }, null, null)
+        : judge(known, { kind: "notScanned" }, null, believed.reason);
+    });
+}
+
+/** Never asked: an account without a row is not scored. */
+const NO_SCORER = {
+  shouldEscalate: () => false,
+  thresholds: {
+    p1p2AgeDays: 0,
+    openTicketCount: 0,
+    heartbeatSilenceHours: 0,
+    red: 0,
+    amber: 0,
+    escalation: 0,
+  },
+};
+
+function scoreOf(
+  account: Account,
+  tickets: readonly Ticket[],
+  complete: boolean,
+  settings: ScanSettings,
+  at: Date,
+): ScoreRecord {
+  const signals = healthSignals(tickets, account.lastHeartbeat, at);
+  const { score, ragStatus, pointsLost, reasons } = settings
+    .scorerFor(account)
+    .computeScore(signals);
+  return {
+    accountId: account.id,
+    at,
+    score,
+    ragStatus,
+    pointsLost,
+    reasons,
+    openTickets: signals.totalOpenTickets,
+    p1p2Tickets: signals.p1p2TicketCount,
+    complete,
+  };
+}
+
+const factsOf = (
+  { accountId, name }: { accountId: string; name: string },
+  account: Account | null,
+  tickets: readonly Ticket[],
+  score: ScoreRecord | null,
+  change: number | null,
+  asOf: Date,
+): AlertFacts => ({
+  accountId,
+  name,
+  url: account?.url ?? null,
+  repEmail: account?.repEmail ?? null,
+  change,
+  reasons: score?.reasons ?? [],
+  tickets: oldestFirst(tickets.filter(isUrgent))
+    .slice(0, MOST_FACT_TICKETS)
+    .map(({ ticketId, subject, priority, url, createdAt }) => ({
+      ticketId,
+      subject,
+      priority,
+      url,
+      createdAt,
+    })),
+  asOf,
+});

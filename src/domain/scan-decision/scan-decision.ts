@@ -1,0 +1,66 @@
+import type { Account, UnusableRow } from "../account.ts";
+import type { AlertPlan, AlertSettings } from "../alert-plan/alert-plan.ts";
+import type { EpisodeSettings } from "../decide-episode.ts";
+import type { GuardDecision } from "../guard.ts";
+import type { HealthScorer } from "../health.ts";
+import type { OutboxRow } from "../outbox.ts";
+import type { AccountState, NotionWrite, Scan } from "../scan.ts";
+import type { ScoreRecord } from "../score-history.ts";
+import type { Announced, StoredEpisode } from "../stored-episode.ts";
+import type { Ticket } from "../ticket.ts";
+
+/** What one scan read from Notion. */
+export type ScanReading = {
+  /** Business time when the reading ended: ages count to it. */
+  at: Date;
+  /** Every row, active or not. */
+  accounts: readonly Account[];
+  unusableAccounts: readonly UnusableRow[];
+  /** Open tickets of every account. */
+  tickets: readonly Ticket[];
+  unusableTickets: readonly UnusableRow[];
+  /** Accounts of the scan before that are not in `accounts`, and were not found by id either. */
+  missing: readonly string[];
+  /** Requests to Notion so far. */
+  requests: number;
+};
+
+/** What the store knows when the scan decides; read in the same transaction. */
+export type ScanMemory = {
+  states: readonly AccountState[];
+  open: readonly StoredEpisode[];
+  /** Ended within REOPEN_DAYS, the last one of each account. */
+  ended: readonly StoredEpisode[];
+  /** The newest decided scan. */
+  last: Scan | null;
+  /** Of posts of which nobody knows yet whether Slack took them: they count as announced. */
+  unsettled: readonly Announced[];
+  /** Episodes that the notice of the released hold named; empty unless one is released. */
+  held: readonly string[];
+};
+
+export type ScanSettings = AlertSettings &
+  Omit<EpisodeSettings, "scorer"> & {
+    scorerFor(account: Account): HealthScorer;
+    /** SLACK_ESCALATION_CHANNEL; null = nothing is posted. */
+    channel: string | null;
+    /** NOTION_WRITES */
+    writes: "all" | "changed" | "none";
+  };
+
+/** All that the scan's one transaction stores. */
+export type ScanDecision = {
+  /** `decided` or `held`, with its figures. */
+  scan: Scan;
+  guard: GuardDecision;
+  plan: AlertPlan;
+  scores: ScoreRecord[];
+  states: AccountState[];
+  /** Accounts that are gone or inactive: their state is forgotten. */
+  forgotten: string[];
+  episodes: StoredEpisode[];
+  /** Episodes whose acknowledgement and snooze ended with a worse status. */
+  clears: Set<string>;
+  posts: Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[];
+  writes: NotionWrite[];
+};

@@ -1,0 +1,77 @@
+import type { Episode } from "./episode.ts";
+import type { HealthReason } from "./health.ts";
+import type { Priority } from "./ticket.ts";
+
+/** What an episode's message shows of the last scan; kept with it, so that it can be drawn at any time. */
+export type AlertFacts = {
+  accountId: string;
+  name: string;
+  url: string | null;
+  repEmail: string | null;
+  /** Points against the decided scan before. */
+  change: number | null;
+  reasons: HealthReason[];
+  /** Up to three P1/P2 tickets, oldest first. */
+  tickets: {
+    ticketId: string;
+    subject: string;
+    priority: Priority;
+    url: string | null;
+    createdAt: Date;
+  }[];
+  /** "Tickets as of". */
+  asOf: Date;
+};
+
+export type SlackPlace = { channel: string; ts: string };
+
+/** An episode as the store keeps it. */
+export type StoredEpisode = {
+  id: string;
+  accountId: string;
+  episode: Episode;
+  facts: AlertFacts;
+  /** Its own message (a reopened episode goes on in the old one); null = none. */
+  message: SlackPlace | null;
+  /** Slack user ids; null when not acknowledged or snoozed. */
+  acknowledgedBy: string | null;
+  snoozedBy: string | null;
+  ended: { at: Date; cause: "recovered" | "inactive" | "gone" } | null;
+  /** Its message shows something older than this row: it has to be edited. */
+  stale: boolean;
+};
+
+/** What happened to an episode by a post that is now in the channel. */
+export type Announced = {
+  episodeId: string;
+  as: "single" | "named" | "reminded";
+  /** As it was when the post was decided. */
+  ragStatus: Episode["ragStatus"];
+  score: number;
+};
+
+/** Port: episodes, implemented by the store. */
+export type Episodes = {
+  open(): Promise<StoredEpisode[]>;
+  get(id: string): Promise<StoredEpisode | null>;
+  ofAccount(accountId: string): Promise<StoredEpisode | null>;
+  /** The last ended episode of each account that ended at or after `since`. */
+  endedSince(since: Date): Promise<StoredEpisode[]>;
+  /**
+   * What a scan decided: inserts or updates. Acknowledgement and snooze in the row are kept unless the
+   * given episode has none of either *and* `clears` names it (a worse status ended both): a click that
+   * came meanwhile is not lost.
+   */
+  save(episodes: readonly StoredEpisode[], clears: ReadonlySet<string>): Promise<void>;
+  /** One conditional write each: false when the episode is over. They set `stale`. */
+  acknowledge(id: string, by: string, until: Date): Promise<boolean>;
+  takeBack(id: string): Promise<boolean>;
+  snooze(id: string, by: string, until: Date): Promise<boolean>;
+  wake(id: string): Promise<boolean>;
+  /** A post that named them is in the channel. `single` stores its place as the message. */
+  announce(announced: readonly Announced[], at: Date, place: SlackPlace): Promise<void>;
+  /** Open or ended ones with a message that is out of date; oldest first. */
+  stale(limit: number): Promise<StoredEpisode[]>;
+  /** The message shows `shown` now; stays stale when the row changed since it was read. */
+  edited(shown: StoredEpisode): Promise<void>;
+};
