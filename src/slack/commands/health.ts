@@ -44,7 +44,7 @@ export const healthCommand: CommandRow = {
 
 /** The health card of one account as it is now, or what to say when it is gone. */
 export async function healthMessage(
-  { services, inTime }: Pick<Context, "services" | "inTime">,
+  { services, inTime, reference, log }: Context,
   account: Account,
   options: { typed?: string; sharedBy?: string } = {},
 ): Promise<Message> {
@@ -55,5 +55,7 @@ export async function healthMessage(
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
   ]);
   if (reading.kind === "gone") return goneMessage(account);
-  return healthCard(reading, { now: services.clock.now(), repId, ...options });
+  if (reading.kind !== "live")
+    log.warn({ account: account.id, shown: reading.kind, why: reading.why }, "not answered live");
+  return healthCard(reading, { now: services.clock.now(), repId, reference, ...options });
 }

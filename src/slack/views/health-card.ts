@@ -27,6 +27,8 @@ export type HealthCardOptions = {
   now: Date;
   /** Slack id of the account's rep, when found. */
   repId: string | null;
+  /** Stands in the log; shown where something failed. */
+  reference: string;
   /** Who shared it: then it stands in a channel, mentions nobody and has no buttons. */
   sharedBy?: string;
   /** What was typed, when that was not the account's name: says which account is shown. */
@@ -91,7 +93,7 @@ function storedCard(reading: StoredHealth, options: HealthCardOptions): Message 
     blocks: [
       ...opening(account, found, options),
       section(
-        `⚠️ *Not live: this is the result of ${old}* (${words.when(record.at)}).\n${mrkdwn(reading.why, 300)} Nothing was changed.`,
+        `⚠️ *Not live: this is the result of ${old}* (${words.when(record.at)}).\n${mrkdwn(reading.why, 300)} Nothing was changed. (reference ${options.reference})`,
       ),
       ...why(record.reasons),
       ...scoreChart(past.records, { score: record.score, at: record.at }),
@@ -113,7 +115,7 @@ function unknownCard(
     text,
     blocks: [
       section(
-        `⚠️ ${text}\nNo earlier result is stored, so there is nothing to show instead. Nothing was changed; try again in a minute.`,
+        `⚠️ ${text}\nNo earlier result is stored, so there is nothing to show instead. Nothing was changed; try again in a minute. (reference ${options.reference})`,
       ),
       ...buttons(account, options),
     ],
