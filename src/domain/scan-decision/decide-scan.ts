@@ -240,6 +240,7 @@ function storedEpisode(
       snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
       ended,
       stale: message !== null,
+      version: open?.version ?? 0,
     },
   ];
 }
