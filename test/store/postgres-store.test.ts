@@ -10,7 +10,8 @@ import { freePort } from "../support/free-port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
 import { forkStore } from "./processes/fork-store.ts";
-import { closedAfterTest, storeContract } from "./store.contract.ts";
+import { storeContract } from "./store.contract.ts";
+import { closedAfterTest } from "./test-store.ts";
 
 const server = await startPostgres();
 if ("missing" in server) {
@@ -69,7 +70,11 @@ function onServer({ url, origin }: PostgresServer): void {
 
   storeContract("PostgreSQL server", async () => {
     const databaseUrl = await newDatabase();
-    return { store: await open(databaseUrl), open: () => open(databaseUrl) };
+    return {
+      store: await open(databaseUrl),
+      open: () => open(databaseUrl),
+      sql: async (statement) => (await asAdmin(statement, databaseUrl)).rows,
+    };
   });
 
   describe("several processes on one PostgreSQL", () => {
