@@ -9,8 +9,11 @@ import { tryPostgresLock } from "../../src/store/postgres-lock.ts";
 import { freePort } from "../support/free-port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
+import { killContract } from "./kill.contract.ts";
+import { postgresRaces } from "./postgres-races.ts";
 import { forkStore } from "./processes/fork-store.ts";
-import { closedAfterTest, storeContract } from "./store.contract.ts";
+import { storeContract } from "./store.contract.ts";
+import { closedAfterTest } from "./test-store.ts";
 
 const server = await startPostgres();
 if ("missing" in server) {
@@ -34,6 +37,14 @@ function onServer({ url, origin }: PostgresServer): void {
     } finally {
       await client.end();
     }
+  }
+
+  /** For many statements; must be called after `newDatabase`, so that it is closed before the drop. */
+  async function connectedUntilTestEnds(address: string): Promise<pg.Client> {
+    const client = new pg.Client(address);
+    await client.connect();
+    onTestFinished(() => client.end());
+    return client;
   }
 
   /** The address of a new empty database, dropped after the test. */
@@ -69,7 +80,28 @@ function onServer({ url, origin }: PostgresServer): void {
 
   storeContract("PostgreSQL server", async () => {
     const databaseUrl = await newDatabase();
-    return { store: await open(databaseUrl), open: () => open(databaseUrl) };
+    return {
+      store: await open(databaseUrl),
+      open: () => open(databaseUrl),
+      sql: async (statement) => (await asAdmin(statement, databaseUrl)).rows,
+    };
+  });
+
+  killContract("PostgreSQL server", async () => {
+    const databaseUrl = await newDatabase();
+    return { open: () => open(databaseUrl), fork: () => fork(databaseUrl) };
+  });
+
+  postgresRaces(async () => {
+    const databaseUrl = await newDatabase();
+    const ofLocks = "wait_event_type = 'Lock' and datname = current_database()";
+    const admin = await connectedUntilTestEnds(databaseUrl);
+    return {
+      store: await open(databaseUrl),
+      other: await open(databaseUrl),
+      waiting: async () =>
+        (await admin.query(`select from pg_stat_activity where ${ofLocks}`)).rows.length,
+    };
   });
 
   describe("several processes on one PostgreSQL", () => {
@@ -79,7 +111,7 @@ function onServer({ url, origin }: PostgresServer): void {
       const claims = processes.map((process) => process.claim(["k"]));
       expect((await Promise.all(claims)).filter((won) => won === 1)).toHaveLength(1);
       const { rows } = await asAdmin("select count(*)::int as n from tam_migrations", databaseUrl);
-      expect(rows).toEqual([{ n: 2 }]);
+      expect(rows).toEqual([{ n: 3 }]);
     });
 
     test("each key has one effect, whoever comes first", async () => {

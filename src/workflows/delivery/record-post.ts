@@ -56,10 +56,9 @@ export function createRecordPost(deps: {
     posted: (row, place) =>
       store.transaction(async (tx) => {
         // Another process may have found it at the same time.
-        if ((await tx.outbox.get(row.key))?.state === "posted") return;
+        if (!(await tx.outbox.posted(row.key, place))) return;
         const rest = restOf(row);
         const { own, ofPart } = await divide(tx, row, rest);
-        await tx.outbox.posted(row.key, place);
         if (own.length > 0) await tx.episodes.announce(own, clock.now(), place);
         await tx.outbox.add(
           rest.map((post, index): NewRow => {
