@@ -70,15 +70,22 @@ export type Outbox = {
   add(
     rows: readonly Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[],
   ): Promise<void>;
-  /** Claims the first pending row (by scan and position): `sending`, attempts + 1, in one conditional write. */
+  /**
+   * Claims the first pending row: `sending`, attempts + 1, in one conditional write. Rows without a scan
+   * go first, then by start of the scan and position. One that cannot be read becomes `held`.
+   */
   claim(at: Date): Promise<OutboxRow | null>;
-  /** Left in `sending` by a process that died, and `unclear` ones. */
+  /** Left in `sending` by a process that died, and `unclear` ones; in the order they were added. */
   unsettled(): Promise<OutboxRow[]>;
-  /** Surely not taken by Slack (a refusal such as 429): back to pending. */
+  /**
+   * Surely not in the channel (a refusal such as 429; an unclear one that was looked for; a person says
+   * so of a held one): back to pending. Changes no row that is posted or cancelled.
+   */
   release(key: string, error: string): Promise<void>;
+  /** Changes no row that is posted or cancelled; `unclear` only one that was being sent. */
   mark(key: string, state: "unclear" | "held" | "cancelled", error: string | null): Promise<void>;
-  /** It is in the channel. */
-  posted(key: string, place: SlackPlace): Promise<void>;
+  /** It is in the channel. False when that was known already: the first place stays. */
+  posted(key: string, place: SlackPlace): Promise<boolean>;
   /** Pending rows of these scans: a newer one decided anew. */
   cancelPending(scanIds: readonly string[]): Promise<void>;
   counts(): Promise<Record<OutboxState, number>>;

@@ -79,15 +79,16 @@ export type Scans = {
   /** Inserts it, or replaces the row of that id. */
   save(scan: Scan): Promise<void>;
   get(id: string): Promise<Scan | null>;
-  /** Newest first. */
+  /** Newest first, by when they were first saved: a clock that was set back does not matter. */
   recent(limit: number): Promise<Scan[]>;
-  /** Decided, and posting or writing not finished; oldest first. */
+  /** `reading` (or wished for), and `decided` with posting or writing not finished; oldest first. */
   unfinished(): Promise<Scan[]>;
   /** The newest one that was decided (so not held): the guard compares with it. */
   lastDecided(): Promise<Scan | null>;
 };
 
 export type AccountStates = {
+  /** By account id. */
   all(): Promise<AccountState[]>;
   /** Upserts. */
   save(states: readonly AccountState[]): Promise<void>;
@@ -96,7 +97,10 @@ export type AccountStates = {
 };
 
 export type NotionWrites = {
-  /** Replaces what was wanted before for the same account. */
+  /**
+   * Replaces what was wanted before for the same account. What was `changed` and is not written yet
+   * stays so: Notion still shows the older value.
+   */
   want(writes: readonly NotionWrite[]): Promise<void>;
   /** Changed ones first, then by account id; at most `limit`. */
   next(limit: number): Promise<NotionWrite[]>;

@@ -39,6 +39,8 @@ export type StoredEpisode = {
   ended: { at: Date; cause: "recovered" | "inactive" | "gone" } | null;
   /** Its message shows something older than this row: it has to be edited. */
   stale: boolean;
+  /** Counts the changes of the stored row, as it was read; 0 for one that is not stored yet. */
+  version: number;
 };
 
 /** What happened to an episode by a post that is now in the channel. */
@@ -52,15 +54,18 @@ export type Announced = {
 
 /** Port: episodes, implemented by the store. */
 export type Episodes = {
+  /** By account id. */
   open(): Promise<StoredEpisode[]>;
   get(id: string): Promise<StoredEpisode | null>;
+  /** The account's open one. */
   ofAccount(accountId: string): Promise<StoredEpisode | null>;
   /** The last ended episode of each account that ended at or after `since`. */
   endedSince(since: Date): Promise<StoredEpisode[]>;
   /**
-   * What a scan decided: inserts or updates. Acknowledgement and snooze in the row are kept unless the
+   * What a scan decided: inserts or updates, one episode of an account at most; throws when it would
+   * leave an account with two open ones. Acknowledgement and snooze in the row are kept unless the
    * given episode has none of either *and* `clears` names it (a worse status ended both): a click that
-   * came meanwhile is not lost.
+   * came meanwhile is not lost. Nor is what was announced since the given `version` was read.
    */
   save(episodes: readonly StoredEpisode[], clears: ReadonlySet<string>): Promise<void>;
   /** One conditional write each: false when the episode is over. They set `stale`. */
@@ -68,9 +73,13 @@ export type Episodes = {
   takeBack(id: string): Promise<boolean>;
   snooze(id: string, by: string, until: Date): Promise<boolean>;
   wake(id: string): Promise<boolean>;
-  /** A post that named them is in the channel. `single` stores its place as the message. */
+  /**
+   * A post that named them is in the channel. `single` stores its place as the message, which is stale
+   * when the episode went on meanwhile. One that has improved meanwhile counts as announced at its
+   * better status, so that the way back is news.
+   */
   announce(announced: readonly Announced[], at: Date, place: SlackPlace): Promise<void>;
-  /** Open or ended ones with a message that is out of date; oldest first. */
+  /** Open or ended ones with a message that is out of date; those opened first come first. */
   stale(limit: number): Promise<StoredEpisode[]>;
   /** The message shows `shown` now; stays stale when the row changed since it was read. */
   edited(shown: StoredEpisode): Promise<void>;

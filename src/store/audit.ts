@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AuditEntry, AuditLog } from "../domain/audit.ts";
 import type { Logger } from "../lib/logger.ts";
-import { storable } from "./rows.ts";
+import { storable, storableOrNull } from "./rows.ts";
 import type { Database } from "./tables.ts";
 
 const entrySchema = z.object({
@@ -13,8 +13,6 @@ const entrySchema = z.object({
   reference: z.string().nullable(),
   detail: z.string().nullable(),
 }) satisfies z.ZodType<AuditEntry>;
-
-const storableOrNull = (text: string | null) => (text === null ? null : storable(text));
 
 /** The audit log; entries are only ever added here. A stored one that cannot be read is named in the log and left out. */
 export const createAuditLog = (db: Database, logger: Logger): AuditLog => ({

@@ -8,12 +8,25 @@ export const chunks = <T>(rows: readonly T[]): T[][] =>
     rows.slice(index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS),
   );
 
+/** The last row of each key, in the order of the keys: what one statement may write. */
+export const lastOfEach = <T>(rows: readonly T[], keyOf: (row: T) => string): T[] =>
+  [...new Map(rows.map((row) => [keyOf(row), row])).entries()]
+    .sort(([a], [b]) => byText(a, b))
+    .map(([, row]) => row);
+
 /** Runs in the transaction that `db` is, else in one of its own. */
 export const atomically = <T>(db: Database, write: (trx: Database) => Promise<T>): Promise<T> =>
   db.isTransaction ? write(db) : db.transaction().execute(write);
 
 /** Text as both stores keep it: PostgreSQL refuses NUL, and half a surrogate pair is no UTF-8. */
 export const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+export const storableOrNull = (text: string | null): string | null =>
+  text === null ? null : storable(text);
+
+export const toMs = (date: Date | null): number | null => date?.getTime() ?? null;
+
+export const toDate = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 /** Plain order by code unit: rows written in one order by every process cannot deadlock. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,31 +1,14 @@
 import { z } from "zod";
-import { type HealthReason, RAG_STATUSES } from "../domain/health.ts";
+import { RAG_STATUSES } from "../domain/health.ts";
 import type { ScoreHistory, ScoreRecord } from "../domain/score-history.ts";
 import type { Logger } from "../lib/logger.ts";
+import { jsonColumn, reasonSchema } from "./json-column.ts";
 import { atomically, byText, chunks } from "./rows.ts";
 import type { Database, Tables } from "./tables.ts";
 
-const reasonSchema = z.object({
-  signal: z.enum(["p1p2Age", "openTickets", "heartbeat"]),
-  value: z.number(),
-  threshold: z.number(),
-  count: z.number(),
-  pointsLost: z.number(),
-}) satisfies z.ZodType<HealthReason>;
-
 const storedSchema = z.object({
   ragStatus: z.enum(RAG_STATUSES),
-  reasons: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue("not JSON");
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(reasonSchema)),
+  reasons: jsonColumn(z.array(reasonSchema)),
 });
 
 /** The past of each account. A stored row that cannot be read is named in the log and left out. */

@@ -2,15 +2,25 @@ import { Kysely, sql } from "kysely";
 import type { AccountNames } from "../domain/account.ts";
 import type { AuditLog } from "../domain/audit.ts";
 import type { DueTimes } from "../domain/due-time.ts";
+import type { NotionBudget } from "../domain/notion-budget.ts";
 import type { Handled, Once } from "../domain/once.ts";
+import type { Outbox } from "../domain/outbox.ts";
+import type { AccountStates, NotionWrites, Scans } from "../domain/scan.ts";
 import type { ScoreHistory } from "../domain/score-history.ts";
+import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createAccountNames } from "./account-names.ts";
+import { createAccountStates } from "./account-states.ts";
 import { createAuditLog } from "./audit.ts";
 import { createDueTimes } from "./due-times.ts";
 import type { Engine, LockName, StoreKind, StoreLock } from "./engine.ts";
+import { createEpisodes } from "./episodes.ts";
 import { createHandled } from "./handled.ts";
 import { migrate } from "./migrate.ts";
+import { createNotionBudget } from "./notion-budget.ts";
+import { createNotionWrites } from "./notion-writes.ts";
+import { createOutbox } from "./outbox.ts";
+import { createScans } from "./scans.ts";
 import { createScoreHistory } from "./score-history.ts";
 import type { Database, Tables } from "./tables.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
@@ -22,6 +32,12 @@ export type StoreNouns = {
   handled: Handled;
   audit: AuditLog;
   dueTimes: DueTimes;
+  scans: Scans;
+  accountStates: AccountStates;
+  episodes: Episodes;
+  outbox: Outbox;
+  notionWrites: NotionWrites;
+  notionBudget: NotionBudget;
 };
 
 export type Store = StoreNouns & {
@@ -96,4 +112,10 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   handled: createHandled(db),
   audit: createAuditLog(db, logger),
   dueTimes: createDueTimes(db, logger),
+  scans: createScans(db, logger),
+  accountStates: createAccountStates(db),
+  episodes: createEpisodes(db, logger),
+  outbox: createOutbox(db, logger),
+  notionWrites: createNotionWrites(db),
+  notionBudget: createNotionBudget(db),
 });

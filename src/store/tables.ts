@@ -1,8 +1,10 @@
 import type { Generated, Kysely } from "kysely";
+import type { Episode } from "../domain/episode.ts";
+import type { RagStatus } from "../domain/health.ts";
 
 /**
  * The tables as the newest migration leaves them, the same in both stores: times are milliseconds
- * since 1970, booleans 0 or 1, JSON is text.
+ * since 1970, booleans 0 or 1, JSON is text. A column of an own type is checked by the database itself.
  */
 export type Tables = {
   score_history: {
@@ -30,6 +32,80 @@ export type Tables = {
   };
   due_time_watermarks: { job: string; schedule: string; until: number };
   due_times: { job: string; wall: string; at: number; state: string; changed_at: number };
+  scans: {
+    /** Order of the first save. */
+    number: Generated<number>;
+    id: string;
+    cause: string;
+    state: string;
+    started_at: number;
+    decided_at: number | null;
+    ended_at: number | null;
+    figures: string;
+    reason: string | null;
+  };
+  account_states: {
+    account_id: string;
+    name: string;
+    rag_status: RagStatus;
+    score: number;
+    open_tickets: number;
+    at: number;
+  };
+  notion_writes: {
+    account_id: string;
+    scan_id: string;
+    score: number;
+    rag_status: RagStatus;
+    scanned_at: number;
+    changed: number;
+  };
+  episodes: {
+    id: string;
+    account_id: string;
+    opened_at: number;
+    rag_status: RagStatus;
+    score: number;
+    points_lost: number;
+    announce_as: Episode["announceAs"];
+    facts: string;
+    ended_at: number | null;
+    ended_cause: "recovered" | "inactive" | "gone" | null;
+    /** What was said: columns of the posts. */
+    has_message: number;
+    message_channel: string | null;
+    message_ts: string | null;
+    announced_status: RagStatus | null;
+    announced_score: number | null;
+    announced_at: number | null;
+    reminded_at: number | null;
+    /** Columns of the clicks. */
+    acknowledged_until: number | null;
+    acknowledged_by: string | null;
+    snoozed_until: number | null;
+    snoozed_by: string | null;
+    stale: number;
+    version: number;
+    /** The version that the last post made. */
+    said_version: number;
+  };
+  outbox: {
+    /** Order of adding. */
+    number: Generated<number>;
+    key: string;
+    scan_id: string | null;
+    recipient: string;
+    position: number;
+    post: string;
+    announces: string;
+    state: string;
+    sent_at: number | null;
+    attempts: number;
+    place_channel: string | null;
+    place_ts: string | null;
+    error: string | null;
+  };
+  notion_budget: { minute: number; taken: number };
 };
 
 /** The whole store, or one transaction of it. */

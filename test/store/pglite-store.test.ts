@@ -4,7 +4,8 @@ import { afterAll, beforeAll } from "vitest";
 import { createLogger } from "../../src/lib/logger.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTransactionScope } from "../../src/store/transaction-scope.ts";
-import { closedAfterTest, storeContract } from "./store.contract.ts";
+import { storeContract } from "./store.contract.ts";
+import { closedAfterTest } from "./test-store.ts";
 
 /**
  * PostgreSQL inside this process: it speaks the dialect where no server is installed. One connection,
@@ -40,5 +41,7 @@ async function open() {
 
 storeContract("PGlite", async () => {
   await pglite.exec("drop schema public cascade; create schema public");
-  return { store: await open(), open };
+  const sql = async (statement: string) =>
+    (await pglite.query<Record<string, unknown>>(statement)).rows;
+  return { store: await open(), open, sql };
 });

@@ -10,7 +10,8 @@ import { freePort } from "../support/free-port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
 import { forkStore } from "./processes/fork-store.ts";
-import { closedAfterTest, storeContract } from "./store.contract.ts";
+import { storeContract } from "./store.contract.ts";
+import { closedAfterTest } from "./test-store.ts";
 
 const server = await startPostgres();
 if ("missing" in server) {
@@ -69,7 +70,11 @@ function onServer({ url, origin }: PostgresServer): void {
 
   storeContract("PostgreSQL server", async () => {
     const databaseUrl = await newDatabase();
-    return { store: await open(databaseUrl), open: () => open(databaseUrl) };
+    return {
+      store: await open(databaseUrl),
+      open: () => open(databaseUrl),
+      sql: async (statement) => (await asAdmin(statement, databaseUrl)).rows,
+    };
   });
 
   describe("several processes on one PostgreSQL", () => {
@@ -79,7 +84,7 @@ function onServer({ url, origin }: PostgresServer): void {
       const claims = processes.map((process) => process.claim(["k"]));
       expect((await Promise.all(claims)).filter((won) => won === 1)).toHaveLength(1);
       const { rows } = await asAdmin("select count(*)::int as n from tam_migrations", databaseUrl);
-      expect(rows).toEqual([{ n: 2 }]);
+      expect(rows).toEqual([{ n: 3 }]);
     });
 
     test("each key has one effect, whoever comes first", async () => {

@@ -7,7 +7,8 @@ import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { forkStore } from "./processes/fork-store.ts";
-import { closedAfterTest, storeContract } from "./store.contract.ts";
+import { storeContract } from "./store.contract.ts";
+import { closedAfterTest } from "./test-store.ts";
 
 const open = async (dataDir: string) =>
   closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger: createLogger("silent") }));
@@ -23,7 +24,15 @@ const fork = (dataDir: string) => forkStore(null, dataDir);
 
 storeContract("SQLite", async () => {
   const dataDir = newDataDir();
-  return { store: await open(dataDir), open: () => open(dataDir) };
+  const sql = async (statement: string) => {
+    const database = new DatabaseSync(join(dataDir, "tam.db"));
+    try {
+      return database.prepare(statement).all();
+    } finally {
+      database.close();
+    }
+  };
+  return { store: await open(dataDir), open: () => open(dataDir), sql };
 });
 
 describe("the embedded store's files", () => {

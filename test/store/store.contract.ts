@@ -1,15 +1,16 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AuditEntry } from "../../src/domain/audit.ts";
 import type { DueTime, WatermarkOwner } from "../../src/domain/due-time.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
-
-/** A new empty store for one test: `store` opened, `open` opens the same one again. */
-export type TestStore = { store: Store; open: () => Promise<Store> };
+import { episodesContract } from "./episodes.contract.ts";
+import { outboxContract } from "./outbox.contract.ts";
+import { scansContract } from "./scans.contract.ts";
+import type { OpenTestStore } from "./test-store.ts";
 
 /** What every store must do, whichever engine is below. `openTestStore` cleans up after the test. */
-export function storeContract(name: string, openTestStore: () => Promise<TestStore>): void {
+export function storeContract(name: string, openTestStore: OpenTestStore): void {
   const at = new Date("2026-11-20T06:00:00.123Z");
   const later = (ms: number) => new Date(at.getTime() + ms);
 
@@ -385,10 +386,8 @@ export function storeContract(name: string, openTestStore: () => Promise<TestSto
       expect(await objects(await open())).toEqual(["late"]);
     });
   });
-}
 
-/** Closes the store after the test. */
-export function closedAfterTest(store: Store): Store {
-  onTestFinished(() => store.close());
-  return store;
+  scansContract(name, openTestStore);
+  episodesContract(name, openTestStore);
+  outboxContract(name, openTestStore);
 }

@@ -244,6 +244,7 @@ function storedEpisode(
       snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
       ended,
       stale: message !== null && edited.has(accountId),
+      version: open?.version ?? 0,
     },
   ];
 }

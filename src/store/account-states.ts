@@ -1,0 +1,54 @@
+import type { AccountStates } from "../domain/scan.ts";
+import { atomically, chunks, lastOfEach, storable } from "./rows.ts";
+import type { Database } from "./tables.ts";
+
+/** What the last decided scan left of each account. */
+export const createAccountStates = (db: Database): AccountStates => ({
+  async all() {
+    const rows = await db.selectFrom("account_states").selectAll().orderBy("account_id").execute();
+    return rows.map((row) => ({
+      accountId: row.account_id,
+      name: row.name,
+      ragStatus: row.rag_status,
+      score: row.score,
+      openTickets: row.open_tickets,
+      at: new Date(row.at),
+    }));
+  },
+  async save(states) {
+    if (states.length === 0) return;
+    const rows = lastOfEach(states, ({ accountId }) => accountId).map((state) => ({
+      account_id: state.accountId,
+      name: storable(state.name),
+      rag_status: state.ragStatus,
+      score: state.score,
+      open_tickets: state.openTickets,
+      at: state.at.getTime(),
+    }));
+    await atomically(db, async (trx) => {
+      for (const chunk of chunks(rows)) {
+        await trx
+          .insertInto("account_states")
+          .values(chunk)
+          .onConflict((conflict) =>
+            conflict.column("account_id").doUpdateSet((eb) => ({
+              name: eb.ref("excluded.name"),
+              rag_status: eb.ref("excluded.rag_status"),
+              score: eb.ref("excluded.score"),
+              open_tickets: eb.ref("excluded.open_tickets"),
+              at: eb.ref("excluded.at"),
+            })),
+          )
+          .execute();
+      }
+    });
+  },
+  async remove(accountIds) {
+    if (accountIds.length === 0) return;
+    await atomically(db, async (trx) => {
+      for (const chunk of chunks(accountIds)) {
+        await trx.deleteFrom("account_states").where("account_id", "in", chunk).execute();
+      }
+    });
+  },
+});

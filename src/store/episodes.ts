@@ -1,0 +1,102 @@
+import type { UpdateObject } from "kysely";
+import type { Episodes } from "../domain/stored-episode.ts";
+import type { Logger } from "../lib/logger.ts";
+import { announceEpisode } from "./announce-episode.ts";
+import { type EpisodeRow, fromEpisodeRow, toEpisodeRow } from "./episode-row.ts";
+import { atomically, byText, lastOfEach } from "./rows.ts";
+import { clearClicks, saveEpisodes } from "./save-episodes.ts";
+import type { Database, Tables } from "./tables.ts";
+
+/**
+ * Episodes. Scans, posts and clicks write to the same row at the same time, so each of them touches
+ * columns of its own, and every write counts `version` up.
+ */
+export const createEpisodes = (db: Database, logger: Logger): Episodes => {
+  const read = (row: EpisodeRow) => fromEpisodeRow(row, logger);
+  const all = () => db.selectFrom("episodes").selectAll();
+  const first = (rows: EpisodeRow[]) => rows.map(read)[0] ?? null;
+
+  /** One conditional write: false when the episode is over. */
+  async function click(
+    id: string,
+    columns: UpdateObject<Pick<Tables, "episodes">, "episodes">,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable("episodes")
+      .set((eb) => ({ ...columns, stale: 1, version: eb("version", "+", 1) }))
+      .where("id", "=", id)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  return {
+    async open() {
+      const rows = await all().where("ended_at", "is", null).orderBy("account_id").execute();
+      return rows.map(read);
+    },
+    async get(id) {
+      return first(await all().where("id", "=", id).execute());
+    },
+    async ofAccount(accountId) {
+      const rows = await all()
+        .where("account_id", "=", accountId)
+        .where("ended_at", "is", null)
+        .execute();
+      return first(rows);
+    },
+    async endedSince(since) {
+      const rows = await all()
+        .where("ended_at", ">=", since.getTime())
+        .orderBy("account_id")
+        .orderBy("ended_at")
+        .orderBy("opened_at")
+        .execute();
+      return [...new Map(rows.map((row) => [row.account_id, row])).values()].map(read);
+    },
+    async save(episodes, clears) {
+      if (episodes.length === 0) return;
+      const rows = lastOfEach(episodes, ({ id }) => id).map(toEpisodeRow);
+      const cleared = rows.filter(
+        (row) =>
+          clears.has(row.id) && row.acknowledged_until === null && row.snoozed_until === null,
+      );
+      await atomically(db, async (trx) => {
+        await saveEpisodes(trx, rows);
+        await clearClicks(
+          trx,
+          cleared.map(({ id }) => id),
+        );
+      });
+    },
+    acknowledge: (id, by, until) =>
+      click(id, { acknowledged_by: by, acknowledged_until: until.getTime() }),
+    takeBack: (id) => click(id, { acknowledged_by: null, acknowledged_until: null }),
+    snooze: (id, by, until) => click(id, { snoozed_by: by, snoozed_until: until.getTime() }),
+    wake: (id) => click(id, { snoozed_by: null, snoozed_until: null }),
+    async announce(announced, at, place) {
+      const sorted = announced.toSorted((a, b) => byText(a.episodeId, b.episodeId));
+      await atomically(db, async (trx) => {
+        for (const one of sorted) await announceEpisode(trx, one, at, place);
+      });
+    },
+    async stale(limit) {
+      const rows = await all()
+        .where("stale", "=", 1)
+        .where("message_ts", "is not", null)
+        .orderBy("opened_at")
+        .orderBy("id")
+        .limit(limit)
+        .execute();
+      return rows.map(read);
+    },
+    async edited({ id, version }) {
+      await db
+        .updateTable("episodes")
+        .set({ stale: 0 })
+        .where("id", "=", id)
+        .where("version", "=", version)
+        .execute();
+    },
+  };
+};

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { SUMMARY_SECTIONS } from "../domain/alert-plan/alert-plan.ts";
+import { RAG_STATUSES } from "../domain/health.ts";
+import type { NamedAccount, OutboxRow, Post } from "../domain/outbox.ts";
+import type { Announced } from "../domain/stored-episode.ts";
+import { factsSchema } from "./episode-row.ts";
+import { jsonColumn } from "./json-column.ts";
+import { storable, toDate } from "./rows.ts";
+import type { Tables } from "./tables.ts";
+
+const OUTBOX_STATES = ["pending", "sending", "unclear", "posted", "held", "cancelled"] as const;
+
+const ragStatus = z.enum(RAG_STATUSES);
+
+const namedSchema = z.object({
+  accountId: z.string(),
+  name: z.string(),
+  repEmail: z.string().nullable(),
+  ragStatus,
+  score: z.number(),
+  change: z.number().nullable(),
+}) satisfies z.ZodType<NamedAccount>;
+
+/** A field that is added later needs a default here: posts stored before it must stay readable. */
+const postSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("alert"),
+    episodeId: z.string(),
+    ragStatus,
+    score: z.number(),
+    facts: factsSchema,
+  }),
+  z.object({
+    kind: z.literal("summary"),
+    sections: z.record(z.enum(SUMMARY_SECTIONS), z.array(namedSchema)),
+    scannedAccounts: z.number(),
+  }),
+  z.object({
+    kind: z.literal("reply"),
+    episodeId: z.string(),
+    why: z.enum(["again", "worsened"]),
+    ragStatus,
+    score: z.number(),
+    change: z.number().nullable(),
+  }),
+  z.object({
+    kind: z.literal("notice"),
+    scanId: z.string(),
+    hold: z.enum(["all", "posts"]),
+    reason: z.string(),
+    accounts: z.array(namedSchema),
+  }),
+  z.object({ kind: z.literal("direct"), repEmail: z.string(), accounts: z.array(namedSchema) }),
+  z.object({ kind: z.literal("admins"), text: z.string() }),
+]) satisfies z.ZodType<Post>;
+
+const announcedSchema = z.object({
+  episodeId: z.string(),
+  as: z.enum(["single", "named", "reminded"]),
+  ragStatus,
+  score: z.number(),
+}) satisfies z.ZodType<Announced>;
+
+const storedSchema = z.object({
+  post: jsonColumn(postSchema),
+  announces: jsonColumn(z.array(announcedSchema)),
+  state: z.enum(OUTBOX_STATES),
+});
+
+/** A row without its number. */
+export type StoredRow = Omit<Tables["outbox"], "number">;
+
+type NewPost = Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">;
+
+export const toOutboxRow = (row: NewPost): StoredRow => ({
+  key: row.key,
+  scan_id: row.scanId,
+  recipient: storable(row.to),
+  position: row.position,
+  post: JSON.stringify(row.post),
+  announces: JSON.stringify(row.announces),
+  state: "pending",
+  sent_at: null,
+  attempts: 0,
+  place_channel: null,
+  place_ts: null,
+  error: null,
+});
+
+/** Null when it cannot be read. */
+export function fromOutboxRow(row: StoredRow): OutboxRow | null {
+  const parsed = storedSchema.safeParse(row);
+  if (!parsed.success) return null;
+  const { place_channel: channel, place_ts: ts } = row;
+  return {
+    key: row.key,
+    scanId: row.scan_id,
+    to: row.recipient,
+    position: row.position,
+    ...parsed.data,
+    sentAt: toDate(row.sent_at),
+    attempts: row.attempts,
+    place: channel === null || ts === null ? null : { channel, ts },
+    error: row.error,
+  };
+}

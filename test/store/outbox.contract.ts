@@ -1,0 +1,318 @@
+import { describe, expect, test } from "vitest";
+import type { OutboxRow, OutboxState } from "../../src/domain/outbox.ts";
+import type { Store } from "../../src/store/store.ts";
+import { march } from "../support/episodes.ts";
+import { HOSTILE_TEXTS } from "../support/hostile-text.ts";
+import {
+  alertFacts,
+  announced,
+  named,
+  newPost,
+  posts,
+  storedEpisode,
+  storedScan,
+} from "../support/stored.ts";
+import type { OpenTestStore } from "./test-store.ts";
+
+const place = { channel: "C1", ts: "1772348400.000100" };
+const NO_COUNTS = { pending: 0, sending: 0, unclear: 0, posted: 0, held: 0, cancelled: 0 };
+
+/** Posts on their way: what every store must do. */
+export function outboxContract(name: string, openTestStore: OpenTestStore): void {
+  const stateOf = async (store: Store, key: string) => (await store.outbox.get(key))?.state;
+  const claimAll = async (store: Store): Promise<string[]> => {
+    const keys: string[] = [];
+    for (;;) {
+      const row = await store.outbox.claim(march(3));
+      if (row === null) return keys;
+      keys.push(row.key);
+    }
+  };
+  /** Brings a new row `k` into that state. */
+  const bring = async (store: Store, state: OutboxState): Promise<void> => {
+    const { outbox } = store;
+    await outbox.add([newPost("k", { scanId: "s1" })]);
+    if (state === "pending") return;
+    if (state === "cancelled") return outbox.cancelPending(["s1"]);
+    await outbox.claim(march(3));
+    if (state === "posted") await outbox.posted("k", place);
+    if (state === "unclear" || state === "held") await outbox.mark("k", state, "no answer");
+  };
+
+  describe(`${name}: outbox`, () => {
+    test.each(posts.map((post) => [post.kind, post] as const))(
+      "gives back what was added, also after a restart: %s",
+      async (_kind, post) => {
+        const { store, open } = await openTestStore();
+        const added = newPost("k", {
+          scanId: "s1",
+          to: "rep:dana@corp.example",
+          position: 3,
+          post,
+          announces: [announced("e1"), announced("e2", { as: "reminded", ragStatus: "Red" })],
+        });
+        const row: OutboxRow = {
+          ...added,
+          state: "pending",
+          sentAt: null,
+          attempts: 0,
+          place: null,
+          error: null,
+        };
+        await store.outbox.add([added]);
+        expect(await store.outbox.get("k")).toEqual(row);
+        expect(await store.outbox.get("K")).toBeNull();
+        await store.close();
+        const reopened = await open();
+        const claimed = { ...row, state: "sending", sentAt: march(3), attempts: 1 };
+        expect(await reopened.outbox.claim(march(3))).toEqual(claimed);
+        await reopened.outbox.posted("k", place);
+        expect(await reopened.outbox.get("k")).toEqual({ ...claimed, state: "posted", place });
+      },
+    );
+
+    test("hostile texts stay as they are", async () => {
+      const { store } = await openTestStore();
+      const texts = [...HOSTILE_TEXTS, "a\0b", "half \ud83d", "\udc00", "𝒳".repeat(10_000)];
+      const accounts = texts.map((text) => ({ ...named("a"), name: text, repEmail: text }));
+      const post = { kind: "direct", repEmail: "a\0b", accounts } as const;
+      await store.outbox.add([newPost("k", { post, to: "rep:a\0b\ud83d" })]);
+      expect(await store.outbox.claim(march(3))).toMatchObject({ post, to: "rep:ab\ufffd" });
+      await store.outbox.mark("k", "held", "said \0 \ud83d");
+      expect((await store.outbox.get("k"))?.error).toBe("said  \ufffd");
+    });
+
+    test("a key is added once, whatever became of it, within one call and over two", async () => {
+      const { store } = await openTestStore();
+      const { outbox } = store;
+      await outbox.add([newPost("k", { position: 1 }), newPost("k", { position: 2 })]);
+      await outbox.add([]);
+      expect(await outbox.claim(march(3))).toMatchObject({ position: 1 });
+      await outbox.posted("k", place);
+      await outbox.add([newPost("k", { position: 3 }), newPost("l")]);
+      expect(await outbox.get("k")).toMatchObject({ state: "posted", position: 1 });
+      expect(await claimAll(store)).toEqual(["l"]);
+    });
+
+    test("is claimed by start of the scan, then position; what belongs to no scan first", async () => {
+      const { store } = await openTestStore();
+      await store.scans.save(storedScan("older", { startedAt: march(9) }));
+      await store.scans.save(storedScan("newer", { startedAt: march(1) }));
+      const add = (key: string, scanId: string | null, position: number) =>
+        newPost(key, { scanId, position });
+      await store.outbox.add([add("a", "newer", 0), add("b", "older", 2), add("c", "newer", 1)]);
+      await store.outbox.add([add("d", "older", 0), add("e", null, 9), add("f", "older", 1)]);
+      await store.outbox.add([add("aa", "older", 1), add("g", null, 9)]);
+      expect(await claimAll(store)).toEqual(["e", "g", "d", "f", "aa", "b", "a", "c"]);
+    });
+
+    test("claimed again: the first time stays, attempts count", async () => {
+      const { store } = await openTestStore();
+      const { outbox } = store;
+      expect(await outbox.claim(march(3))).toBeNull();
+      await outbox.add([newPost("k")]);
+      await outbox.claim(march(3));
+      await outbox.release("k", "Slack asks to wait");
+      expect(await outbox.get("k")).toMatchObject({
+        state: "pending",
+        error: "Slack asks to wait",
+        attempts: 1,
+      });
+      expect(await outbox.claim(march(4))).toMatchObject({ sentAt: march(3), attempts: 2 });
+    });
+
+    test.each<[string, (store: Store) => Promise<unknown>, Record<OutboxState, OutboxState>]>([
+      [
+        "release",
+        (store) => store.outbox.release("k", "why"),
+        {
+          pending: "pending",
+          sending: "pending",
+          unclear: "pending",
+          held: "pending",
+          posted: "posted",
+          cancelled: "cancelled",
+        },
+      ],
+      [
+        "mark unclear",
+        (store) => store.outbox.mark("k", "unclear", null),
+        {
+          pending: "pending",
+          sending: "unclear",
+          unclear: "unclear",
+          held: "held",
+          posted: "posted",
+          cancelled: "cancelled",
+        },
+      ],
+      [
+        "mark held",
+        (store) => store.outbox.mark("k", "held", "why"),
+        {
+          pending: "held",
+          sending: "held",
+          unclear: "held",
+          held: "held",
+          posted: "posted",
+          cancelled: "cancelled",
+        },
+      ],
+      [
+        "mark cancelled",
+        (store) => store.outbox.mark("k", "cancelled", "why"),
+        {
+          pending: "cancelled",
+          sending: "cancelled",
+          unclear: "cancelled",
+          held: "cancelled",
+          posted: "posted",
+          cancelled: "cancelled",
+        },
+      ],
+      [
+        "cancel pending",
+        (store) => store.outbox.cancelPending(["s0", "s1"]),
+        {
+          pending: "cancelled",
+          sending: "sending",
+          unclear: "unclear",
+          held: "held",
+          posted: "posted",
+          cancelled: "cancelled",
+        },
+      ],
+      [
+        "posted",
+        (store) => store.outbox.posted("k", { channel: "C2", ts: "2.0" }),
+        {
+          pending: "posted",
+          sending: "posted",
+          unclear: "posted",
+          held: "posted",
+          posted: "posted",
+          // It is in the channel, whatever we had meant to do.
+          cancelled: "posted",
+        },
+      ],
+    ])("%s, from each state", async (_case, move, expected) => {
+      const { store, sql } = await openTestStore();
+      const outcome: Partial<Record<OutboxState, OutboxState | undefined>> = {};
+      for (const state of Object.keys(expected) as OutboxState[]) {
+        await bring(store, state);
+        expect(await store.outbox.counts()).toEqual({ ...NO_COUNTS, [state]: 1 });
+        await move(store);
+        outcome[state] = await stateOf(store, "k");
+        await sql("delete from outbox");
+      }
+      expect(outcome).toEqual(expected);
+    });
+
+    test("posted: true once, and the first place stays", async () => {
+      const { store } = await openTestStore();
+      await bring(store, "unclear");
+      expect(await store.outbox.posted("k", place)).toBe(true);
+      expect(await store.outbox.posted("k", { channel: "C2", ts: "2.0" })).toBe(false);
+      expect(await store.outbox.posted("nobody", place)).toBe(false);
+      expect(await store.outbox.get("k")).toMatchObject({ place, error: null });
+    });
+
+    test("unsettled: sending and unclear, in the order they were added", async () => {
+      const { store } = await openTestStore();
+      const { outbox } = store;
+      for (const key of ["z", "y", "x", "w"]) await outbox.add([newPost(key)]);
+      await claimAll(store);
+      await outbox.mark("y", "unclear", "no answer");
+      await outbox.posted("x", place);
+      await outbox.add([newPost("v")]);
+      expect((await outbox.unsettled()).map(({ key, state }) => [key, state])).toEqual([
+        ["z", "sending"],
+        ["y", "unclear"],
+        ["w", "sending"],
+      ]);
+      expect(await outbox.counts()).toEqual({
+        ...NO_COUNTS,
+        pending: 1,
+        sending: 2,
+        unclear: 1,
+        posted: 1,
+      });
+    });
+
+    test("pending posts of the given scans alone are cancelled", async () => {
+      const { store } = await openTestStore();
+      const { outbox } = store;
+      await outbox.add(["s1", "s2", "s3", null].map((id) => newPost(`of ${id}`, { scanId: id })));
+      await outbox.cancelPending([]);
+      await outbox.cancelPending(["s1", "s3"]);
+      expect(await claimAll(store)).toEqual(["of null", "of s2"]);
+    });
+
+    test.each([
+      ["post", "not json"],
+      ["post", '{"kind":"song"}'],
+      ["announces", '[{"episodeId":"e1"}]'],
+    ])("one whose %s cannot be read is held, the others go on: %s", async (column, text) => {
+      const { store, sql } = await openTestStore();
+      const { outbox } = store;
+      await outbox.add(["a", "b", "c"].map((key) => newPost(key)));
+      const spoil = (key: string) =>
+        sql(`update outbox set ${column} = '${text}' where key = '${key}'`);
+      await spoil("a");
+      expect(await claimAll(store)).toEqual(["b", "c"]);
+      await spoil("b");
+      expect((await outbox.unsettled()).map(({ key }) => key)).toEqual(["c"]);
+      expect(await outbox.get("a")).toBeNull();
+      expect(await outbox.counts()).toEqual({ ...NO_COUNTS, held: 2, sending: 1 });
+    });
+  });
+
+  describe(`${name}: outbox and several processes`, () => {
+    test("each post is claimed once, and none is left", async () => {
+      const { store, open } = await openTestStore();
+      const stores = [store, await open(), await open()];
+      const keys = Array.from({ length: 120 }, (_, index) => `k${String(index).padStart(3, "0")}`);
+      await store.outbox.add(keys.map((key, position) => newPost(key, { position })));
+      const claimed = await Promise.all(stores.map(claimAll));
+      expect(claimed.flat().sort()).toEqual(keys);
+      for (const key of keys) expect((await store.outbox.get(key))?.attempts).toBe(1);
+    });
+
+    test("the same keys added at once, in other orders, are there once", async () => {
+      const { store, open } = await openTestStore();
+      const stores = [store, await open(), await open()];
+      const rows = Array.from({ length: 700 }, (_, index) => newPost(`k${index}`));
+      await Promise.all(
+        stores.map(({ outbox }, index) => outbox.add(index === 1 ? rows.toReversed() : rows)),
+      );
+      expect(await store.outbox.counts()).toEqual({ ...NO_COUNTS, pending: rows.length });
+    });
+
+    test("that it is posted and what it announces are stored together or not at all", async () => {
+      const { store } = await openTestStore();
+      await store.episodes.save([storedEpisode("e1")], new Set());
+      const post = {
+        kind: "alert",
+        episodeId: "e1",
+        ragStatus: "Amber",
+        score: 60,
+        facts: alertFacts(),
+      } as const;
+      await store.outbox.add([newPost("k", { post, announces: [announced("e1")] })]);
+      const row = await store.outbox.claim(march(3));
+      const settle = (fail: boolean) =>
+        store.transaction(async (tx) => {
+          if (!(await tx.outbox.posted("k", place))) return;
+          await tx.episodes.announce(row?.announces ?? [], march(3), place);
+          if (fail) throw new Error("half way");
+        });
+      await expect(settle(true)).rejects.toThrow("half way");
+      expect(await stateOf(store, "k")).toBe("sending");
+      expect((await store.episodes.get("e1"))?.message).toBeNull();
+      await settle(false);
+      await settle(true);
+      expect(await stateOf(store, "k")).toBe("posted");
+      expect(await store.episodes.get("e1")).toMatchObject({ message: place, version: 2 });
+    });
+  });
+}
