@@ -23,7 +23,11 @@ function onServer(url: string): void {
   async function asAdmin(statement: string): Promise<void> {
     const client = new pg.Client(url);
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   }
 
   /** The address of a new empty database, dropped after the test. */
