@@ -25,6 +25,12 @@ export type Limits = {
   notionBackoffMaxMs: number;
   /** How long an interactive answer waits for live data before the stored result is shown. */
   liveAnswerMs: number;
+  /** A scan by hand is refused when one was decided within this time (business time). */
+  scanAgainMs: number;
+  /** A decided scan left by an earlier process is finished when younger, superseded when older (business time). */
+  scanResumeMs: number;
+  /** Between two attempts of a scan to read a Notion that fails. */
+  scanRetryMs: number;
   /** How long the list of accounts and of people is served from memory before it is read again. */
   directoryMs: number;
 };
@@ -45,5 +51,8 @@ export const realLimits: Limits = {
   notionBackoffFirstMs: 1_000,
   notionBackoffMaxMs: 30_000,
   liveAnswerMs: 2_000,
+  scanAgainMs: 15 * 60_000,
+  scanResumeMs: 60 * 60_000,
+  scanRetryMs: 60_000,
   directoryMs: 10 * 60_000,
 };

@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Slack gives up on a request after three seconds. */
+const FINISH_WITHIN_MS = 3_000;
+
 /** What a check found: `null` when all is well, else words for the operator. */
 export type ReadinessCheck = () => Promise<string | null> | string | null;
 
@@ -41,7 +44,12 @@ export async function openHttpServer(deps: {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // Somebody who never finishes a request must not hold up the end.
+        const patience = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

@@ -40,6 +40,23 @@ export const section = (text: string, accessory?: Button): Block => ({
   text: marked(text),
   ...(accessory === undefined ? {} : { accessory }),
 });
+/** Room for the line that says how many are not shown. */
+const REST = 30;
+
+/**
+ * A section with as many whole lines as it holds: one cut in the middle could leave half a link.
+ * `total`: how many there are, when `lines` are only the first.
+ */
+export function listSection(opening: string, lines: readonly string[], total: number): Block {
+  let text = opening;
+  let shown = 0;
+  for (const line of lines) {
+    if (Array.from(text).length + Array.from(line).length > SECTION_TEXT - REST) break;
+    text += `\n${line}`;
+    shown += 1;
+  }
+  return section(shown < total ? `${text}\nand ${total - shown} more` : text);
+}
 export const context = (...texts: string[]): Block => ({
   type: "context",
   elements: texts.map(marked),

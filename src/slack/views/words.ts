@@ -9,8 +9,10 @@ const SIGN: Record<RagStatus, string> = { Green: "🟢", Amber: "🔶", Red: "�
 export const status = (ragStatus: RagStatus): string => `${SIGN[ragStatus]} ${ragStatus}`;
 
 /** A number as people write it: at most one decimal. */
-export const amount = (value: number): string =>
-  value.toLocaleString("en", { maximumFractionDigits: 1 });
+export const amount = (value: number): string => oneDecimal.format(value);
+
+// Made once: making one costs more than the whole card.
+const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** Days that always show that a threshold was passed: 3.01 days is not "3 days". */
 const days = (value: number): string =>

@@ -1,0 +1,71 @@
+import type { Outbox } from "../../domain/outbox.ts";
+import type { AccountStates, NotionWrites, Scan, Scans } from "../../domain/scan.ts";
+import type { ScanDecision, ScanMemory } from "../../domain/scan-decision/scan-decision.ts";
+import type { ScoreHistory } from "../../domain/score-history.ts";
+import type { Episodes } from "../../domain/stored-episode.ts";
+import { DAY_MS } from "../../lib/time.ts";
+
+/** What a scan needs of the store, the same inside a transaction and outside. */
+export type ScanNouns = {
+  scans: Scans;
+  accountStates: AccountStates;
+  episodes: Episodes;
+  outbox: Outbox;
+  notionWrites: NotionWrites;
+  scoreHistory: ScoreHistory;
+};
+
+export type ScanStore = ScanNouns & {
+  transaction<T>(effects: (tx: ScanNouns) => Promise<T>): Promise<T>;
+};
+
+/** A day more than REOPEN_DAYS on the calendar, whatever the time zone. */
+const endedSince = (at: Date, reopenDays: number): Date =>
+  new Date(at.getTime() - (reopenDays + 2) * DAY_MS);
+
+/** What the store knows when a scan decides. */
+export async function recall(
+  tx: ScanNouns,
+  scan: Scan,
+  at: Date,
+  reopenDays: number,
+): Promise<ScanMemory> {
+  const { cause } = scan;
+  const notice =
+    cause.kind === "released" ? await tx.outbox.get(`${cause.heldScanId}:notice`) : null;
+  const unsettled = await tx.outbox.unsettled();
+  return {
+    states: await tx.accountStates.all(),
+    open: await tx.episodes.open(),
+    ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
+    last: await tx.scans.lastDecided(),
+    unsettled: unsettled.flatMap(({ announces }) => announces),
+    held: notice?.announces.map(({ episodeId }) => episodeId) ?? [],
+  };
+}
+
+/** Stores the whole decision; older scans that are not finished are superseded by it. */
+export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void> {
+  const { scan } = decision;
+  if (scan.state === "decided") await supersede(tx, scan);
+  await tx.scans.save(scan);
+  await tx.scoreHistory.record(decision.scores);
+  await tx.accountStates.save(decision.states);
+  await tx.accountStates.remove(decision.forgotten);
+  await tx.episodes.save(decision.episodes, decision.clears);
+  await tx.outbox.add(decision.posts);
+  await tx.notionWrites.want(decision.writes);
+}
+
+/** What an older scan did not announce competes again in the new one, so its posts must not go out too. */
+export async function supersede(
+  tx: ScanNouns,
+  by: Scan | null,
+  at: Date | null = by?.decidedAt ?? null,
+): Promise<void> {
+  const older = (await tx.scans.unfinished()).filter(
+    ({ id, state }) => id !== by?.id && state === "decided",
+  );
+  await tx.outbox.cancelPending(older.map(({ id }) => id));
+  for (const scan of older) await tx.scans.save({ ...scan, state: "superseded", endedAt: at });
+}

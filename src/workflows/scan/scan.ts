@@ -1,0 +1,263 @@
+import type { Scan, ScanCause, ScanFigures } from "../../domain/scan.ts";
+import { decideScan } from "../../domain/scan-decision/decide-scan.ts";
+import type { ScanDecision, ScanSettings } from "../../domain/scan-decision/scan-decision.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { type Clock, delay, elapsedMs } from "../../lib/time.ts";
+import { type ReadForScanDeps, readForScan } from "./read-for-scan.ts";
+import { keep, recall, type ScanStore, supersede } from "./scan-store.ts";
+import type { WriteBack } from "./write-back.ts";
+
+/** Puts posts into Slack; see workflows/delivery.ts. */
+export type ScanDelivery = {
+  /** What an earlier process left half done. */
+  settle(): Promise<void>;
+  /** Everything pending, in order. */
+  deliver(options: { signal: AbortSignal; onPosted: (key: string) => void }): Promise<void>;
+};
+
+export type ScanWorkflow = {
+  /**
+   * Wishes for a scan: a durable row that the worker takes up. While one is reading it is joined.
+   * `tooSoon`: one by hand was decided within `limits.scanAgainMs`.
+   */
+  ask(
+    cause: ScanCause,
+  ): Promise<{ kind: "asked" | "joined"; scan: Scan } | { kind: "tooSoon"; last: Scan }>;
+  /** Reads and decides, stores nothing, posts nothing. */
+  dryRun(signal: AbortSignal): Promise<ScanDecision>;
+  /** For the worker, at its start: finishes or supersedes what an earlier process left. */
+  resume(signal: AbortSignal): Promise<void>;
+  /** For the worker, again and again: runs the scans that are wished for, then what is left to post and write. */
+  work(signal: AbortSignal): Promise<void>;
+};
+
+const NO_FIGURES: ScanFigures = {
+  accounts: 0,
+  openTickets: 0,
+  orphanTickets: 0,
+  scored: 0,
+  incomplete: 0,
+  changed: 0,
+  escalated: 0,
+  notScanned: [],
+  unusable: [],
+  red: 0,
+  amber: 0,
+  green: 0,
+  written: 0,
+  requests: 0,
+  firstAlertMs: null,
+};
+
+/** A scan that has not read anything yet. */
+export const startedScan = (id: string, cause: ScanCause, at: Date): Scan => ({
+  id,
+  cause,
+  state: "reading",
+  startedAt: at,
+  decidedAt: null,
+  endedAt: null,
+  figures: NO_FIGURES,
+  reason: null,
+});
+
+/** Read everything, decide in one transaction, post, write back (spec section 5). */
+export function createScan(
+  deps: ReadForScanDeps & {
+    store: ScanStore;
+    delivery: ScanDelivery;
+    writeBack: WriteBack;
+    settings: ScanSettings;
+    /** SCAN_RETRY_MINUTES as milliseconds of machine time. */
+    retryMs: number;
+    newId: () => string;
+    clock: Clock;
+    limits: Limits;
+    logger: Logger;
+  },
+): ScanWorkflow {
+  const { store, delivery, writeBack, settings, clock, limits, logger } = deps;
+
+  async function ask(cause: ScanCause): ReturnType<ScanWorkflow["ask"]> {
+    const now = clock.now();
+    return store.transaction(async (tx) => {
+      const recent = await tx.scans.recent(RECENT);
+      const reading = recent.find(({ state }) => state === "reading");
+      if (reading !== undefined && cause.kind !== "released")
+        return { kind: "joined", scan: reading };
+      const last = recent.find(({ decidedAt }) => decidedAt !== null);
+      const since = now.getTime() - (last?.decidedAt?.getTime() ?? 0);
+      if (
+        cause.kind === "asked" &&
+        last !== undefined &&
+        since >= 0 &&
+        since < limits.scanAgainMs
+      ) {
+        return { kind: "tooSoon", last };
+      }
+      const scan = startedScan(deps.newId(), cause, now);
+      await tx.scans.save(scan);
+      return { kind: "asked", scan };
+    });
+  }
+
+  const read = async (signal: AbortSignal) =>
+    readForScan(deps, await store.accountStates.all(), signal);
+
+  /** Notion may be down for a while: the scan waits for it, then gives up in words. */
+  async function readPatiently(signal: AbortSignal) {
+    const until = elapsedMs() + deps.retryMs;
+    for (;;) {
+      try {
+        return await read(signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ServiceError && error.transient) || elapsedMs() >= until)
+          throw error;
+        logger.warn(
+          errorSummary(error),
+          "Notion could not be read for the scan; it waits and tries again",
+        );
+        await delay(limits.scanRetryMs, signal);
+      }
+    }
+  }
+
+  async function runScan(scan: Scan, signal: AbortSignal): Promise<void> {
+    const began = elapsedMs();
+    let reading: Awaited<ReturnType<typeof read>>;
+    try {
+      reading = await readPatiently(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      return fail(scan, error);
+    }
+    // What is on its way to Slack must be known before it is decided what is new.
+    await delivery.settle();
+    const decision = await store.transaction(async (tx) => {
+      const memory = await recall(tx, scan, reading.at, settings.reopenDays);
+      const decided = decideScan(scan, reading, memory, settings);
+      await keep(tx, decided);
+      return decided;
+    });
+    const { state, figures } = decision.scan;
+    logger.info(
+      {
+        scan: scan.id,
+        state,
+        accounts: figures.accounts,
+        requests: figures.requests,
+        escalated: figures.escalated,
+      },
+      "scan decided",
+    );
+    await finish(decision.scan, began, signal);
+  }
+
+  async function fail(scan: Scan, error: unknown): Promise<void> {
+    const reason =
+      error instanceof ServiceError ? error.message : "an unexpected failure; the log has it";
+    logger.error({ scan: scan.id, ...errorSummary(error) }, "scan failed");
+    await store.transaction(async (tx) => {
+      await tx.scans.save({ ...scan, state: "failed", endedAt: clock.now(), reason });
+      await tx.outbox.add([
+        {
+          key: `${scan.id}:failed`,
+          scanId: scan.id,
+          to: "admins",
+          position: 0,
+          post: {
+            kind: "admins",
+            text: `The scan could not read Notion: ${reason} Scores and alerts stay as they were; /tam scan tries again.`,
+          },
+          announces: [],
+        },
+      ]);
+    });
+  }
+
+  /** Post first, then write back: a person waits for the alerts. `began`: when it was started by this process. */
+  async function finish(scan: Scan, began: number | null, signal: AbortSignal): Promise<void> {
+    let firstAlertMs: number | null = null;
+    await delivery.deliver({
+      signal,
+      onPosted: (key) => {
+        if (began !== null && key.startsWith(`${scan.id}:`))
+          firstAlertMs ??= Math.round(elapsedMs() - began);
+      },
+    });
+    if (scan.state !== "decided") return;
+    const requests = deps.countRequests();
+    let written = 0;
+    const complete = await writeBack.drain({ signal, onWritten: () => (written += 1) });
+    if (!complete || signal.aborted) return;
+    await store.transaction(async (tx) => {
+      const now = await tx.scans.get(scan.id);
+      if (now?.state !== "decided") return;
+      const figures = {
+        ...now.figures,
+        written: now.figures.written + written,
+        requests: now.figures.requests + deps.countRequests() - requests,
+        firstAlertMs: now.figures.firstAlertMs ?? firstAlertMs,
+      };
+      await tx.scans.save({ ...now, state: "done", endedAt: clock.now(), figures });
+    });
+  }
+
+  async function resume(signal: AbortSignal): Promise<void> {
+    await delivery.settle();
+    const unfinished = (await store.scans.unfinished()).filter(({ state }) => state === "decided");
+    const newest = unfinished.at(-1);
+    const age =
+      newest === undefined ? 0 : clock.now().getTime() - (newest.decidedAt?.getTime() ?? 0);
+    if (newest === undefined) return;
+    if (age > limits.scanResumeMs) {
+      logger.info(
+        { scan: newest.id },
+        "a scan left by an earlier process is too old to finish; it is superseded",
+      );
+      await store.transaction((tx) => supersede(tx, null, clock.now()));
+      return;
+    }
+    logger.info({ scan: newest.id }, "finishing the scan that an earlier process left");
+    await finish(newest, null, signal);
+  }
+
+  async function work(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const wished = (await store.scans.unfinished()).find(({ state }) => state === "reading");
+      if (wished === undefined || signal.aborted) break;
+      await runScan(wished, signal);
+    }
+    if (signal.aborted) return;
+    await delivery.deliver({ signal, onPosted: () => {} });
+    await resumeDecided(signal);
+  }
+
+  /** A scan whose write-back met a failing Notion is finished later. */
+  async function resumeDecided(signal: AbortSignal): Promise<void> {
+    const decided = (await store.scans.unfinished())
+      .filter(({ state }) => state === "decided")
+      .at(-1);
+    if (decided !== undefined && !signal.aborted) await finish(decided, null, signal);
+  }
+
+  return {
+    ask,
+    async dryRun(signal) {
+      const scan = startedScan("dry-run", { kind: "asked", by: "cli" }, clock.now());
+      const reading = await read(signal);
+      const memory = await store.transaction((tx) =>
+        recall(tx, scan, reading.at, settings.reopenDays),
+      );
+      return decideScan(scan, reading, memory, settings);
+    },
+    resume,
+    work,
+  };
+}
+
+/** Enough to find one that is reading and the last decided one. */
+const RECENT = 20;
