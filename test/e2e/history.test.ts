@@ -125,9 +125,8 @@ describe(`real ticket histories${present ? "" : " (skipped: ../shared/data is no
     "npm run sandbox takes a packed history by its relative path",
     async () => {
       const file = relative(process.cwd(), historyFile(UCI));
-      const { ready, said, kill, closed } = runSandboxCommand(
-        ...["--tickets", file, "--from", "2016-03-14", "--port", "0"],
-      );
+      const command = ["--tickets", file, "--from", "2016-03-14", "--port", "0"];
+      const { ready, said, kill, closed } = runSandboxCommand(...command);
       const url = await ready;
       const page: unknown = await (await fetch(`${url}api/workspace`)).json();
       expect(page).toMatchObject({ now: expect.stringMatching(/^2016-03-14T07:0/) });
