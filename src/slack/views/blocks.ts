@@ -88,3 +88,17 @@ export function linkButton(
     { type: "button", text: label(text, BUTTON_TEXT), action_id: action, url: new URL(url).href },
   ];
 }
+
+/** The same button, which asks before it does anything. All texts are ours. */
+export const asking = (
+  element: Button,
+  { title, text, yes, no }: { title: string; text: string; yes: string; no: string },
+): Button => ({
+  ...element,
+  confirm: {
+    title: label(title, 100),
+    text: { type: "plain_text", text: truncate(text, 300), emoji: false },
+    confirm: label(yes, 30),
+    deny: label(no, 30),
+  },
+});

@@ -1,7 +1,8 @@
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
 import type { PathToGreen } from "../../domain/path-to-green.ts";
 import { count } from "../../lib/text.ts";
-import { HOUR_MS } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS } from "../../lib/time.ts";
+import type { CalendarDay } from "../../lib/time-zone.ts";
 
 /** Shape and word, so that nothing hangs on colour alone. */
 const SIGN: Record<RagStatus, string> = { Green: "🟢", Amber: "🔶", Red: "🔴" };
@@ -72,6 +73,18 @@ function oldWords({ closeP1p2, closeP1p2Old }: PathToGreen, thresholdDays: numbe
     ? `, all ${older}`
     : `, the oldest first (${closeP1p2Old} ${older})`;
 }
+
+/** "6 Dec", of the calendar of the team: a date that ends something is the same for everybody. */
+export const day = (date: CalendarDay): string =>
+  new Date(date * DAY_MS).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+
+/** "25 of 100 (−20)"; without an earlier scan there is no change. */
+export const scoreAndChange = (score: number, change: number | null): string =>
+  `${amount(score)} of 100${change === null ? "" : ` (${signed(change)})`}`;
 
 /** A time in the reader's own zone; the fallback is UTC. */
 export function when(at: Date): string {
