@@ -72,7 +72,8 @@ export function createSocketReceiver(deps: {
         appToken: deps.appToken,
         autoReconnectEnabled: false,
         clientPingTimeout: PING_TIMEOUT_MS,
-        logger: boltLogger(logger),
+        // One of two connections that breaks is no error yet; what matters is told by us.
+        logger: { ...boltLogger(logger), error: (...parts) => logger.warn(parts.join(" ")) },
         // Copied: the library writes its own retry settings into the object it is given.
         clientOptions: { ...deps.clientOptions },
       });

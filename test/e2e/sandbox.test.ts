@@ -1,7 +1,4 @@
 // The sandbox as a newcomer gets it: the seeded world, the bot as a process of its own, a real browser.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
@@ -10,6 +7,7 @@ import { accountPageId } from "../../src/sandbox/world/ids.ts";
 import { seededWorld } from "../../src/sandbox/world/seeded-world.ts";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { patientLimits } from "../support/limits.ts";
+import { runSandboxCommand } from "../support/sandbox-command.ts";
 
 const world = () => seededWorld({ now: new Date("2026-11-22T09:12:00Z") });
 
@@ -188,49 +186,18 @@ it("says so when its bot is gone, and closes all the same", async () => {
   await expect(fetch(lonely.url)).rejects.toThrow("fetch failed");
 }, 60_000);
 
-const ENTRY = join(import.meta.dirname, "../../src/sandbox/main.ts");
-
-/** Starts the command of `npm run sandbox`, with settings around that it must not read. */
-async function runCommand(...args: string[]) {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: {
-      ...process.env,
-      SLACK_BOT_TOKEN: "not-for-the-sandbox",
-      DATABASE_URL: "postgres://none",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  // The bot inherits this stdout, so it closes only when both processes are gone.
-  const closed = once(child, "close");
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await closed;
-  });
-  const said = { out: "", err: "" };
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said.err += text;
-  });
-  const ready = new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      said.out += text;
-      const [url] = /http:\/\/\S+/.exec(said.out) ?? [];
-      if (url !== undefined && said.out.endsWith("\n")) resolve(url);
-    });
-    void closed.then(() => reject(new Error(`it ended: ${said.err}`)));
-  });
-  ready.catch(() => {});
-  return { child, said, ready, closed };
-}
-
-it.each(["SIGINT", "SIGKILL"] as const)(
+it.each([
+  ["SIGINT", { code: 0, signal: null }],
+  ["SIGKILL", { code: null, signal: "SIGKILL" }],
+] as const)(
   "npm run sandbox prints one address that answers, and %s ends it and its bot",
-  async (signal) => {
-    const { child, said, ready, closed } = await runCommand("--port", "0");
+  async (signal, end) => {
+    const { ready, said, kill, closed } = runSandboxCommand("--port", "0");
     const url = await ready;
     expect(said.out.match(/https?:/g)).toHaveLength(1);
     expect(await (await fetch(url)).text()).toContain("<!doctype html>");
-    child.kill(signal);
-    expect(await closed).toEqual(signal === "SIGINT" ? [0, null] : [null, "SIGKILL"]);
+    kill(signal);
+    expect(await closed).toEqual(end);
     expect(said.err).toBe("");
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   },
@@ -239,7 +206,7 @@ it.each(["SIGINT", "SIGKILL"] as const)(
 
 it("npm run sandbox says what is wrong with its port", async () => {
   const taken = new URL(sandbox.url).port;
-  const { said, closed } = await runCommand("--port", taken);
-  expect(await closed).toEqual([1, null]);
+  const { said, closed } = runSandboxCommand("--port", taken);
+  expect(await closed).toEqual({ code: 1, signal: null });
   expect(said).toEqual({ out: "", err: `Port ${taken} is taken by another program.\n` });
 }, 60_000);

@@ -441,6 +441,48 @@ describe("processes", () => {
     expect(await decided()).toEqual(["scan 02T07:00 ran", "scan 03T07:00 ran"]);
   });
 
+  test("who becomes the worker again does not run twice what it still runs", async () => {
+    const { schedule, clock, decided } = await openWorld();
+    const runs: string[] = [];
+    const began = Promise.withResolvers<void>();
+    const askedWithoutLock = Promise.withResolvers<void>();
+    const decidedAgain = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const long = scan({
+      run: (due) => {
+        runs.push(due.wall.slice(8));
+        began.resolve();
+        return goOn.promise;
+      },
+    });
+    // Decided after the long one.
+    const other = scan({
+      name: "other",
+      cron: cronOf("0 8 * * *"),
+      run: async () => decidedAgain.resolve(),
+    });
+    let worker = true;
+    const isWorker = () => {
+      if (!worker) askedWithoutLock.resolve();
+      return worker;
+    };
+    const scheduler = schedule([long, other], { isWorker });
+    clock.set(new Date("2026-03-02T07:00:00Z"));
+    const asked = [scheduler.runDue()];
+    await began.promise;
+    worker = false;
+    asked.push(scheduler.runDue());
+    await askedWithoutLock.promise;
+    worker = true;
+    clock.set(new Date("2026-03-02T08:00:00Z"));
+    asked.push(scheduler.runDue());
+    await decidedAgain.promise;
+    goOn.resolve();
+    await Promise.all(asked);
+    expect(runs).toEqual(["02T07:00"]);
+    expect(await decided()).toEqual(["scan 02T07:00 ran"]);
+  });
+
   test("a renamed job goes on, with what its old name left unfinished", async () => {
     const { schedule, at, decided, clock } = await openWorld();
     const began: string[] = [];
