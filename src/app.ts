@@ -86,7 +86,15 @@ export async function createServices({ config, clock, logger, limits = realLimit
     limits,
     logger,
   });
-  return { store, accounts, tickets, directory, health, close: closings.closeAll };
+  /** Finds the databases and reads the accounts, so that the first command need not wait; mismatches are logged. */
+  async function warmUp(): Promise<void> {
+    const read = await Promise.allSettled([directory.list(), schema.tickets()]);
+    for (const result of read) {
+      if (result.status === "rejected")
+        logger.warn(errorSummary(result.reason), "Notion could not be read at start");
+    }
+  }
+  return { store, accounts, tickets, directory, health, warmUp, close: closings.closeAll };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -163,10 +171,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       ready = false;
     });
     closings.add("worker", becomeWorker(store, logger));
-    // The first command should not have to wait for the list; a failure is told when it is asked for.
-    directory
-      .list()
-      .catch((error: unknown) => logger.warn(errorSummary(error), "accounts not read at start"));
+    void services.warmUp();
     logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
     return { port: server.port, services, stop: closings.closeAll };
 

@@ -1,6 +1,9 @@
 // The one list of settings: what each means, its default and how to mend a mistake. `.env.example`
 // and the README's table are generated from it, so it is longer than most files.
 import { z } from "zod";
+import { DEFAULT_ALERT_SETTINGS } from "./domain/alert-plan/alert-plan.ts";
+import { type Cron, parseCron } from "./domain/cron.ts";
+import { DEFAULT_EPISODE_SETTINGS } from "./domain/decide-episode.ts";
 import { DEFAULT_THRESHOLDS, type HealthThresholds, thresholdProblem } from "./domain/health.ts";
 import { PRIORITIES, type Priority } from "./domain/ticket.ts";
 import { ConfigError } from "./lib/errors.ts";
@@ -44,6 +47,19 @@ const timeZone = z.string().refine((value) => {
   } catch {
     return false;
   }
+});
+
+const yesNo = z.enum(["true", "false"]).transform((value) => value === "true");
+const ascendingDays = list.pipe(z.array(whole(1, 3_650))).refine((days) => {
+  const before = [0, ...days];
+  return days.every((day, index) => day > (before[index] ?? 0));
+});
+/** null = off. */
+const cron = z.string().transform((value, context): Cron | null => {
+  const parsed = parseCron(value);
+  if (parsed.kind !== "invalid") return parsed.kind === "off" ? null : parsed.cron;
+  context.addIssue(parsed.problems.join("; "));
+  return z.NEVER;
 });
 
 const json = <T>(shape: z.ZodType<T>) =>
@@ -100,6 +116,17 @@ export const SETTINGS = {
     default: "https://slack.com/api/",
     schema: httpUrl,
     fix: "Write a whole address such as https://slack.com/api/.",
+  },
+  SLACK_ESCALATION_CHANNEL: {
+    help: "Id of the channel (C…) in which accounts that need a person are posted; invite the bot there. Empty = no alerts.",
+    schema: z.string().regex(/^[CG][A-Z0-9]+$/),
+    fix: "Write the channel's id, which starts with C (channel name > About > Channel ID), not its name.",
+  },
+  ALLOW_SHARED_CHANNEL: {
+    help: "`true` = post alerts even when the channel is shared with another company, which then sees account data.",
+    default: "false",
+    schema: yesNo,
+    fix: "Write true or false.",
   },
   PORT: {
     help: "Port of /healthz, /readyz and, with the HTTP transport, /slack/events.",
@@ -246,6 +273,48 @@ export const SETTINGS = {
     ),
     fix: 'Write JSON of the form {"Gold":{"RED_THRESHOLD":50,"AMBER_THRESHOLD":75}}.',
   },
+  WORSENED_BY_POINTS: {
+    help: "An open escalation is reported again when its score falls by so many points below the one announced last.",
+    default: String(DEFAULT_EPISODE_SETTINGS.worsenedByPoints),
+    schema: whole(1, 100),
+    fix: "Write a whole number of points from 1 to 100.",
+  },
+  REOPEN_DAYS: {
+    help: "An account that escalates again within so many days goes on in its old thread.",
+    default: String(DEFAULT_EPISODE_SETTINGS.reopenDays),
+    schema: whole(0, 365),
+    fix: "Write a whole number of days from 0 to 365.",
+  },
+  MAX_ALERTS_PER_SCAN: {
+    help: "At most so many alerts of their own a scan; the summary names all others.",
+    default: String(DEFAULT_ALERT_SETTINGS.maxAlerts),
+    schema: whole(0, 50),
+    fix: "Write a whole number from 0 to 50.",
+  },
+  ESCALATION_REPEAT_DAYS: {
+    help: "Days of an escalation, comma-separated, on which it is listed as still open; after the last one every 28 days.",
+    default: DEFAULT_ALERT_SETTINGS.repeatDays.join(","),
+    schema: ascendingDays,
+    fix: "Write whole numbers of days in ascending order, such as 7,14,28.",
+  },
+  ACK_DAYS: {
+    help: "An acknowledgement ends the repeats for so many days.",
+    default: "14",
+    schema: whole(1, 365),
+    fix: "Write a whole number of days from 1 to 365.",
+  },
+  HEALTH_SCAN_CRON: {
+    help: "When all accounts are scanned, in TAM_TIMEZONE: minute, hour, day, month, weekday; or `off`.",
+    default: "0 7 * * *",
+    schema: cron,
+    fix: "Write five fields such as 0 7 * * *, or off.",
+  },
+  SCAN_RETRY_MINUTES: {
+    help: "When Notion cannot be read, a scan tries again for so long; then the admins are told.",
+    default: "120",
+    schema: whole(0, 1_440),
+    fix: "Write a whole number of minutes from 0 to 1440.",
+  },
 } as const satisfies Record<string, Setting>;
 
 type Name = keyof typeof SETTINGS;
@@ -280,6 +349,18 @@ export type Config = {
   ticketPriorities: Map<string, Priority>;
   /** Lower case. */
   closedStatuses: string[];
+  alerts: {
+    /** null = no alerts. */
+    channel: string | null;
+    allowSharedChannel: boolean;
+    maxAlerts: number;
+    repeatDays: number[];
+    ackDays: number;
+    worsenedByPoints: number;
+    reopenDays: number;
+  };
+  /** `cron` null = never by itself. */
+  scan: { cron: Cron | null; retryMinutes: number };
   thresholds: Partial<HealthThresholds>;
   /** By tier as written in Notion, lower case; merged over `thresholds`. */
   tierThresholds: Map<string, Partial<HealthThresholds>>;
@@ -329,6 +410,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       ]),
     ),
     closedStatuses: known.TICKET_CLOSED_STATUSES,
+    alerts: {
+      channel: values.SLACK_ESCALATION_CHANNEL ?? null,
+      allowSharedChannel: known.ALLOW_SHARED_CHANNEL,
+      maxAlerts: known.MAX_ALERTS_PER_SCAN,
+      repeatDays: known.ESCALATION_REPEAT_DAYS,
+      ackDays: known.ACK_DAYS,
+      worsenedByPoints: known.WORSENED_BY_POINTS,
+      reopenDays: known.REOPEN_DAYS,
+    },
+    scan: { cron: values.HEALTH_SCAN_CRON ?? null, retryMinutes: known.SCAN_RETRY_MINUTES },
     thresholds,
     tierThresholds,
   };

@@ -2,21 +2,27 @@ import closeWithGrace from "close-with-grace";
 import { startApp, type TamApp } from "./app.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { ConfigError, errorSummary, ServiceError } from "./lib/errors.ts";
+import { type Limits, realLimits } from "./lib/limits.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
 import { type Clock, systemClock } from "./lib/time.ts";
 
 const STOP_WITHIN_MS = 20_000;
 
+/** What the sandbox brings along: a clock that it can move, and the limits of its emulators. */
+export type Surroundings = { clock?: Clock; limits?: Limits };
+
 /**
- * The process from environment to signals. The sandbox runs this same function with a clock that it
- * can move. Exits 1 with words when the settings do not fit or something cannot be opened.
+ * The process from environment to signals; the sandbox runs this same function. Exits 1 with words when the settings do not fit or something cannot be opened.
  */
-export async function main(env: NodeJS.ProcessEnv, clock: Clock = systemClock): Promise<TamApp> {
+export async function main(
+  env: NodeJS.ProcessEnv,
+  { clock = systemClock, limits = realLimits }: Surroundings = {},
+): Promise<TamApp> {
   const config = configOrExit(env);
   const logger = createLogger(config.logLevel);
   const stop = stopOnSignals(logger);
   try {
-    const app = await startApp({ config, clock, logger });
+    const app = await startApp({ config, clock, logger, limits });
     stop.app = app;
     return app;
   } catch (error) {

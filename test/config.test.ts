@@ -44,6 +44,34 @@ describe("settings", () => {
       red: 40,
       amber: 70,
     });
+    expect(config.alerts).toEqual({
+      channel: null,
+      allowSharedChannel: false,
+      maxAlerts: 5,
+      repeatDays: [7, 14, 28],
+      ackDays: 14,
+      worsenedByPoints: 20,
+      reopenDays: 7,
+    });
+    expect(config.scan).toMatchObject({ cron: { text: "0 7 * * *" }, retryMinutes: 120 });
+  });
+
+  test("alerts and the scan as they may be set", () => {
+    const config = loadConfig({
+      ...required,
+      SLACK_ESCALATION_CHANNEL: "C0ESCALATE",
+      ALLOW_SHARED_CHANNEL: "true",
+      ESCALATION_REPEAT_DAYS: " 3, 10 ",
+      MAX_ALERTS_PER_SCAN: "0",
+      HEALTH_SCAN_CRON: "off",
+    });
+    expect(config.alerts).toMatchObject({
+      channel: "C0ESCALATE",
+      allowSharedChannel: true,
+      repeatDays: [3, 10],
+      maxAlerts: 0,
+    });
+    expect(config.scan.cron).toBeNull();
   });
 
   test("an empty environment names every missing setting at once", () => {
@@ -95,6 +123,19 @@ describe("settings", () => {
     ["AMBER_THRESHOLD", "101", "at most 100"],
     ["HEARTBEAT_SILENCE_HOURS", "NaN", "number of hours"],
     ["OPEN_TICKET_COUNT_THRESHOLD", "5.5", "whole number"],
+    ["SLACK_ESCALATION_CHANNEL", "#escalations", "channel's id"],
+    ["ALLOW_SHARED_CHANNEL", "yes", "true or false"],
+    ["ESCALATION_REPEAT_DAYS", "14,7", "ascending order"],
+    ["ESCALATION_REPEAT_DAYS", "7,7", "ascending order"],
+    ["ESCALATION_REPEAT_DAYS", "0,7", "ascending order"],
+    ["ESCALATION_REPEAT_DAYS", "week", "ascending order"],
+    ["MAX_ALERTS_PER_SCAN", "-1", "0 to 50"],
+    ["ACK_DAYS", "0", "1 to 365"],
+    ["WORSENED_BY_POINTS", "0", "1 to 100"],
+    ["REOPEN_DAYS", "x", "0 to 365"],
+    ["SCAN_RETRY_MINUTES", "2h", "0 to 1440"],
+    ["HEALTH_SCAN_CRON", "at seven", "five fields"],
+    ["HEALTH_SCAN_CRON", "0 25 * * *", "five fields"],
     ["TIER_THRESHOLDS", '{"Gold":{"RED":1}}', "Write JSON"],
     ["TIER_THRESHOLDS", '{"Gold":{"RED_THRESHOLD":90}}', "Gold"],
   ])("%s=%s is refused with its fix", (name, value, fix) => {

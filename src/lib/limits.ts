@@ -17,6 +17,14 @@ export type Limits = {
   slackReconnectMaxMs: number;
   /** chat.postMessage: one per channel and this time. */
   slackPostIntervalMs: number;
+  /** A post or an edit may take this long; then nobody knows whether Slack took it. */
+  slackPostTimeoutMs: number;
+  /** A post that is not in the channel this long after its request ended is not coming any more. */
+  slackSettleMs: number;
+  /** How long the look at a channel (archived, shared with another company) counts. */
+  slackChannelCheckMs: number;
+  /** Without any success for this long, posting is left for the next time. */
+  slackPatienceMs: number;
   /** The budget of NOTION_REQUESTS_PER_MINUTE counts over this window. */
   notionWindowMs: number;
   /** Above Notion's own ceiling of 60 s, else its useful 503 body is lost. */
@@ -46,6 +54,10 @@ export const realLimits: Limits = {
   slackReconnectFirstMs: 250,
   slackReconnectMaxMs: 30_000,
   slackPostIntervalMs: 1_000,
+  slackPostTimeoutMs: 10_000,
+  slackSettleMs: 15_000,
+  slackChannelCheckMs: 60_000,
+  slackPatienceMs: 60_000,
   notionWindowMs: 60_000,
   notionTimeoutMs: 70_000,
   notionBackoffFirstMs: 1_000,

@@ -99,4 +99,6 @@ export const normaliseTyped = (text: string): string =>
 
 /** "1 ticket", "3 tickets". */
 export const count = (n: number, noun: string, plural = `${noun}s`): string =>
-  `${n.toLocaleString("en")} ${n === 1 ? noun : plural}`;
+  `${grouped.format(n)} ${n === 1 ? noun : plural}`;
+
+const grouped = new Intl.NumberFormat("en");

@@ -1,14 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConfigError } from "../lib/errors.ts";
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Slack gives up on a request after three seconds. */
+const FINISH_WITHIN_MS = 3_000;
 
 /** What a check found: `null` when all is well, else words for the operator. */
 export type ReadinessCheck = () => Promise<string | null> | string | null;
 
 /**
  * The process's one HTTP server: `/healthz` (the process lives), `/readyz` (503 with reasons until
- * every check passes) and whatever routes it is handed. Resolves when it listens.
+ * every check passes) and whatever routes it is handed. Resolves when it listens; throws ConfigError
+ * when the port cannot be had.
  */
 export async function openHttpServer(deps: {
   port: number;
@@ -34,17 +39,33 @@ export async function openHttpServer(deps: {
     answer(response, 404, { status: "not found" });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(inWords(error, deps.port)));
     server.listen(deps.port, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // Somebody who never finishes a request must not hold up the end.
+        const patience = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
+}
+
+/** What the operator can mend is told with its fix. */
+function inWords(error: NodeJS.ErrnoException, port: number): Error {
+  const problem =
+    error.code === "EADDRINUSE"
+      ? `PORT ${port} is taken by another process. Set PORT to a free one (0 = any free one).`
+      : error.code === "EACCES"
+        ? `PORT ${port} may not be used by this user. Set PORT to one above 1023.`
+        : null;
+  return problem === null ? error : new ConfigError([problem]);
 }
 
 async function readiness(checks: Record<string, ReadinessCheck>): Promise<Record<string, string>> {

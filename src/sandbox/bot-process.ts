@@ -2,28 +2,48 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ScoreRecord } from "../domain/score-history.ts";
+import type { Limits } from "../lib/limits.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 
 export type BotProcess = {
   /** Of its health endpoints and, with HTTP, of Slack's requests. */
   readonly port: number;
-  setClock(now: Date): void;
+  readonly pid: number;
+  /** Resolves when the process has ended, however, with what it said last. */
+  readonly ended: Promise<{ lastWords: string }>;
+  /** Moves its business clock; resolves when it is moved. Rejects when the process is gone. */
+  setClock(now: Date): Promise<void>;
   /** Stores scans of the past; resolves when they are kept. */
   storePast(records: ScoreRecord[]): Promise<void>;
   /** Ends it as an operator would (SIGTERM) or as a power cut would (SIGKILL). */
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 };
 
+/** The bot gives itself 20 s to finish what it does. */
+const STOP_WITHIN_MS = 22_000;
+
+/** What a process needs of the machine, and nothing that could point it to a real service. */
+const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
+
 /**
- * Starts the bot with these settings and nothing of our own environment but the PATH: a real `.env`
- * or token on the machine is never seen. Rejects with its last words when it does not become ready.
+ * Starts the bot with these settings and next to nothing of our own environment: a real `.env` or
+ * token on the machine is never seen. Rejects with its last words when it does not become ready.
  */
 export async function startBotProcess(
   settings: Record<string, string>,
-  now: Date,
+  { now, limits }: { now: Date; limits: Limits },
 ): Promise<BotProcess> {
+  const machine = PASSED_ON.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
   const child = fork(fileURLToPath(new URL("./bot.ts", import.meta.url)), [], {
-    env: { PATH: process.env.PATH ?? "", SANDBOX_NOW: now.toISOString(), ...settings },
+    env: {
+      ...Object.fromEntries(machine),
+      SANDBOX_NOW: now.toISOString(),
+      SANDBOX_LIMITS: JSON.stringify(limits),
+      ...settings,
+    },
     execArgv: [],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "pipe", "ipc"],
@@ -33,34 +53,41 @@ export async function startBotProcess(
     lastWords = (lastWords + text).slice(-4_000);
     if (settings.LOG_LEVEL !== "silent") process.stderr.write(text);
   });
-  const exited = once(child, "exit");
+  // "close" comes after "exit", when all that the process wrote has been read.
+  const ended = once(child, "close").then(() => ({ lastWords }));
 
-  const nextNotice = <K extends BotNotice["kind"]>(
-    kind: K,
-  ): Promise<Extract<BotNotice, { kind: K }>> =>
-    new Promise((resolve, reject) => {
-      const listen = (notice: BotNotice) => {
-        if (notice.kind !== kind) return;
-        child.off("message", listen);
-        resolve(notice as Extract<BotNotice, { kind: K }>);
-      };
-      child.on("message", listen);
-      void exited.then(() => reject(new Error(`The bot stopped.\n${lastWords}`)));
-    });
-  const order = (message: BotOrder) => void child.send(message);
+  // The bot answers in order, so each notice belongs to the one who has waited longest.
+  const waiting: PromiseWithResolvers<BotNotice>[] = [];
+  child.on("message", (notice: BotNotice) => waiting.shift()?.resolve(notice));
+  void ended.then(() => {
+    for (const { reject } of waiting.splice(0)) reject(new Error(`The bot stopped.\n${lastWords}`));
+  });
+  const nextNotice = (): Promise<BotNotice> => {
+    const next = Promise.withResolvers<BotNotice>();
+    waiting.push(next);
+    return next.promise;
+  };
+  async function order(message: BotOrder): Promise<void> {
+    if (!child.connected) throw new Error(`The bot is not running.\n${lastWords}`);
+    const done = nextNotice();
+    // A process that ends meanwhile is told by `ended`; without a callback the failure would be thrown.
+    child.send(message, () => {});
+    await done;
+  }
 
-  const { port } = await nextNotice("ready");
+  const ready = await nextNotice();
+  if (ready.kind !== "ready") throw new Error(`The bot began with ${JSON.stringify(ready)}`);
   return {
-    port,
+    port: ready.port,
+    pid: child.pid ?? 0,
+    ended,
     setClock: (to) => order({ kind: "clock", now: to }),
-    async storePast(records) {
-      const stored = nextNotice("pastStored");
-      order({ kind: "past", records });
-      await stored;
-    },
+    storePast: (records) => order({ kind: "past", records }),
     async stop(signal = "SIGTERM") {
       child.kill(signal);
-      await exited;
+      const impatience = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+      await ended;
+      clearTimeout(impatience);
     },
   };
 }

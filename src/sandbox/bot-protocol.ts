@@ -6,5 +6,5 @@ export type BotOrder =
   /** The scans of the past, for the bot's own store. */
   | { kind: "past"; records: ScoreRecord[] };
 
-/** … and what the bot answers. */
-export type BotNotice = { kind: "ready"; port: number } | { kind: "pastStored" };
+/** … and what the bot answers: to each order, in their order, when it is carried out. */
+export type BotNotice = { kind: "ready"; port: number } | { kind: "done"; order: BotOrder["kind"] };

@@ -1,30 +1,34 @@
 // The bot as the sandbox runs it: a process of its own, the same start-up path as `npm start`, with
 // a business clock that the sandbox moves and addresses that lead to the emulators only.
 import { enableCompileCache } from "node:module";
+import { type Limits, realLimits } from "../lib/limits.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 import { createAdjustableClock } from "./clock.ts";
 
 refuseTheWorldOutside(process.env);
 const clock = createAdjustableClock(startOf(process.env));
+const limits = (JSON.parse(process.env.SANDBOX_LIMITS ?? "null") as Limits | null) ?? realLimits;
 // When the sandbox is gone, so is its bot.
 process.on("disconnect", () => process.exit(0));
 
 enableCompileCache();
 const { main } = await import("../process.ts");
-const app = await main(process.env, clock);
-process.on("message", (order: BotOrder) => void obey(order));
+const app = await main(process.env, { clock, limits });
+let obeying = Promise.resolve();
+process.on("message", (order: BotOrder) => {
+  obeying = obeying.then(() => obey(order));
+});
 tell({ kind: "ready", port: app.port });
 
 async function obey(order: BotOrder): Promise<void> {
   switch (order.kind) {
     case "clock":
       clock.set(order.now);
-      return;
+      break;
     case "past":
       await app.services.store.scoreHistory.record(order.records);
-      tell({ kind: "pastStored" });
-      return;
   }
+  tell({ kind: "done", order: order.kind });
 }
 
 function tell(notice: BotNotice): void {

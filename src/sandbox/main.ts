@@ -1,70 +1,88 @@
-import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { readTicketEvents } from "../history/events.ts";
-import { systemClock } from "../lib/time.ts";
-import { startSandbox } from "./sandbox.ts";
-import { historyWorld } from "./world/history-world.ts";
-import { seededWorld } from "./world/seeded-world.ts";
-import type { World } from "./world/world.ts";
+// `npm run sandbox`: from the command line to one address to open, until Ctrl+C.
+import { enableCompileCache } from "node:module";
+import { parseSandboxArguments, USAGE } from "./arguments.ts";
 
-const USAGE = `npm run sandbox [-- options]
-  --tickets FILE   a ticket history (events.csv or events.csv.gz) instead of the invented world
-  --from DATE      with --tickets: the day on which the clock starts, at 07:00 UTC (2016-03-14)
-  --port N         port of the page (default 4680, or any free one when it is taken)
-  --verbose        the bot's log as it runs`;
+// Before the rest is loaded; see src/main.ts.
+enableCompileCache();
+const { readTicketEvents } = await import("../history/events.ts");
+const { systemClock } = await import("../lib/time.ts");
+const { startSandbox } = await import("./sandbox.ts");
+const { historyWorld } = await import("./world/history-world.ts");
+const { seededWorld } = await import("./world/seeded-world.ts");
 
 const DEFAULT_PORT = 4680;
 
-const { values } = readArguments();
-const world = await worldOf(values);
-const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
-const sandbox = await startSandbox({ world, port, logLevel: values.verbose ? "debug" : "warn" });
+// npm changes to the project's directory; a relative file is meant from where it was called.
+const asked = parseSandboxArguments(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+if (asked.kind === "help") {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (asked.kind === "refused") refuse(`${asked.reason}\n\n${USAGE}`);
 
+const world =
+  asked.tickets === null
+    ? seededWorld({ now: systemClock.now() })
+    : await worldOfHistory(asked.tickets);
+const sandbox = await startSandbox({
+  world,
+  ports: asked.port === null ? [DEFAULT_PORT, 0] : [asked.port],
+  logLevel: asked.verbose ? "debug" : "warn",
+  onProblem: warnOnce(),
+}).catch((error: unknown) =>
+  refuse(asked.verbose || !(error instanceof Error) ? error : error.message),
+);
+
+const example =
+  asked.tickets === null
+    ? "acme"
+    : world.rowsAt(world.now).flatMap(({ values }) => values.Name ?? [])[0];
 console.log(
-  `\n  The sandbox is ready: ${sandbox.url}\n\n  Type /tam health acme there. Ctrl+C ends it.\n`,
+  `\n  The sandbox is ready: ${sandbox.url}\n\n  Type /tam health ${example} there. Ctrl+C ends it.\n`,
 );
 
 let ending = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
+    // Asked twice: at once.
     if (ending) process.exit(1);
-    ending = true;
-    void sandbox.close().then(() => process.exit(0));
+    end(0);
   });
 }
+void sandbox.bot.ended.then(({ lastWords }) => {
+  if (ending) return;
+  console.error(`The bot stopped by itself, so the sandbox ends. Its last words:\n${lastWords}`);
+  end(1);
+});
 
-async function worldOf({ tickets, from }: { tickets?: string; from?: string }): Promise<World> {
-  if (tickets === undefined) {
-    if (from !== undefined) refuse("--from goes with --tickets.");
-    return seededWorld({ now: systemClock.now() });
-  }
-  if (!existsSync(tickets)) refuse(`There is no file ${tickets}.`);
-  const start = new Date(`${from ?? ""}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(from ?? "") || Number.isNaN(start.getTime())) {
-    refuse("--tickets needs --from with a date such as 2016-03-14.");
-  }
-  const reading = await readTicketEvents(tickets);
+function end(code: number): void {
+  ending = true;
+  void sandbox.close().then(() => process.exit(code));
+}
+
+async function worldOfHistory({ file, from }: { file: string; from: Date }) {
+  const reading = await readTicketEvents(file);
   if (reading.kind === "refused") refuse(reading.reason);
   for (const { line, reason } of reading.skipped) console.warn(`line ${line} skipped: ${reason}`);
-  return historyWorld({ events: reading.events, from: start });
-}
-
-function readArguments() {
   try {
-    return parseArgs({
-      options: {
-        tickets: { type: "string" },
-        from: { type: "string" },
-        port: { type: "string" },
-        verbose: { type: "boolean", default: false },
-      },
-    });
+    return historyWorld({ events: reading.events, from });
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    if (error instanceof RangeError) refuse(`${error.message}.`);
+    throw error;
   }
 }
 
-function refuse(problem: string): never {
-  console.error(`${problem}\n\n${USAGE}`);
+/** What the bot did that the real services would not take, each kind once. */
+function warnOnce(): (problem: string) => void {
+  const said = new Set<string>();
+  return (problem) => {
+    if (said.has(problem) || said.size >= 100) return;
+    said.add(problem);
+    console.warn(`Warning: ${problem}`);
+  };
+}
+
+function refuse(problem: unknown): never {
+  console.error(problem);
   process.exit(1);
 }

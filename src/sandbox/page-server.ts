@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPageApi } from "./page-api.ts";
 import { openEventStream } from "./page-events.ts";
@@ -12,8 +12,8 @@ export type PageServerOptions = {
   world: PageWorld;
   /** The directory that `buildPage` wrote. */
   pageDir: string;
-  /** 0 or none: any free port. */
-  port?: number;
+  /** Tried in this order; 0: any free port, as when none is given. */
+  ports?: readonly number[];
 };
 
 /** Nothing but what this server serves: a card with a remote image or script loads nothing. */
@@ -35,7 +35,7 @@ export async function startPageServer({
   slack,
   world,
   pageDir,
-  port = 0,
+  ports = [0],
 }: PageServerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const files = await loadPageFiles(pageDir);
   const api = createPageApi(slack, world);
@@ -82,13 +82,7 @@ export async function startPageServer({
     });
   });
   const ownPort = () => (server.address() as AddressInfo).port;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  await listenOnFirstFree(server, ports);
   return {
     url: `http://127.0.0.1:${ownPort()}/`,
     close: () =>
@@ -97,6 +91,24 @@ export async function startPageServer({
         server.closeAllConnections();
       }),
   };
+}
+
+async function listenOnFirstFree(server: Server, ports: readonly number[]): Promise<void> {
+  for (const [index, port] of ports.entries()) {
+    try {
+      return await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, "127.0.0.1", () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+    } catch (error) {
+      if (index < ports.length - 1) continue;
+      const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+      throw taken ? new Error(`Port ${port} is taken by another program.`) : error;
+    }
+  }
 }
 
 function sendJson(

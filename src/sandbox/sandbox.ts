@@ -3,33 +3,45 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Limits, realLimits } from "../lib/limits.ts";
 import { type BotProcess, startBotProcess } from "./bot-process.ts";
-import { type AdjustableClock, createAdjustableClock } from "./clock.ts";
+import { createAdjustableClock } from "./clock.ts";
+import { openConformanceWorker } from "./conformance/conformance-worker.ts";
+import { keepWorldAlive } from "./living-world.ts";
 import type { NotionEmulator } from "./notion/contract.ts";
 import { createNotionEmulator } from "./notion/notion-emulator.ts";
 import { buildPage } from "./page-build.ts";
 import { startPageServer } from "./page-server.ts";
+import { personasOf } from "./personas.ts";
 import type { SlackEmulator } from "./slack/contract.ts";
 import { createSlackEmulator } from "./slack/emulator.ts";
-import { MANAGER, REPS } from "./world/people.ts";
 import type { World } from "./world/world.ts";
 
 export type Sandbox = {
   /** The one address to open. */
   readonly url: string;
-  readonly clock: AdjustableClock;
   readonly slack: SlackEmulator;
   readonly notion: NotionEmulator;
   readonly bot: BotProcess;
+  /** Business time, which runs with the machine's. */
+  now(): Date;
+  /**
+   * Jumps ahead: what the world did until then is in Notion, and the bot has the new time, when this
+   * resolves. Rejects with RangeError for a time that is past, and when the bot is gone.
+   */
+  moveTo(date: Date): Promise<void>;
+  /** What the emulators and the types of the official SDKs found wrong with what went over the wire. */
+  problems(): Promise<string[]>;
   close(): Promise<void>;
 };
 
 export type SandboxOptions = {
   world: World;
-  /** Of the page; 0 or none: any free port. */
-  port?: number;
+  /** Of the page, tried in this order; any free one when none is given. */
+  ports?: readonly number[];
   /** Of the bot's log on stderr. */
   logLevel?: string;
   limits?: Limits;
+  /** Told of each of the `problems` as it is found. */
+  onProblem?: (problem: string) => void;
 };
 
 /** The bot's own store starts with this many days of scans behind it. */
@@ -49,20 +61,42 @@ const COMMANDS = [
  * of its own pointed at them, and the page. Resolves when the bot is ready and its past is stored.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { world, port = 0, logLevel = "warn", limits = realLimits } = options;
+  const { world, ports = [0], logLevel = "warn", limits = realLimits } = options;
+  // What is open when a step fails is closed, last in first out.
+  await using opened = new AsyncDisposableStack();
   const clock = createAdjustableClock(world.now);
-  const [slack, notion, page, dataDir] = await Promise.all([
-    createSlackEmulator({ world: world.slack, limits, clock }),
-    createNotionEmulator({
-      token: world.notionToken,
-      databases: world.databases,
-      rows: world.rowsAt(world.now),
-      limits,
-      clock,
-    }),
-    buildPage(),
-    mkdtemp(join(tmpdir(), "tam-sandbox-")),
-  ]);
+  const problems: string[] = [];
+  const onProblem = (problem: string) => {
+    problems.push(problem);
+    options.onProblem?.(problem);
+  };
+
+  const dataDir = await mkdtemp(join(tmpdir(), "tam-sandbox-"));
+  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const page = buildPage();
+  page.catch(() => {});
+  const conformance = openConformanceWorker({ onProblem });
+  opened.defer(() => conformance.close());
+  const slack = await createSlackEmulator({
+    world: world.slack,
+    limits,
+    clock,
+    conformance: conformance.slack,
+    onProblem,
+  });
+  opened.defer(() => slack.close());
+  const notion = await createNotionEmulator({
+    token: world.notionToken,
+    databases: world.databases,
+    rows: world.rowsAt(world.now),
+    limits,
+    clock,
+    conformance: conformance.notion,
+    onProblem,
+  });
+  opened.defer(() => notion.close());
+  const living = keepWorldAlive({ world, notion, clock });
+  opened.defer(() => living.stop());
   const bot = await startBotProcess(
     {
       SLACK_BOT_TOKEN: world.slack.tokens.bot,
@@ -75,44 +109,38 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       LOG_LEVEL: logLevel,
       ...world.settings,
     },
-    world.now,
+    { now: clock.now(), limits },
   );
+  opened.defer(() => bot.stop());
   await bot.storePast(world.pastScores(PAST_DAYS));
   const server = await startPageServer({
     slack,
-    pageDir: page.dir,
-    port,
-    world: { title: "TAM sandbox", personas: personasOf(world), commands: COMMANDS, clock },
+    pageDir: (await page).dir,
+    ports,
+    world: { title: "TAM sandbox", personas: personasOf(world.slack), commands: COMMANDS, clock },
   });
+  opened.defer(() => server.close());
+
+  const closing = opened.move();
   return {
     url: server.url,
-    clock,
     slack,
     notion,
     bot,
-    async close() {
-      await bot.stop();
-      await Promise.all([server.close(), slack.close(), notion.close()]);
-      await rm(dataDir, { recursive: true, force: true });
+    now: clock.now,
+    async moveTo(date) {
+      if (!(date >= clock.now()))
+        throw new RangeError(
+          `The sandbox's clock only moves ahead of ${clock.now().toISOString()}, not to ${String(date)}.`,
+        );
+      clock.set(date);
+      living.catchUp();
+      await bot.setClock(date);
     },
+    async problems() {
+      await conformance.settled();
+      return [...problems];
+    },
+    close: () => closing.disposeAsync(),
   };
-}
-
-function personasOf({ slack }: World) {
-  const role = (id: string, kind: string) =>
-    id === MANAGER.id
-      ? "admin"
-      : kind === "guest"
-        ? "guest"
-        : kind === "stranger"
-          ? "from another company"
-          : "rep";
-  const ranked = [...REPS.slice(0, 2), MANAGER].map(({ id }) => id);
-  const others = slack.users.filter(
-    ({ id, kind }) => kind === "guest" || (kind === "stranger" && !ranked.includes(id)),
-  );
-  return [
-    ...ranked.map((id) => ({ id, role: role(id, "member") })),
-    ...others.map(({ id, kind }) => ({ id, role: role(id, kind) })),
-  ];
 }

@@ -8,6 +8,7 @@ import { slackError } from "./slack-error.ts";
 export type Audience =
   | { kind: "safe"; name: string; people: number }
   | { kind: "unsafe"; name: string; reason: string }
+  | { kind: "notAChannel" }
   | { kind: "unknown"; reason: string };
 
 export type ChannelAudience = { of(channelId: string): Promise<Audience> };
@@ -15,7 +16,6 @@ export type ChannelAudience = { of(channelId: string): Promise<Audience> };
 const channelSchema = z.object({
   id: z.string(),
   name: z.string().optional(),
-  is_im: z.boolean().optional(),
   is_archived: z.boolean().optional(),
   is_shared: z.boolean().optional(),
   is_ext_shared: z.boolean().optional(),
@@ -40,11 +40,12 @@ export function createChannelAudience(deps: {
   const { client, people, botUserId } = deps;
   return {
     async of(channelId) {
+      // The bot has no scope for direct messages; asked about one, Slack would answer missing_scope.
+      if (channelId.startsWith("D")) return { kind: "notAChannel" };
       try {
         const answer = await client.conversations.info({ channel: channelId });
         const channel = channelSchema.parse(answer.channel);
-        const name =
-          channel.is_im === true ? "our direct message" : `#${channel.name ?? channelId}`;
+        const name = `#${channel.name ?? channelId}`;
         const unsafe = (reason: string): Audience => ({ kind: "unsafe", name, reason });
         if (channel.is_archived) return unsafe("it is archived");
         if (

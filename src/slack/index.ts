@@ -10,7 +10,7 @@ import { decideAccess } from "../domain/access.ts";
 import { errorSummary, ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import { type Logger, newReference } from "../lib/logger.ts";
-import { normaliseTyped, truncate } from "../lib/text.ts";
+import { mrkdwn, normaliseTyped, truncate } from "../lib/text.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
 import { boltLogger } from "./bolt-logger.ts";
@@ -43,7 +43,7 @@ export function createSlackApp(deps: {
   limits: Limits;
   logger: Logger;
 }): SlackApp {
-  const { receiver, identity, services, logger } = deps;
+  const { receiver, identity, services, limits, logger } = deps;
   const atWork = new Set<Promise<void>>();
   const app = new App({
     receiver,
@@ -87,6 +87,7 @@ export function createSlackApp(deps: {
   for (const row of actions.filter(configured)) {
     app.action(row.id, async (args) => {
       await args.ack();
+      if ("acknowledgedOnly" in row) return;
       const click = clickOf(args as ActionArgs);
       const base = { userId: args.body.user.id, channelId: click.channelId, respond: args.respond };
       const claim = () => services.handled.claim(row.key?.(click) ?? "", services.clock.now());
@@ -125,7 +126,6 @@ export function createSlackApp(deps: {
       const decision = decideAccess(row.may, person, rules);
       if (decision.kind === "refused") {
         log.info("refused");
-        await respond({ text: decision.reason });
         await services.audit.record({
           at: services.clock.now(),
           actor: asked.userId,
@@ -135,9 +135,11 @@ export function createSlackApp(deps: {
           detail: decision.reason,
           reference,
         });
+        await respond({ text: mrkdwn(decision.reason, LONGEST_REASON) });
         return;
       }
-      await run({ services, person, channelId: asked.channelId, respond, reference, log });
+      const inTime = AbortSignal.timeout(limits.liveAnswerMs);
+      await run({ services, person, channelId: asked.channelId, respond, reference, inTime, log });
       log.debug("answered");
     } catch (error) {
       log.error(errorSummary(error), "not answered");
@@ -166,10 +168,23 @@ export function createSlackApp(deps: {
 /** Slack lets people send more; an account's name and a subcommand never need it. */
 const MOST_TYPED = 1000;
 
-const failureText = (error: unknown, reference: string): string =>
-  error instanceof ServiceError
-    ? `⚠️ ${error.message} Nothing was changed. Try again in a minute. (reference ${reference})`
-    : `⚠️ Something went wrong on my side. Nothing was changed. Try again; if it happens again, tell an admin the reference ${reference}.`;
+/** A reason may name addresses, databases and properties: as long as a few of them together. */
+const LONGEST_REASON = 600;
+
+function failureText(error: unknown, reference: string): string {
+  if (!(error instanceof ServiceError))
+    return `⚠️ Something went wrong on my side. Nothing was changed. Try again; if it happens again, tell an admin the reference ${reference}.`;
+  // A database that does not fit has one line for each thing to mend.
+  const lines = error.message.split("\n").slice(0, MOST_REASONS);
+  const what = lines.map((line) => mrkdwn(line, LONGEST_REASON)).join("\n");
+  const effect = error.unclear
+    ? "I cannot tell whether it was done: look before you try again."
+    : "Nothing was changed.";
+  const then = error.transient ? "Try again in a minute." : "An admin has to mend this.";
+  return `⚠️ ${what}\n${effect} ${then} (reference ${reference})`;
+}
+
+const MOST_REASONS = 5;
 
 type ForeignCheck = {
   team_id?: string;

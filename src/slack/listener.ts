@@ -33,6 +33,8 @@ export type Context = {
   respond: Respond;
   /** Stands in the log and in what the person is told when something fails. */
   reference: string;
+  /** Aborted when live data come too late (`limits.liveAnswerMs` after the request): what is known must do. */
+  inTime: AbortSignal;
   log: Logger;
 };
 
@@ -51,8 +53,11 @@ export type CommandRow = {
 /** One button or select: a row of the listener table. */
 export type ActionRow = {
   id: ActionId;
-  may: May;
   needs?: Feature;
+} & (AnsweredAction | { acknowledgedOnly: true });
+
+export type AnsweredAction = {
+  may: May;
   /** Set when the click changes something: the key of the one effect it may have. */
   key?(click: Pick<Click, "channelId" | "messageTs">): string;
   run(context: Context, click: Click): Promise<void>;

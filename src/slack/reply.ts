@@ -19,7 +19,8 @@ const OPTIONAL_BLOCKS = new Set<Block["type"]>(["data_visualization"]);
 /**
  * Answers through the response_url, to the asking person alone unless told otherwise. What Slack
  * refuses as invalid is sent again without charts, then as plain text: a plainer answer beats none.
- * An unclear failure of a message to the channel is not repeated. Throws ServiceError.
+ * After a failure that may pass, a private answer is sent once more (seen twice beats not at all); a
+ * message to the channel never is. Throws ServiceError.
  */
 export function createRespond(respond: RespondFn, log: Logger): Respond {
   return async (message, { replace = false, inChannel = false } = {}) => {
@@ -31,7 +32,9 @@ export function createRespond(respond: RespondFn, log: Logger): Respond {
         response_type: inChannel ? ("in_channel" as const) : ("ephemeral" as const),
         replace_original: replace,
       };
-      const outcome = await post(respond, body);
+      const first = await post(respond, body);
+      const again = first.kind === "failed" && first.error.transient && !inChannel;
+      const outcome = again ? await post(respond, body) : first;
       if (outcome.kind === "sent") return;
       if (outcome.kind === "failed") throw outcome.error;
       log.warn({ refused: outcome.reason }, "Slack refused the message; a plainer form is tried");
@@ -61,7 +64,8 @@ async function post(respond: RespondFn, body: Parameters<RespondFn>[0]): Promise
       ? { kind: "refused", reason: answer.slice(0, 200) }
       : { kind: "sent" };
   } catch (error) {
-    const status = error instanceof Error && "statusCode" in error ? error.statusCode : null;
+    const status =
+      error instanceof Error && "statusCode" in error ? Number(error.statusCode) : null;
     if (status === 400) return { kind: "refused", reason: errorSummary(error).message };
     const expired = status === 404 || status === 410;
     const message = expired
@@ -71,7 +75,7 @@ async function post(respond: RespondFn, body: Parameters<RespondFn>[0]): Promise
       kind: "failed",
       error: new ServiceError("Slack", message, {
         transient: !expired,
-        unclear: status === null,
+        unclear: status === null || status >= 500,
         cause: error,
       }),
     };

@@ -16,7 +16,7 @@ const FINAL = new Set([
   "method_not_supported_for_channel_type",
 ]);
 
-/** A failed Web API call in words for people; `transient` says whether it may pass. */
+/** A failed Web API call that only reads, in words for people; `transient` says whether it may pass. */
 export function slackError(words: string, error: unknown): ServiceError {
   if (error instanceof WebAPIRateLimitedError) {
     return new ServiceError("Slack", `${words} It asks to wait ${error.retryAfter} s.`, {
@@ -34,13 +34,11 @@ export function slackError(words: string, error: unknown): ServiceError {
   if (error instanceof WebAPIHTTPError) {
     return new ServiceError("Slack", `${words} It answered with status ${error.statusCode}.`, {
       transient: true,
-      unclear: true,
       cause: error,
     });
   }
   return new ServiceError("Slack", `${words} It did not answer.`, {
     transient: true,
-    unclear: true,
     cause: error,
   });
 }

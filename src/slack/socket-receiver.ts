@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
 import { SocketModeClient } from "@slack/socket-mode";
 import type { WebClientOptions } from "@slack/web-api";
+import { abortable } from "../lib/abortable.ts";
 import { errorSummary, type ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -14,19 +15,21 @@ const SOCKETS = 2;
 /** The library's default of 5 s takes a busy event loop for a dead connection. */
 const PING_TIMEOUT_MS = 15_000;
 const HELLO_TIMEOUT_MS = 10_000;
+/** The library waits half a minute for the other side to say goodbye. */
+const GOODBYE_TIMEOUT_MS = 2_000;
 
-/** `start()` waits for Slack's hello for ever; without one the connection is given up. */
-async function withinTime(started: Promise<unknown>): Promise<void> {
-  const settled = new AbortController();
-  const tooLate = delay(HELLO_TIMEOUT_MS, settled.signal).then(
-    () => Promise.reject(new Error("no hello from Slack")),
-    () => {},
-  );
-  try {
-    await Promise.race([started, tooLate]);
-  } finally {
-    settled.abort();
-  }
+/** `start()` waits for Slack's hello for ever; without one, or when we stop, the connection is given up. */
+async function withinTime(started: Promise<unknown>, stopping: AbortSignal): Promise<void> {
+  const tooLate = AbortSignal.timeout(HELLO_TIMEOUT_MS);
+  await abortable(started, AbortSignal.any([tooLate, stopping]));
+}
+
+/** Aborted when the promise has ended, however. */
+function settled(promise: Promise<unknown> = Promise.resolve()): AbortSignal {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  promise.then(end, end);
+  return controller.signal;
 }
 
 type SocketEvent = {
@@ -69,17 +72,17 @@ export function createSocketReceiver(deps: {
         appToken: deps.appToken,
         autoReconnectEnabled: false,
         clientPingTimeout: PING_TIMEOUT_MS,
-        logger: boltLogger(logger),
+        // One of two connections that breaks is no error yet; what matters is told by us.
+        logger: { ...boltLogger(logger), error: (...parts) => logger.warn(parts.join(" ")) },
         // Copied: the library writes its own retry settings into the object it is given.
         clientOptions: { ...deps.clientOptions },
       });
       client = socket;
       const ended = new Promise<void>((resolve) => socket.once("disconnected", () => resolve()));
       socket.on("slack_event", (event: SocketEvent) => void deliver(event));
+      const started = socket.start();
       try {
-        const started = socket.start();
-        started.catch(() => {});
-        await withinTime(started);
+        await withinTime(started, stopping.signal);
         connected = true;
         onConnected();
         await ended;
@@ -87,6 +90,8 @@ export function createSocketReceiver(deps: {
         connected = false;
         socket.removeAllListeners("slack_event");
         socket.disconnect().catch(() => {});
+        // Given up before it was open: it may still open, and would swallow what Slack sends it.
+        started.then(() => socket.disconnect()).catch(() => {});
       }
     }
 
@@ -103,8 +108,10 @@ export function createSocketReceiver(deps: {
             logger.info({ socket: index }, "Slack socket connected");
             onFirst();
           });
+          if (stopping.signal.aborted) break;
           logger.info({ socket: index }, "Slack socket closed; opening another");
         } catch (error) {
+          if (stopping.signal.aborted) break;
           logger.warn({ socket: index, ...errorSummary(error) }, "Slack socket not opened");
           const failure = slackError("Slack did not open a socket with SLACK_APP_TOKEN.", error);
           if (!failure.transient) onRefused(failure);
@@ -120,7 +127,10 @@ export function createSocketReceiver(deps: {
       isConnected: () => connected,
       keepAlive,
       close: async () => {
-        await client?.disconnect();
+        const waited = delay(GOODBYE_TIMEOUT_MS, settled(client?.disconnect()));
+        await waited.catch(() => {});
+        // Asked twice, the library closes without waiting.
+        client?.disconnect().catch(() => {});
       },
     };
   }
@@ -132,11 +142,16 @@ export function createSocketReceiver(deps: {
       ack: async (response) => {
         if (acked) return;
         acked = true;
-        await ack(
-          typeof response === "string"
-            ? { text: response }
-            : (response as Record<string, unknown> | undefined),
-        );
+        try {
+          await ack(
+            typeof response === "string"
+              ? { text: response }
+              : (response as Record<string, unknown> | undefined),
+          );
+        } catch (error) {
+          // The socket went away under it. The answer takes another way and still arrives.
+          logger.warn(errorSummary(error), "a Slack event could not be acknowledged");
+        }
       },
       ...(retry_num === undefined ? {} : { retryNum: retry_num }),
       ...(retry_reason === undefined ? {} : { retryReason: retry_reason }),

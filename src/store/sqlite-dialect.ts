@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -71,15 +71,14 @@ function createDriver(database: DatabaseSync, path: string, scope: TransactionSc
 }
 
 function createConnection(database: DatabaseSync, path: string): DatabaseConnection {
-  const prepare = (query: CompiledQuery) => ({
-    statement: database.prepare(query.sql),
-    values: query.parameters as SQLInputValue[],
-  });
+  const valuesOf = (query: CompiledQuery) => query.parameters as SQLInputValue[];
+  const prepared = createStatements(database);
   return {
     executeQuery<R>(query: CompiledQuery) {
       return whileBusy(path, () => {
-        const { statement, values } = prepare(query);
-        if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
+        const { statement, answersRows } = prepared(query.sql);
+        const values = valuesOf(query);
+        if (answersRows) return { rows: statement.all(...values) as R[] };
         const { changes, lastInsertRowid } = statement.run(...values);
         return {
           rows: [],
@@ -89,8 +88,29 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
       });
     },
     async *streamQuery<R>(query: CompiledQuery) {
-      const { statement, values } = prepare(query);
-      for (const row of statement.iterate(...values)) yield { rows: [row as R] };
+      // Its own statement: one that is being iterated must not be started again.
+      for (const row of database.prepare(query.sql).iterate(...valuesOf(query))) {
+        yield { rows: [row as R] };
+      }
     },
+  };
+}
+
+/** Preparing costs as much as running; the program has some tens of different statements. */
+const MOST_STATEMENTS = 200;
+
+/** Statements by their text. Only those that read or write rows are kept: tables change by migrations alone. */
+function createStatements(database: DatabaseSync) {
+  const kept = new Map<string, { statement: StatementSync; answersRows: boolean }>();
+  return (sql: string) => {
+    const known = kept.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    const entry = { statement, answersRows: statement.columns().length > 0 };
+    if (!/^(select|insert|update|delete)\b/i.test(sql)) return entry;
+    const [oldest] = kept.keys();
+    if (kept.size >= MOST_STATEMENTS && oldest !== undefined) kept.delete(oldest);
+    kept.set(sql, entry);
+    return entry;
   };
 }

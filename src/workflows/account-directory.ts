@@ -1,14 +1,21 @@
 import type { Account, AccountNames, AccountSource, UnusableRow } from "../domain/account.ts";
+import { abortable } from "../lib/abortable.ts";
+import { ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Clock, elapsedMs } from "../lib/time.ts";
 import { type AccountMatch, createAccountIndex } from "./account-match.ts";
 
 export type AccountDirectory = {
-  /** All accounts, from memory when read within `limits.directoryMs`. Throws ServiceError when nothing was ever read. */
+  /**
+   * All accounts, from memory when read within `limits.directoryMs`. Throws ServiceError when nothing
+   * was ever read, at the latest when `signal` is aborted.
+   */
   list(signal?: AbortSignal): Promise<Account[]>;
-  /** What the typed name stands for; a name not found is looked for once more in a fresh list. */
+  /** What the typed name stands for; a name not found is looked for once more in a fresh list. Throws as `list`. */
   find(query: string, signal?: AbortSignal): Promise<AccountMatch>;
+  /** The same from memory alone: for guesses, which are not worth a request. */
+  guess(query: string): Promise<AccountMatch>;
   /** From memory; null when unknown. */
   known(accountId: string): Account | null;
   /** Rows of the last reading that could not be used. */
@@ -74,7 +81,7 @@ export function createAccountDirectory(deps: {
   async function current(maxAgeMs: number, signal?: AbortSignal): Promise<Loaded> {
     if (loaded === null || elapsedMs() - loaded.readAt > maxAgeMs) {
       const fresh = refresh();
-      if (loaded === null) return abortable(fresh, signal);
+      if (loaded === null) return abortable(fresh, signal).catch((error) => tooLate(error, signal));
       fresh.catch((error: unknown) =>
         logger.warn({ error: String(error) }, "accounts not read again; the older list is used"),
       );
@@ -93,6 +100,7 @@ export function createAccountDirectory(deps: {
   return {
     list: async (signal) => (await current(limits.directoryMs, signal)).accounts,
     find,
+    guess: async (query) => loaded?.match(query) ?? { kind: "none", nearest: [] },
     known: (accountId) => loaded?.byId.get(accountId) ?? null,
     get unusable() {
       return loaded?.unusable ?? [];
@@ -100,13 +108,12 @@ export function createAccountDirectory(deps: {
   };
 }
 
-/** The promise, or the signal's reason as soon as it is aborted. */
-export function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
+/** Nobody was told yet why the list is late; whoever asked next may find it read. */
+function tooLate(error: unknown, signal: AbortSignal | undefined): never {
+  if (signal?.aborted !== true || error !== signal.reason) throw error;
+  throw new ServiceError(
+    "Notion",
+    "I have not read the list of accounts yet: Notion did not answer in time.",
+    { transient: true, cause: error },
+  );
 }

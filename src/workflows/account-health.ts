@@ -13,6 +13,7 @@ import {
   type Trend,
 } from "../domain/score-history.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../domain/ticket.ts";
+import { abortable } from "../lib/abortable.ts";
 import { errorSummary, ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -62,8 +63,9 @@ export type AccountHealth = {
   /**
    * Reads live and changes nothing. After `limits.liveAnswerMs`, or when Notion fails, the last
    * stored result with the reason in words; `unknown` when there is none. `gone`: not in Notion any more.
+   * `signal` ends the waiting for live data earlier, as for somebody who waited before.
    */
-  read(account: Account): Promise<HealthReading>;
+  read(account: Account, signal?: AbortSignal): Promise<HealthReading>;
 };
 
 /** How many stored scans the card's chart shows. */
@@ -119,7 +121,9 @@ export function createAccountHealth(deps: {
   function liveOnce(account: Account) {
     const running = underWay.get(account.id);
     if (running !== undefined) return running;
-    const started = readLive(account, AbortSignal.timeout(limits.liveAnswerMs)).finally(() =>
+    const signal = AbortSignal.timeout(limits.liveAnswerMs);
+    // Not every wait inside can be aborted; the answer must not hang on that.
+    const started = abortable(readLive(account, signal), signal).finally(() =>
       underWay.delete(account.id),
     );
     underWay.set(account.id, started);
@@ -139,12 +143,12 @@ export function createAccountHealth(deps: {
     };
   }
 
-  async function read(account: Account): Promise<HealthReading> {
+  async function read(account: Account, signal?: AbortSignal): Promise<HealthReading> {
     try {
-      return await liveOnce(account);
+      return await abortable(liveOnce(account), signal);
     } catch (error) {
       logger.warn({ account: account.id, ...errorSummary(error) }, "account not read live");
-      return stored(account, whyNotLive(error, limits));
+      return stored(account, whyNotLive(error));
     }
   }
 
@@ -160,10 +164,10 @@ const pastOf = (score: number, records: ScoreRecord[]): Past => {
   };
 };
 
-function whyNotLive(error: unknown, limits: Limits): string {
+function whyNotLive(error: unknown): string {
   if (error instanceof ServiceError) return error.message;
   if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
-    return `Notion did not answer within ${Math.round(limits.liveAnswerMs / 1000)} s.`;
+    return "Notion did not answer in time.";
   }
   throw error;
 }

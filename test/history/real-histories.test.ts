@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
+import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createHealthScorer, healthSignals, type RagStatus } from "../../src/domain/health.ts";
 import { scoreHistoryDays } from "../../src/domain/replay.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { createTicketHistory, type TicketEvent } from "../../src/domain/ticket-history.ts";
 import { readTicketEvents } from "../../src/history/events.ts";
+import { historyFile, plainScores } from "../support/real-histories.ts";
 
 /**
  * Two real help desks, kept beside the repository and not in it. The figures were published with the
@@ -51,9 +50,7 @@ const DAY = 86_400_000;
 const sevenOClock = (date: string) => new Date(`${date}T07:00:00Z`);
 
 for (const history of HISTORIES) {
-  const path = fileURLToPath(
-    new URL(`../../../shared/data/${history.file}.events.csv.gz`, import.meta.url),
-  );
+  const path = historyFile(history.file);
   const present = existsSync(path);
 
   describe(`the history ${history.file}${present ? "" : " (skipped: ../shared/data is not there)"}`, () => {
@@ -139,52 +136,4 @@ function literalFigures(times: Date[], records: ScoreRecord[]) {
     },
     ...figures,
   };
-}
-
-/** Straight from the rows, with nothing of ours: the last row of each ticket by then, counted. */
-function plainScores(path: string, now: Date) {
-  const rows = gunzipSync(readFileSync(path))
-    .toString("utf8")
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => line.split(","))
-    .filter(([at]) => new Date(String(at)) <= now);
-  const firstRow: Record<string, string[]> = {};
-  const lastRow: Record<string, string[]> = {};
-  const accounts = new Set<string>();
-  for (const row of rows) {
-    const [, ticket, account, status] = row.map(String);
-    firstRow[String(ticket)] ??= row;
-    lastRow[String(ticket)] = row;
-    if (status === "open" || status === "pending") accounts.add(String(account));
-  }
-  const open = Object.values(lastRow).filter(([, , , s]) => s === "open" || s === "pending");
-  return Object.fromEntries(
-    [...accounts].map((account) => {
-      const mine = open.filter((row) => row[2] === account);
-      const urgent = mine.filter((row) => row[5] === "P1" || row[5] === "P2");
-      const ages = urgent.map((row) => {
-        const created = new Date(String(firstRow[String(row[1])]?.[0]));
-        return (now.getTime() - created.getTime()) / 1000 / 86_400;
-      });
-      const oldest = ages.length === 0 ? null : Math.max(...ages);
-      let score = 100;
-      if (oldest !== null && oldest > 3) score -= 20 * urgent.length;
-      if (mine.length > 5) score -= 5 * (mine.length - 5);
-      if (score < 0) score = 0;
-      const ragStatus = score < 40 ? "Red" : score < 70 ? "Amber" : "Green";
-      return [
-        account,
-        {
-          p1p2TicketCount: urgent.length,
-          oldestP1p2AgeDays: oldest,
-          totalOpenTickets: mine.length,
-          hoursSinceHeartbeat: null,
-          score,
-          ragStatus,
-        },
-      ];
-    }),
-  );
 }

@@ -68,6 +68,7 @@ export function decideScan(
           byAccount,
           episodeIds,
         );
+  const edited = new Set(plan.edits.map(({ accountId }) => accountId));
   const silently = (episode: Episode) =>
     released === "silent" ? announceEpisode(episode, reading.at, { ownMessage: false }) : episode;
   return {
@@ -81,7 +82,9 @@ export function decideScan(
         ({ decision, account, score }) => score === null && (account !== null || isGone(decision)),
       )
       .map(({ accountId }) => accountId),
-    episodes: judged.flatMap((one) => storedEpisode(one, episodeIds, memory, reading.at, silently)),
+    episodes: judged.flatMap((one) =>
+      storedEpisode(one, episodeIds, memory, reading.at, silently, edited),
+    ),
     clears: new Set(
       judged
         .filter(({ decision }) => decision.kind === "worsenedStatus")
@@ -217,13 +220,14 @@ const stateOf = ({ accountId, name, score }: JudgedAccount) =>
         },
       ];
 
-/** Its message is out of date whenever something was decided: what it shows (facts, score) came with this scan. */
+/** Its message is out of date when the plan says what is new on it. */
 function storedEpisode(
   { accountId, open, facts, decision }: JudgedAccount,
   episodeIds: ReadonlyMap<string, string>,
   memory: ScanMemory,
   at: Date,
   silently: (episode: Episode) => Episode,
+  edited: ReadonlySet<string>,
 ): StoredEpisode[] {
   if (decision.kind === "none") return [];
   const before = open ?? memory.ended.find((ended) => ended.accountId === accountId) ?? null;
@@ -239,7 +243,7 @@ function storedEpisode(
       acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),
       snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
       ended,
-      stale: message !== null,
+      stale: message !== null && edited.has(accountId),
       version: open?.version ?? 0,
     },
   ];

@@ -51,6 +51,8 @@ export type NotionEmulatorOptions = {
   splitTextAfter?: number;
   /** A second judge of what is asked and answered; what it names goes to `problems`. */
   conformance?: NotionConformance;
+  /** Told of each of the `problems` as it is found. */
+  onProblem?: (problem: string) => void;
 };
 
 /**

@@ -31,11 +31,15 @@ export async function createNotionEmulator(
     list.push(entry);
     if (list.length > MAX_LOG) list.splice(0, MAX_LOG / 10);
   };
+  const onProblem = (problem: string) => {
+    log(problems, problem);
+    options.onProblem?.(problem);
+  };
   const queries = createQueryEngine({
     tables,
     clock,
     splitAfter,
-    onProblem: (problem) => log(problems, `POST /v1/data_sources/:id/query: ${problem}`),
+    onProblem: (problem) => onProblem(`POST /v1/data_sources/:id/query: ${problem}`),
   });
   const routes = createRoutes({ tables, queries, splitAfter });
   const rate = createRateWindow({
@@ -52,7 +56,7 @@ export async function createNotionEmulator(
     conformance: options.conformance,
     closing: closing.signal,
     onCall: (call) => log(calls, call),
-    onProblem: (problem) => log(problems, problem),
+    onProblem,
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -100,6 +100,8 @@ export type SlackEmulatorOptions = {
   deliverTo?: "socket" | { url: string };
   /** A second, independent look at shapes; each string it returns goes to `problems`. */
   conformance?: SlackConformance;
+  /** Told of each of the `problems` as it is found. */
+  onProblem?: (problem: string) => void;
 };
 
 /**

@@ -24,7 +24,7 @@ import { createWorkspace } from "./workspace.ts";
 export async function createSlackEmulator(options: SlackEmulatorOptions): Promise<SlackEmulator> {
   const world = structuredClone(options.world);
   const { limits, clock } = options;
-  const workspace = createWorkspace({ world, limits, clock });
+  const workspace = createWorkspace({ world, limits, clock, onProblem: options.onProblem });
   const state = createState(workspace);
   const sockets = createSocketMode(workspace);
   const faults = createFaults();

@@ -29,13 +29,17 @@ export function createWorkspace(options: {
   world: SlackWorld;
   limits: Limits;
   clock: Clock;
+  onProblem?: ((problem: string) => void) | undefined;
 }): Workspace {
+  const { world, limits, clock, onProblem } = options;
   const listeners = new Set<(event: SlackEvent) => void>();
   const problems: string[] = [];
   let lastMicroseconds = 0;
   let ids = 0;
   return {
-    ...options,
+    world,
+    limits,
+    clock,
     problems,
     address: "",
     emit(event) {
@@ -46,18 +50,19 @@ export function createWorkspace(options: {
       return () => void listeners.delete(listener);
     },
     problem(text) {
-      if (problems.length < MOST_PROBLEMS) problems.push(text);
+      if (problems.length >= MOST_PROBLEMS) return;
+      problems.push(text);
+      onProblem?.(text);
     },
     nextTs() {
-      lastMicroseconds = Math.max(lastMicroseconds + 1, options.clock.now().getTime() * 1000);
+      lastMicroseconds = Math.max(lastMicroseconds + 1, clock.now().getTime() * 1000);
       return formatTs(lastMicroseconds);
     },
     newId(prefix) {
       ids += 1;
       return `${prefix}${ids.toString(36).toUpperCase().padStart(9, "0")}`;
     },
-    newHash: () =>
-      `${Math.floor(options.clock.now().getTime() / 1000)}.${randomBytes(4).toString("hex")}`,
+    newHash: () => `${Math.floor(clock.now().getTime() / 1000)}.${randomBytes(4).toString("hex")}`,
   };
 }
 

@@ -3,7 +3,7 @@ import type { ActionRow } from "../listener.ts";
 
 export const generalActions: ActionRow[] = [
   // A button that opens an address needs nothing but the acknowledgement.
-  { id: ACTION.openLink, may: "viewer", run: async () => {} },
+  { id: ACTION.openLink, acknowledgedOnly: true },
   {
     id: ACTION.dismiss,
     may: "viewer",

@@ -33,12 +33,21 @@ export const healthActions: ActionRow[] = [
     async run(context, click) {
       const account = await clickedAccount(context, click);
       if (account === null) return;
-      // The channel may have changed since the question was asked.
-      const audience = await context.services.audience.of(context.channelId);
+      const [audience, message] = await Promise.all([
+        // The channel may have changed since the question was asked.
+        context.services.audience.of(context.channelId),
+        healthMessage(context, account, { sharedBy: context.person.id }),
+      ]);
       if (audience.kind !== "safe")
         return context.respond(shareQuestion(account, audience), { replace: true });
-      const message = await healthMessage(context, account, { sharedBy: context.person.id });
-      if (!(await click.claim())) return;
+      if (!(await click.claim())) {
+        return context.respond(
+          {
+            text: "This question was answered already; look in the channel. To share again, start from `/tam health`.",
+          },
+          { replace: true },
+        );
+      }
       await context.respond(message, { inChannel: true });
       await context.respond(
         { text: `Shared ${mrkdwn(account.name)} in ${mrkdwn(audience.name)}.` },
@@ -49,21 +58,20 @@ export const healthActions: ActionRow[] = [
 ];
 
 async function clickedAccount(
-  { services, respond }: Context,
+  { services, respond, inTime }: Context,
   { value }: Click,
 ): Promise<Account | null> {
   const id = decodeAccount(value);
   // After a restart the list may not have been read yet.
   const account =
-    id === null ? null : (services.directory.known(id) ?? (await listed(services.directory, id)));
+    id === null
+      ? null
+      : (services.directory.known(id) ??
+        (await services.directory.list(inTime)).find((listed) => listed.id === id) ??
+        null);
   if (account === null)
     await respond({
       text: "This account is not in the list any more. Ask again with `/tam health`.",
     });
   return account;
 }
-
-const listed = async (
-  directory: Context["services"]["directory"],
-  id: string,
-): Promise<Account | null> => (await directory.list()).find((account) => account.id === id) ?? null;

@@ -1,4 +1,6 @@
 import type { Account } from "../../domain/account.ts";
+import { abortable } from "../../lib/abortable.ts";
+import { simplify } from "../../workflows/account-match.ts";
 import type { CommandRow, Context } from "../listener.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
 import type { Message } from "../views/blocks.ts";
@@ -13,7 +15,8 @@ export const healthCommand: CommandRow = {
   may: "viewer",
   async run(context, rest) {
     const { services, respond } = context;
-    if (rest === "") {
+    // Names are compared by their letters and digits; without any there is nothing to look for.
+    if (simplify(rest) === "") {
       await respond({
         text: "Which account? For example: `/tam health acme`. Part of the name is enough.",
       });
@@ -25,7 +28,7 @@ export const healthCommand: CommandRow = {
       });
       return;
     }
-    const match = await services.directory.find(rest);
+    const match = await services.directory.find(rest, context.inTime);
     switch (match.kind) {
       case "one":
         return respond(
@@ -41,14 +44,18 @@ export const healthCommand: CommandRow = {
 
 /** The health card of one account as it is now, or what to say when it is gone. */
 export async function healthMessage(
-  { services }: Context,
+  { services, inTime, reference, log }: Context,
   account: Account,
   options: { typed?: string; sharedBy?: string } = {},
 ): Promise<Message> {
+  const { repEmail } = account;
   const [reading, repId] = await Promise.all([
-    services.health.read(account),
-    account.repEmail === null ? null : services.people.idOf(account.repEmail),
+    services.health.read(account, inTime),
+    // Without the mention the address is shown.
+    repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
   ]);
   if (reading.kind === "gone") return goneMessage(account);
-  return healthCard(reading, { now: services.clock.now(), repId, ...options });
+  if (reading.kind !== "live")
+    log.warn({ account: account.id, shown: reading.kind, why: reading.why }, "not answered live");
+  return healthCard(reading, { now: services.clock.now(), repId, reference, ...options });
 }

@@ -38,6 +38,6 @@ async function probablyMeant(
     return [nearest.name, ...rest].join(" ");
   // `/tam acme` most likely wants Acme's health. The list in memory answers; Notion is not asked for a guess.
   if (simplify(typed).length < 3) return null;
-  const match = await services.directory.find(typed).catch(() => null);
-  return match?.kind === "one" ? `health ${match.account.name}` : null;
+  const match = await services.directory.guess(typed);
+  return match.kind === "one" ? `health ${match.account.name}` : null;
 }

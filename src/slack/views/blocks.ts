@@ -40,11 +40,27 @@ export const section = (text: string, accessory?: Button): Block => ({
   text: marked(text),
   ...(accessory === undefined ? {} : { accessory }),
 });
+/** Room for the line that says how many are not shown. */
+const REST = 30;
+
+/**
+ * A section with as many whole lines as it holds: one cut in the middle could leave half a link.
+ * `total`: how many there are, when `lines` are only the first.
+ */
+export function listSection(opening: string, lines: readonly string[], total: number): Block {
+  let text = opening;
+  let shown = 0;
+  for (const line of lines) {
+    if (Array.from(text).length + Array.from(line).length > SECTION_TEXT - REST) break;
+    text += `\n${line}`;
+    shown += 1;
+  }
+  return section(shown < total ? `${text}\nand ${total - shown} more` : text);
+}
 export const context = (...texts: string[]): Block => ({
   type: "context",
   elements: texts.map(marked),
 });
-export const divider: Block = { type: "divider" };
 
 export const button = (
   text: string,
@@ -71,3 +87,17 @@ export function linkButton(
     { type: "button", text: label(text, BUTTON_TEXT), action_id: action, url: new URL(url).href },
   ];
 }
+
+/** The same button, which asks before it does anything. All texts are ours. */
+export const asking = (
+  element: Button,
+  { title, text, yes, no }: { title: string; text: string; yes: string; no: string },
+): Button => ({
+  ...element,
+  confirm: {
+    title: label(title, 100),
+    text: { type: "plain_text", text: truncate(text, 300), emoji: false },
+    confirm: label(yes, 30),
+    deny: label(no, 30),
+  },
+});

@@ -16,6 +16,7 @@ import {
   context,
   header,
   linkButton,
+  listSection,
   type Message,
   section,
 } from "./blocks.ts";
@@ -26,6 +27,8 @@ export type HealthCardOptions = {
   now: Date;
   /** Slack id of the account's rep, when found. */
   repId: string | null;
+  /** Stands in the log; shown where something failed. */
+  reference: string;
   /** Who shared it: then it stands in a channel, mentions nobody and has no buttons. */
   sharedBy?: string;
   /** What was typed, when that was not the account's name: says which account is shown. */
@@ -34,6 +37,8 @@ export type HealthCardOptions = {
 
 const MOST_TICKETS = 5;
 const MOST_UNUSABLE = 3;
+/** A longer one is not linked: a few of them would fill the section. */
+const LONGEST_URL = 500;
 
 /** The answer to `/tam health`: score, why, what would make it Green, how old the data are. */
 export function healthCard(
@@ -88,7 +93,7 @@ function storedCard(reading: StoredHealth, options: HealthCardOptions): Message 
     blocks: [
       ...opening(account, found, options),
       section(
-        `⚠️ *Not live: this is the result of ${old}* (${words.when(record.at)}).\n${mrkdwn(reading.why, 300)} Nothing was changed.`,
+        `⚠️ *Not live: this is the result of ${old}* (${words.when(record.at)}).\n${mrkdwn(reading.why, 300)} Nothing was changed. (reference ${options.reference})`,
       ),
       ...why(record.reasons),
       ...scoreChart(past.records, { score: record.score, at: record.at }),
@@ -110,7 +115,7 @@ function unknownCard(
     text,
     blocks: [
       section(
-        `⚠️ ${text}\nNo earlier result is stored, so there is nothing to show instead. Nothing was changed; try again in a minute.`,
+        `⚠️ ${text}\nNo earlier result is stored, so there is nothing to show instead. Nothing was changed; try again in a minute. (reference ${options.reference})`,
       ),
       ...buttons(account, options),
     ],
@@ -163,14 +168,13 @@ function why(reasons: readonly HealthReason[]): Block[] {
 function ticketList({ p1p2Tickets }: LiveHealth, now: Date): Block[] {
   if (p1p2Tickets.length === 0) return [];
   const lines = p1p2Tickets.slice(0, MOST_TICKETS).map((ticket) => ticketLine(ticket, now));
-  const more = p1p2Tickets.length - lines.length;
-  if (more > 0) lines.push(`and ${more} more`);
-  return [section(`*Open P1/P2 tickets, oldest first*\n${lines.join("\n")}`)];
+  return [listSection("*Open P1/P2 tickets, oldest first*", lines, p1p2Tickets.length)];
 }
 
 const ticketLine = (ticket: Ticket, now: Date): string => {
   const name = `${ticket.ticketId} ${ticket.subject}`;
-  return `• ${ticket.priority} · ${link(ticket.url, name, 110)} · ${words.age(ticket.createdAt, now)}`;
+  const url = ticket.url !== null && ticket.url.length <= LONGEST_URL ? ticket.url : null;
+  return `• ${ticket.priority} · ${link(url, name, 110)} · ${words.age(ticket.createdAt, now)}`;
 };
 
 function unusableRows({ unusable }: LiveHealth): Block[] {
@@ -178,13 +182,8 @@ function unusableRows({ unusable }: LiveHealth): Block[] {
   const lines = unusable
     .slice(0, MOST_UNUSABLE)
     .map((row) => `• ${mrkdwn(row.label, 80)}: ${mrkdwn(row.reason, 120)}`);
-  const more = unusable.length - lines.length;
-  if (more > 0) lines.push(`and ${more} more`);
-  return [
-    section(
-      `⚠️ *Incomplete:* ${count(unusable.length, "ticket row")} could not be used, so the account may be worse than shown.\n${lines.join("\n")}`,
-    ),
-  ];
+  const opening = `⚠️ *Incomplete:* ${count(unusable.length, "ticket row")} could not be used, so the account may be worse than shown.`;
+  return [listSection(opening, lines, unusable.length)];
 }
 
 const heartbeat = (account: Account, now: Date): string =>

@@ -8,15 +8,17 @@ export function helpMessage(
   rows: readonly HelpRow[],
   unknown?: { typed: string; nearest: string | null },
 ): Message {
-  const lines = rows.map(({ usage, summary }) => `• \`/tam ${usage}\`  ${summary}`);
+  // Unescaped, Slack takes the `<account>` of a usage for a link and hides it.
+  const usages = rows.map(({ usage }) => `/tam ${mrkdwn(usage)}`);
+  const lines = rows.map(({ summary }, i) => `• \`${usages[i]}\`  ${summary}`);
   const opening =
     unknown === undefined
       ? "*What I can do*"
       : `I do not know \`/tam ${mrkdwn(unknown.typed, 40)}\`.${unknown.nearest === null ? "" : ` Did you mean \`/tam ${mrkdwn(unknown.nearest, 80)}\`?`}\n*What I can do*`;
   const text =
     unknown === undefined
-      ? `Commands: ${rows.map(({ usage }) => `/tam ${usage}`).join(", ")}`
-      : `Unknown command. ${unknown.nearest === null ? "" : `Did you mean /tam ${mrkdwn(unknown.nearest, 80)}? `}Commands: ${rows.map(({ usage }) => `/tam ${usage}`).join(", ")}`;
+      ? `Commands: ${usages.join(", ")}`
+      : `Unknown command. ${unknown.nearest === null ? "" : `Did you mean /tam ${mrkdwn(unknown.nearest, 80)}? `}Commands: ${usages.join(", ")}`;
   return {
     text,
     blocks: [

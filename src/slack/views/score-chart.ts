@@ -1,4 +1,5 @@
 import type { ScoreRecord } from "../../domain/score-history.ts";
+import { count } from "../../lib/text.ts";
 import { type Block, context } from "./blocks.ts";
 import * as words from "./words.ts";
 
@@ -19,7 +20,7 @@ export function scoreChart(
   );
   const scores = points.map(({ score }) => score);
   const text = context(
-    `Score over ${points.length} scans: ${scores.map(words.amount).join(" → ")}`,
+    `Score over ${count(points.length, "day")}: ${scores.map(words.amount).join(" → ")}`,
   );
   if (points.length < 2) return [text];
   return [
@@ -38,11 +39,15 @@ export function scoreChart(
   ];
 }
 
-/** Categories of a chart must differ, so the last result of a day stands for it. */
+/** Categories of a chart must differ, so the last result of a day stands for it; days of several years say which. */
 function onePerDay(points: { score: number; at: Date }[]): { day: string; score: number }[] {
   const byDay = new Map<string, number>();
   for (const { score, at } of points) byDay.set(at.toISOString().slice(0, 10), score);
-  return [...byDay].map(([date, score]) => ({ day: dayLabel(date), score }));
+  const years = new Set([...byDay.keys()].map((date) => date.slice(0, 4)));
+  return [...byDay].map(([date, score]) => ({
+    day: years.size === 1 ? dayLabel(date) : `${dayLabel(date)} ${date.slice(0, 4)}`,
+    score,
+  }));
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

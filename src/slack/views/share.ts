@@ -28,6 +28,10 @@ export function shareQuestion(account: Account, audience: Audience): Message {
       return {
         text: `Not shared: ${mrkdwn(audience.name)} is not a place for account data, because ${mrkdwn(audience.reason, 200)}.`,
       };
+    case "notAChannel":
+      return {
+        text: `Not shared: this is a direct message, and I share in channels only. Ask \`/tam health\` in the channel that should see ${name}.`,
+      };
     case "unknown":
       return {
         text: `Not shared: I cannot tell who would see it. ${mrkdwn(audience.reason, 300)} If this is a private channel, invite me first and try again.`,

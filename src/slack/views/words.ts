@@ -1,7 +1,8 @@
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
 import type { PathToGreen } from "../../domain/path-to-green.ts";
 import { count } from "../../lib/text.ts";
-import { HOUR_MS } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS } from "../../lib/time.ts";
+import type { CalendarDay } from "../../lib/time-zone.ts";
 
 /** Shape and word, so that nothing hangs on colour alone. */
 const SIGN: Record<RagStatus, string> = { Green: "🟢", Amber: "🔶", Red: "🔴" };
@@ -9,8 +10,10 @@ const SIGN: Record<RagStatus, string> = { Green: "🟢", Amber: "🔶", Red: "�
 export const status = (ragStatus: RagStatus): string => `${SIGN[ragStatus]} ${ragStatus}`;
 
 /** A number as people write it: at most one decimal. */
-export const amount = (value: number): string =>
-  value.toLocaleString("en", { maximumFractionDigits: 1 });
+export const amount = (value: number): string => oneDecimal.format(value);
+
+// Made once: making one costs more than the whole card.
+const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** Days that always show that a threshold was passed: 3.01 days is not "3 days". */
 const days = (value: number): string =>
@@ -70,6 +73,18 @@ function oldWords({ closeP1p2, closeP1p2Old }: PathToGreen, thresholdDays: numbe
     ? `, all ${older}`
     : `, the oldest first (${closeP1p2Old} ${older})`;
 }
+
+/** "6 Dec", of the calendar of the team: a date that ends something is the same for everybody. */
+export const day = (date: CalendarDay): string =>
+  new Date(date * DAY_MS).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+
+/** "25 of 100 (−20)"; without an earlier scan there is no change. */
+export const scoreAndChange = (score: number, change: number | null): string =>
+  `${amount(score)} of 100${change === null ? "" : ` (${signed(change)})`}`;
 
 /** A time in the reader's own zone; the fallback is UTC. */
 export function when(at: Date): string {

@@ -1,0 +1,165 @@
+import type { KnownBlock } from "@slack/types";
+import { isAcknowledged, isSnoozed, SNOOZE_DAYS } from "../../domain/episode.ts";
+import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
+import { link, mrkdwn, plain } from "../../lib/text.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
+import { ACTION, encodeDays, episodeBlockId } from "../ids.ts";
+import {
+  type Block,
+  button,
+  context,
+  header,
+  linkButton,
+  listSection,
+  type Message,
+  section,
+} from "./blocks.ts";
+import * as words from "./words.ts";
+
+export type AlertOptions = {
+  now: Date;
+  calendar: Calendar;
+  /** Slack id of the account's rep, when found. */
+  repId: string | null;
+  /** Names of who acknowledged and who snoozed; null = not known now. */
+  names: { acknowledged: string | null; snoozed: string | null };
+  /** A newer alert goes on for the episode. */
+  superseded?: boolean;
+};
+
+/** A longer one is not linked: a few of them would fill the message. */
+const LONGEST_URL = 500;
+const LONGEST_NAME = 100;
+const accountName = ({ name }: AlertFacts): string =>
+  mrkdwn(plain(name, LONGEST_NAME), LONGEST_NAME);
+
+/** The episode's own message in the escalation channel, as it is now (spec section 6). */
+export function alertMessage(stored: StoredEpisode, options: AlertOptions): Message {
+  if (stored.ended !== null) return endedMessage(stored, stored.ended, options);
+  const { facts, episode } = stored;
+  const { ragStatus, score } = episode;
+  const scored = words.scoreAndChange(score, facts.change);
+  const text = `${accountName(facts)}: ${words.status(ragStatus)}, ${scored}`;
+  if (options.superseded === true) {
+    return {
+      text: `${text}. It goes on in a newer alert.`,
+      blocks: [
+        header(facts.name),
+        section(`*${words.status(ragStatus)}*  ↓ goes on in a newer alert`),
+      ],
+    };
+  }
+  return {
+    text: `${text}. ${repWords(facts, null)}`,
+    blocks: [
+      header(facts.name),
+      section(`*${words.status(ragStatus)}  ${scored}*\n${repWords(facts, options.repId)}`),
+      ...why(facts),
+      ...tickets(facts, options.now),
+      context(
+        `Tickets as of ${words.when(facts.asOf)}`,
+        `Escalated ${words.day(options.calendar.dayOf(episode.openedAt))}`,
+      ),
+      ...whoDidWhat(stored, options),
+      episodeButtons(stored, options.now, linkButton("Open in Notion", shortUrl(facts.url))),
+    ],
+  };
+}
+
+/** What people said about an open episode, in lines; empty when nobody did. */
+export function whoDidWhat(
+  { episode }: StoredEpisode,
+  { now, calendar, names }: Pick<AlertOptions, "now" | "calendar" | "names">,
+): Block[] {
+  const by = (name: string | null) => (name === null ? "" : ` by ${mrkdwn(name, LONGEST_NAME)}`);
+  const until = (instant: Date | null) =>
+    instant === null ? "" : ` until ${words.day(calendar.dayOf(instant))}`;
+  const lines = [
+    ...(isAcknowledged(episode, now)
+      ? [`✅ Acknowledged${by(names.acknowledged)}${until(episode.acknowledgedUntil)}`]
+      : []),
+    ...(isSnoozed(episode, now)
+      ? [`💤 Snoozed${by(names.snoozed)}${until(episode.snoozedUntil)}`]
+      : []),
+  ];
+  return lines.length === 0 ? [] : [context(...lines)];
+}
+
+/** Acknowledge or Take back, Snooze or Wake now: on the alert and on the health card. */
+export function episodeButtons(
+  { id, episode }: StoredEpisode,
+  now: Date,
+  more: ReturnType<typeof linkButton> = [],
+): Block & { type: "actions" } {
+  const block: Extract<KnownBlock, { type: "actions" }> = {
+    type: "actions",
+    block_id: episodeBlockId(id),
+    elements: [
+      isAcknowledged(episode, now)
+        ? button("Take back", ACTION.takeBack, id)
+        : button("Acknowledge", ACTION.acknowledge, id, "primary"),
+      isSnoozed(episode, now)
+        ? button("Wake now", ACTION.wake, id)
+        : {
+            type: "static_select",
+            action_id: ACTION.snooze,
+            placeholder: { type: "plain_text", text: "Snooze" },
+            options: SNOOZE_DAYS.map((days) => ({
+              text: { type: "plain_text", text: `for ${days} ${days === 1 ? "day" : "days"}` },
+              value: encodeDays(days),
+            })),
+          },
+      ...more,
+    ],
+  };
+  return block;
+}
+
+const ENDED = {
+  recovered: "✅ Recovered",
+  inactive: "⬜ Closed: account inactive",
+  gone: "⬜ Closed: account gone",
+} as const;
+
+function endedMessage(
+  { facts, episode }: StoredEpisode,
+  { at, cause }: NonNullable<StoredEpisode["ended"]>,
+  { calendar }: AlertOptions,
+): Message {
+  const last = `It was ${words.status(episode.ragStatus)}, ${words.amount(episode.score)} of 100.`;
+  return {
+    text: `${accountName(facts)}: ${ENDED[cause]}. ${last}`,
+    blocks: [
+      header(facts.name),
+      section(`*${ENDED[cause]}*  ${last}`),
+      context(
+        `Escalated ${words.day(calendar.dayOf(episode.openedAt))}, closed ${words.day(calendar.dayOf(at))}`,
+      ),
+    ],
+  };
+}
+
+function repWords({ repEmail }: AlertFacts, repId: string | null): string {
+  if (repEmail === null || repEmail.trim() === "") return "No rep";
+  return `Rep ${repId === null ? mrkdwn(repEmail) : `<@${repId}>`}`;
+}
+
+function why({ reasons }: AlertFacts): Block[] {
+  if (reasons.length === 0) return [];
+  const lines = reasons.map(
+    (reason) => `• *−${words.amount(reason.pointsLost)}*  ${words.reason(reason)}`,
+  );
+  return [section(`*Why*\n${lines.join("\n")}`)];
+}
+
+function tickets({ tickets: list }: AlertFacts, now: Date): Block[] {
+  if (list.length === 0) return [];
+  const lines = list.map(({ ticketId, subject, priority, url, createdAt }) => {
+    const name = link(shortUrl(url), `${ticketId} ${subject}`, 110);
+    return `• ${priority} · ${name} · ${words.age(createdAt, now)}`;
+  });
+  return [listSection("*Oldest open P1/P2 tickets*", lines, lines.length)];
+}
+
+const shortUrl = (url: string | null): string | null =>
+  url !== null && url.length <= LONGEST_URL ? url : null;

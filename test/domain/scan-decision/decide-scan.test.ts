@@ -1,0 +1,348 @@
+import { describe, expect, test } from "vitest";
+import type { Account } from "../../../src/domain/account.ts";
+import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
+import type { ScanMemory } from "../../../src/domain/scan-decision/scan-decision.ts";
+import { DAY_MS } from "../../../src/lib/time.ts";
+import { anAccount } from "../../support/accounts.ts";
+import {
+  afterPosting,
+  aReading,
+  aScan,
+  CHANNEL,
+  emptyMemory,
+  scanSettings,
+  ticketsOf,
+} from "../../support/scan-world.ts";
+
+const DAY1 = new Date("2026-03-02T06:00:00Z");
+const dayAfter = (at: Date, days = 1) => new Date(at.getTime() + days * DAY_MS);
+const shownGreen = (name: string, over: Partial<Account> = {}) =>
+  anAccount(name, { shown: { score: 100, status: "Green", lastScan: null }, ...over });
+
+/** Memory of a first scan in which every account was Green. */
+function greenBefore(accounts: Account[], at = DAY1): ScanMemory {
+  const decision = decideScan(
+    aScan("s0", at),
+    aReading(at, accounts, []),
+    emptyMemory,
+    scanSettings,
+  );
+  return afterPosting(emptyMemory, decision);
+}
+
+describe("one scan", () => {
+  const acme = shownGreen("Acme");
+  const globex = shownGreen("Globex");
+  const before = greenBefore([acme, globex]);
+  const at = dayAfter(DAY1);
+  const reading = aReading(at, [acme, globex], ticketsOf(acme, at, { p1p2: 4 }));
+  const decision = decideScan(aScan("s1", at), reading, before, scanSettings);
+
+  test("scores every account and keeps a state of each", () => {
+    expect(decision.scores.map(({ accountId, score }) => [accountId, score])).toEqual([
+      [acme.id, 20],
+      [globex.id, 100],
+    ]);
+    expect(decision.states).toHaveLength(2);
+    expect(decision.scan.figures).toMatchObject({
+      accounts: 2,
+      scored: 2,
+      red: 1,
+      green: 1,
+      changed: 1,
+      escalated: 1,
+      openTickets: 4,
+    });
+  });
+
+  test("posts the new escalation once and announces it with the post", () => {
+    expect(decision.posts.map(({ key, to }) => [key, to])).toEqual([
+      [`s1:alert:${acme.id}`, CHANNEL],
+    ]);
+    expect(decision.posts[0]?.announces).toMatchObject([
+      { as: "single", ragStatus: "Red", score: 20 },
+    ]);
+    expect(decision.posts[0]?.post).toMatchObject({
+      kind: "alert",
+      facts: { change: -80, tickets: { length: 3 } },
+    });
+  });
+
+  test("wants every account written, the changed one marked", () => {
+    expect(decision.writes.map(({ accountId, changed }) => [accountId, changed])).toEqual([
+      [acme.id, true],
+      [globex.id, false],
+    ]);
+    const changedOnly = decideScan(aScan("s1", at), reading, before, {
+      ...scanSettings,
+      writes: "changed",
+    });
+    expect(changedOnly.writes.map(({ accountId }) => accountId)).toEqual([acme.id]);
+    expect(
+      decideScan(aScan("s1", at), reading, before, { ...scanSettings, writes: "none" }).writes,
+    ).toEqual([]);
+  });
+
+  test("decided twice it decides the same, keys and ids included", () => {
+    expect(decideScan(aScan("s1", at), reading, before, scanSettings)).toEqual(decision);
+  });
+
+  test("the next day says nothing again", () => {
+    const next = dayAfter(at);
+    const after = afterPosting(before, decision);
+    const again = decideScan(
+      aScan("s2", next),
+      aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
+      after,
+      scanSettings,
+    );
+    expect(again.posts).toEqual([]);
+    expect(again.episodes).toMatchObject([{ id: `s1:${acme.id}`, message: { channel: CHANNEL } }]);
+  });
+
+  test("an escalation that was not posted competes again", () => {
+    const unposted = afterPosting(before, { ...decision, posts: [] });
+    const next = dayAfter(at);
+    const again = decideScan(
+      aScan("s2", next),
+      aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
+      unposted,
+      scanSettings,
+    );
+    expect(again.posts.map(({ key }) => key)).toEqual([`s2:alert:${acme.id}`]);
+  });
+
+  test("what may already be in the channel counts as announced until that is known", () => {
+    const unposted = afterPosting(before, { ...decision, posts: [] });
+    const unsettled = decision.posts.flatMap(({ announces }) => announces);
+    const next = dayAfter(at);
+    const again = decideScan(
+      aScan("s2", next),
+      aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
+      { ...unposted, unsettled },
+      scanSettings,
+    );
+    expect(again.posts).toEqual([]);
+  });
+
+  test("recovered: the episode ends, its message is to be edited, nothing is posted", () => {
+    const next = dayAfter(at);
+    const over = decideScan(
+      aScan("s2", next),
+      aReading(next, [acme, globex], []),
+      afterPosting(before, decision),
+      scanSettings,
+    );
+    expect(over.posts).toEqual([]);
+    expect(over.episodes).toMatchObject([{ ended: { cause: "recovered" }, stale: true }]);
+  });
+
+  test("without a channel nothing is posted and nothing counts as announced", () => {
+    const silent = decideScan(aScan("s1", at), reading, before, { ...scanSettings, channel: null });
+    expect(silent.posts).toEqual([]);
+    expect(silent.episodes).toMatchObject([{ episode: { announced: null } }]);
+  });
+});
+
+describe("not known is never healthy", () => {
+  const acme = shownGreen("Acme");
+  const at = dayAfter(DAY1);
+  const red = decideScan(
+    aScan("s1", at),
+    aReading(at, [acme], ticketsOf(acme, at, { p1p2: 4 })),
+    greenBefore([acme]),
+    scanSettings,
+  );
+  const memory = afterPosting(greenBefore([acme]), red);
+  const next = dayAfter(at);
+
+  test("a row that cannot be used: not scanned, named, the last score stays", () => {
+    const unusable = [{ id: acme.id, label: "Acme", reason: "has no name", accountIds: [acme.id] }];
+    const decision = decideScan(
+      aScan("s2", next),
+      aReading(next, [], [], { unusableAccounts: unusable }),
+      memory,
+      scanSettings,
+    );
+    expect(decision.scan.figures.notScanned).toEqual([
+      { accountId: acme.id, name: "Acme", reason: "its row has no name" },
+    ]);
+    expect(decision.scores).toEqual([]);
+    expect(decision.forgotten).toEqual([]);
+    expect(decision.episodes).toMatchObject([{ ended: null }]);
+  });
+
+  test("an incomplete result never ends an episode", () => {
+    const unusableTickets = [
+      { id: "t", label: "T-1", reason: "has no date", accountIds: [acme.id] },
+    ];
+    const decision = decideScan(
+      aScan("s2", next),
+      aReading(next, [acme], [], { unusableTickets }),
+      memory,
+      scanSettings,
+    );
+    // All four tickets are gone at once, so the guard would hold a larger source; here one account is too few.
+    expect(decision.scan.figures.incomplete).toBe(1);
+    expect(decision.episodes.filter(({ ended }) => ended !== null)).toEqual([]);
+  });
+
+  test("gone: found neither in the list nor by id", () => {
+    const decision = decideScan(
+      aScan("s2", next),
+      aReading(next, [], [], { missing: [acme.id] }),
+      memory,
+      scanSettings,
+    );
+    expect(decision.episodes).toMatchObject([{ ended: { cause: "gone" } }]);
+    expect(decision.forgotten).toEqual([acme.id]);
+  });
+
+  test("inactive: the episode ends, the state is forgotten", () => {
+    const decision = decideScan(
+      aScan("s2", next),
+      aReading(next, [{ ...acme, active: false }], []),
+      memory,
+      scanSettings,
+    );
+    expect(decision.episodes).toMatchObject([{ ended: { cause: "inactive" } }]);
+    expect(decision.forgotten).toEqual([acme.id]);
+  });
+
+  test("too many missing at once: nothing ends", () => {
+    const many = Array.from({ length: 12 }, (_, n) => shownGreen(`Account ${n}`));
+    const known = greenBefore(many);
+    const decision = decideScan(
+      aScan("s2", next),
+      aReading(next, [], [], { missing: many.map(({ id }) => id) }),
+      known,
+      scanSettings,
+    );
+    expect(decision.forgotten).toEqual([]);
+    expect(decision.scan.figures.notScanned).toHaveLength(12);
+  });
+});
+
+describe("the guard", () => {
+  const many = Array.from({ length: 20 }, (_, n) =>
+    shownGreen(`Account ${String(n).padStart(2, "0")}`),
+  );
+  const at = dayAfter(DAY1);
+  const next = dayAfter(at);
+  const quiet = greenBefore(many);
+
+  test("an emptied source: nothing is stored, one notice names the accounts", () => {
+    const some = many.slice(0, 6);
+    const busy = decideScan(
+      aScan("s1", at),
+      aReading(
+        at,
+        many,
+        some.flatMap((one) => ticketsOf(one, at, { others: 5 })),
+      ),
+      quiet,
+      scanSettings,
+    );
+    const memory = afterPosting(quiet, busy);
+    const held = decideScan(aScan("s2", next), aReading(next, many, []), memory, scanSettings);
+    expect(held.scan).toMatchObject({
+      state: "held",
+      reason: expect.stringContaining("fell from 30 to 0"),
+    });
+    expect(held).toMatchObject({ scores: [], states: [], episodes: [], writes: [] });
+    expect(held.posts).toMatchObject([
+      {
+        key: "s2:notice",
+        announces: [],
+        post: { kind: "notice", hold: "all", accounts: { length: 6 } },
+      },
+    ]);
+    // The next one compares with the last scan that was not held.
+    const still = decideScan(
+      aScan("s3", dayAfter(next)),
+      aReading(dayAfter(next), many, []),
+      afterPosting(memory, held),
+      scanSettings,
+    );
+    expect(still.scan.state).toBe("held");
+  });
+
+  const storm = (day: Date) =>
+    aReading(
+      day,
+      many,
+      many.flatMap((one) => ticketsOf(one, day, { p1p2: 4 })),
+    );
+
+  test("a mass escalation: stored and written, its posts are held, the notice announces them", () => {
+    const held = decideScan(aScan("s1", at), storm(at), quiet, scanSettings);
+    expect(held.scan.state).toBe("decided");
+    expect(held.writes).toHaveLength(20);
+    expect(held.posts).toMatchObject([
+      { post: { kind: "notice", hold: "posts" }, announces: { length: 20 } },
+    ]);
+    const after = decideScan(
+      aScan("s2", next),
+      storm(next),
+      afterPosting(quiet, held),
+      scanSettings,
+    );
+    expect(after.posts).toEqual([]);
+  });
+
+  test("released as new: five alerts and a summary with the rest, each named once", () => {
+    const held = decideScan(aScan("s1", at), storm(at), quiet, scanSettings);
+    const memory = {
+      ...afterPosting(quiet, held),
+      held: held.posts.flatMap(({ announces }) => announces.map(({ episodeId }) => episodeId)),
+    };
+    const released = decideScan(
+      aScan("s2", at, { kind: "released", by: "U1", mode: "post", heldScanId: "s1" }),
+      storm(at),
+      memory,
+      scanSettings,
+    );
+    const kinds = released.posts.map(({ post }) => post.kind);
+    expect(kinds.filter((kind) => kind === "alert")).toHaveLength(5);
+    expect(kinds.filter((kind) => kind === "summary")).toHaveLength(1);
+    const named = released.posts.flatMap(({ announces }) =>
+      announces.map(({ episodeId }) => episodeId),
+    );
+    expect(new Set(named).size).toBe(20);
+    expect(named).toHaveLength(20);
+  });
+
+  test("accepted silently: nothing is posted, then or later", () => {
+    const first = decideScan(
+      aScan("s1", at, { kind: "released", by: "U1", mode: "silent", heldScanId: "s0" }),
+      storm(at),
+      quiet,
+      scanSettings,
+    );
+    expect(first.posts).toEqual([]);
+    const after = decideScan(
+      aScan("s2", next),
+      storm(next),
+      afterPosting(quiet, first),
+      scanSettings,
+    );
+    expect(after.posts).toEqual([]);
+    expect(after.guard.kind).toBe("pass");
+  });
+});
+
+test("a rep with accounts that found no slot gets one direct message a scan", () => {
+  const accounts = Array.from({ length: 9 }, (_, n) =>
+    shownGreen(`Account ${n}`, { repEmail: n < 8 ? "Dana@x.example" : null }),
+  );
+  const at = dayAfter(DAY1);
+  const reading = aReading(
+    at,
+    accounts,
+    accounts.flatMap((one) => ticketsOf(one, at, { p1p2: 4 })),
+  );
+  const decision = decideScan(aScan("s1", at), reading, greenBefore(accounts), scanSettings);
+  const direct = decision.posts.filter(({ post }) => post.kind === "direct");
+  expect(direct).toMatchObject([{ key: "s1:direct:dana@x.example", to: "rep:dana@x.example" }]);
+  expect(decision.posts.map(({ position }) => position)).toEqual(decision.posts.map((_, n) => n));
+});

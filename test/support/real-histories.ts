@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+/** Where a real help desk's history lies, when it is there: beside the repository, not in it. */
+export const historyFile = (name: string): string =>
+  fileURLToPath(new URL(`../../../shared/data/${name}.events.csv.gz`, import.meta.url));
+
+/**
+ * What each account's tickets give at `now`, straight from the rows and with nothing of ours: the last
+ * row of each ticket by then, counted.
+ */
+export function plainScores(path: string, now: Date) {
+  const rows = gunzipSync(readFileSync(path))
+    .toString("utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","))
+    .filter(([at]) => new Date(String(at)) <= now);
+  const firstRow: Record<string, string[]> = {};
+  const lastRow: Record<string, string[]> = {};
+  const accounts = new Set<string>();
+  for (const row of rows) {
+    const [, ticket, account, status] = row.map(String);
+    firstRow[String(ticket)] ??= row;
+    lastRow[String(ticket)] = row;
+    if (status === "open" || status === "pending") accounts.add(String(account));
+  }
+  const open = Object.values(lastRow).filter(([, , , s]) => s === "open" || s === "pending");
+  return Object.fromEntries(
+    [...accounts].map((account) => {
+      const mine = open.filter((row) => row[2] === account);
+      const urgent = mine.filter((row) => row[5] === "P1" || row[5] === "P2");
+      const ages = urgent.map((row) => {
+        const created = new Date(String(firstRow[String(row[1])]?.[0]));
+        return (now.getTime() - created.getTime()) / 1000 / 86_400;
+      });
+      const oldest = ages.length === 0 ? null : Math.max(...ages);
+      let score = 100;
+      if (oldest !== null && oldest > 3) score -= 20 * urgent.length;
+      if (mine.length > 5) score -= 5 * (mine.length - 5);
+      if (score < 0) score = 0;
+      const ragStatus = score < 40 ? "Red" : score < 70 ? "Amber" : "Green";
+      return [
+        account,
+        {
+          p1p2TicketCount: urgent.length,
+          oldestP1p2AgeDays: oldest,
+          totalOpenTickets: mine.length,
+          hoursSinceHeartbeat: null,
+          score,
+          ragStatus,
+        },
+      ];
+    }),
+  );
+}

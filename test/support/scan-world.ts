@@ -1,0 +1,114 @@
+import type { Account } from "../../src/domain/account.ts";
+import { DEFAULT_ALERT_SETTINGS } from "../../src/domain/alert-plan/alert-plan.ts";
+import { DEFAULT_EPISODE_SETTINGS } from "../../src/domain/decide-episode.ts";
+import { announceEpisode } from "../../src/domain/episode.ts";
+import { createHealthScorer } from "../../src/domain/health.ts";
+import type { Scan } from "../../src/domain/scan.ts";
+import type {
+  ScanDecision,
+  ScanMemory,
+  ScanReading,
+  ScanSettings,
+} from "../../src/domain/scan-decision/scan-decision.ts";
+import type { Ticket } from "../../src/domain/ticket.ts";
+import { DAY_MS } from "../../src/lib/time.ts";
+import { createCalendar } from "../../src/lib/time-zone.ts";
+import { startedScan } from "../../src/workflows/scan/scan.ts";
+
+export const CHANNEL = "C0ALERTS000";
+const scorer = createHealthScorer();
+
+export const scanSettings: ScanSettings = {
+  ...DEFAULT_ALERT_SETTINGS,
+  ...DEFAULT_EPISODE_SETTINGS,
+  calendar: createCalendar("Europe/Berlin"),
+  scorerFor: () => scorer,
+  channel: CHANNEL,
+  writes: "all",
+};
+
+export const emptyMemory: ScanMemory = {
+  states: [],
+  open: [],
+  ended: [],
+  last: null,
+  unsettled: [],
+  held: [],
+};
+
+export const aScan = (
+  id: string,
+  at: Date,
+  cause: Scan["cause"] = { kind: "scheduled", dueAt: at },
+): Scan => startedScan(id, cause, at);
+
+/** `p1p2` urgent tickets that are `days` old, and `others` young P3 ones. */
+export function ticketsOf(
+  account: Pick<Account, "id">,
+  at: Date,
+  { p1p2 = 0, days = 5, others = 0 },
+): Ticket[] {
+  return Array.from({ length: p1p2 + others }, (_, n) => ({
+    id: `${account.id}-ticket-${n}`,
+    ticketId: `T-${n}`,
+    accountId: account.id,
+    subject: `Ticket ${n}`,
+    priority: n < p1p2 ? "P1" : "P3",
+    status: "open",
+    createdAt: new Date(at.getTime() - (n < p1p2 ? days : 1) * DAY_MS),
+    url: null,
+  }));
+}
+
+export const aReading = (
+  at: Date,
+  accounts: Account[],
+  tickets: Ticket[],
+  over: Partial<ScanReading> = {},
+): ScanReading => ({
+  at,
+  accounts,
+  unusableAccounts: [],
+  tickets,
+  unusableTickets: [],
+  missing: [],
+  requests: 4,
+  ...over,
+});
+
+/** The store's memory after the decision was kept and all its posts were made. */
+export function afterPosting(
+  memory: ScanMemory,
+  { scan, states, forgotten, episodes, posts }: ScanDecision,
+): ScanMemory {
+  const at = scan.decidedAt ?? scan.startedAt;
+  const announced = new Map(
+    posts.flatMap(({ announces, post }) =>
+      announces.map((one) => [one.episodeId, { ...one, post }] as const),
+    ),
+  );
+  const kept = new Map(memory.states.map((state) => [state.accountId, state]));
+  for (const state of states) kept.set(state.accountId, state);
+  for (const id of forgotten) kept.delete(id);
+  const known = new Map(memory.open.map((episode) => [episode.id, episode]));
+  for (const stored of episodes) {
+    const said = announced.get(stored.id);
+    const own = said?.as === "single";
+    known.set(stored.id, {
+      ...stored,
+      episode:
+        said === undefined
+          ? stored.episode
+          : announceEpisode(stored.episode, at, { ownMessage: own }),
+      message: own ? { channel: CHANNEL, ts: `${scan.id}.${stored.id}` } : stored.message,
+    });
+  }
+  const all = [...known.values()];
+  return {
+    ...emptyMemory,
+    states: [...kept.values()],
+    open: all.filter(({ ended }) => ended === null),
+    ended: [...memory.ended, ...all.filter(({ ended }) => ended !== null)],
+    last: scan.state === "held" ? memory.last : scan,
+  };
+}

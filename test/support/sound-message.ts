@@ -1,0 +1,48 @@
+import { expect } from "vitest";
+import { messageBlocksTooLong, validateBlocks } from "../../src/sandbox/slack/block-kit.ts";
+import { mrkdwnTokens } from "./mrkdwn-tokens.ts";
+
+/** The mrkdwn of a message, as Slack will parse it. */
+export function mrkdwnOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(mrkdwnOf);
+  if (typeof value !== "object" || value === null) return [];
+  const { type, text } = value as { type?: unknown; text?: unknown };
+  if (type === "mrkdwn" && typeof text === "string") return [text];
+  return Object.values(value).flatMap(mrkdwnOf);
+}
+
+/** Markup that the views themselves write; a person's text may add none of any kind. */
+const OWN = {
+  command: /^<!date\^\d+\^\{date_short_pretty\} \{time\}\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>$/,
+  link: /^<https?:\/\/[^<>|`\s]+\|[^<>|]*>$/,
+  code: /^`\/tam [^`]*`$/,
+  bold: /^\*[^*\n]+\*$/,
+};
+
+/**
+ * The message is one that Slack takes, and holds no markup but the bot's own: its dates, its mentions
+ * of people with these ids, its links, commands and bold words.
+ */
+export function expectSound(
+  message: { text: string; blocks?: readonly unknown[] },
+  mentions: readonly string[] = ["U0REP", "U0SHARER"],
+): void {
+  expect(message.text).not.toBe("");
+  expect(Array.from(message.text).length).toBeLessThanOrEqual(4_000);
+  if (message.blocks !== undefined) {
+    expect(validateBlocks(message.blocks, "message")).toEqual([]);
+    expect(messageBlocksTooLong(message.blocks)).toBe(false);
+    expect(message.blocks.length).toBeGreaterThan(0);
+  }
+  for (const text of [message.text, ...mrkdwnOf(message.blocks ?? [])]) {
+    for (const token of mrkdwnTokens(text)) {
+      const own =
+        token.kind === "mention"
+          ? mentions.includes(token.text.slice(2, -1))
+          : token.kind in OWN && OWN[token.kind as keyof typeof OWN].test(token.text);
+      expect(own, `${token.kind} ${token.text}\nin ${text}`).toBe(true);
+    }
+  }
+  // What is sent as text beside the blocks is parsed without `verbatim`.
+  expect(message.text).not.toContain("<!");
+}
