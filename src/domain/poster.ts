@@ -30,7 +30,7 @@ export type PostResult =
 export type FindResult =
   | { kind: "found"; place: SlackPlace }
   | { kind: "absent" }
-  | Omit<Extract<PostResult, { kind: "refused" }>, "kind"> & { kind: "cannotLook" };
+  | (Omit<Extract<PostResult, { kind: "refused" }>, "kind"> & { kind: "cannotLook" });
 
 export type EditResult =
   | { kind: "edited" }

@@ -4,7 +4,15 @@ import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
 import { link, mrkdwn } from "../../lib/text.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
 import { ACTION, encodeDays, episodeBlockId } from "../ids.ts";
-import { type Block, button, context, header, linkButton, type Message, section } from "./blocks.ts";
+import {
+  type Block,
+  button,
+  context,
+  header,
+  linkButton,
+  type Message,
+  section,
+} from "./blocks.ts";
 import * as words from "./words.ts";
 
 export type AlertOptions = {
@@ -33,7 +41,10 @@ export function alertMessage(stored: StoredEpisode, options: AlertOptions): Mess
   if (options.superseded === true) {
     return {
       text: `${text}. It goes on in a newer alert.`,
-      blocks: [header(facts.name), section(`*${words.status(ragStatus)}*  ↓ goes on in a newer alert`)],
+      blocks: [
+        header(facts.name),
+        section(`*${words.status(ragStatus)}*  ↓ goes on in a newer alert`),
+      ],
     };
   }
   return {
