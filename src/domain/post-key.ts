@@ -11,3 +11,19 @@ export const rootKeyOf = (key: string): string | null => PART.exec(key)?.[1] ?? 
 
 /** 1 for the first message, 2 for its first continuation. */
 export const partOf = (key: string): number => Number(PART.exec(key)?.[2] ?? 1);
+
+const UNDECIDED = "undecided:";
+const ADDRESSED = " to ";
+
+/** Key of the message that asks the admins about a post of which nobody knows whether it is in Slack. */
+export const undecidedKey = (key: string): string => `${UNDECIDED}${key}`;
+
+/** The same message to one more of several admins. */
+export const addressedKey = (key: string, email: string): string => `${key}${ADDRESSED}${email}`;
+
+/** The post that such a message asks about; null when it is another message. */
+export function keyInDoubt(key: string): string | null {
+  if (!key.startsWith(UNDECIDED)) return null;
+  const address = key.lastIndexOf(ADDRESSED);
+  return key.slice(UNDECIDED.length, address === -1 ? undefined : address);
+}

@@ -11,6 +11,10 @@ export type People = {
   get(userId: string): Promise<Person>;
   /** Slack id of the person with this address; null when there is none or Slack cannot say now. */
   idOf(email: string): Promise<string | null>;
+  /** The same, but throws ServiceError when Slack cannot say now. */
+  findRep(email: string): Promise<string | null>;
+  /** As `findRep`, by the address that Slack itself shows. */
+  findMember(slackEmail: string): Promise<string | null>;
   /** The rules as they are now (members of the viewers' group included). */
   rules(): Promise<AccessRules>;
 };
@@ -56,19 +60,24 @@ export function createPeople(deps: {
       return personOf(userSchema.parse(answer.user), teamId);
     });
 
-  const idOf = (email: string) => {
-    const rep = email.trim().toLowerCase();
-    return ids(rep, async () => {
+  const findMember = (slackEmail: string) => {
+    const email = slackEmail.trim().toLowerCase();
+    return ids(email, async () => {
       try {
-        const answer = await client.users.lookupByEmail({ email: slackAddress.get(rep) ?? rep });
+        const answer = await client.users.lookupByEmail({ email });
         return answer.user?.id ?? null;
       } catch (error) {
         const failure = slackError("Slack could not look up an address.", error);
         if (failure.transient) throw failure;
         return null;
       }
-    }).catch(() => null);
+    });
   };
+  const findRep = async (email: string) => {
+    const rep = email.trim().toLowerCase();
+    return findMember(slackAddress.get(rep) ?? rep);
+  };
+  const idOf = (email: string) => findRep(email).catch(() => null);
 
   async function viewers(): Promise<AccessRules["viewers"]> {
     if (viewersGroup === null) return null;
@@ -83,7 +92,13 @@ export function createPeople(deps: {
     }
   }
 
-  return { get, idOf, rules: async () => ({ ...deps.rules, viewers: await viewers() }) };
+  return {
+    get,
+    idOf,
+    findRep,
+    findMember,
+    rules: async () => ({ ...deps.rules, viewers: await viewers() }),
+  };
 }
 
 function personOf(user: z.infer<typeof userSchema>, teamId: string): Person {

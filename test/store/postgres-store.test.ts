@@ -9,6 +9,8 @@ import { tryPostgresLock } from "../../src/store/postgres-lock.ts";
 import { freePort } from "../support/free-port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
+import { killContract } from "./kill.contract.ts";
+import { postgresRaces } from "./postgres-races.ts";
 import { forkStore } from "./processes/fork-store.ts";
 import { storeContract } from "./store.contract.ts";
 import { closedAfterTest } from "./test-store.ts";
@@ -35,6 +37,14 @@ function onServer({ url, origin }: PostgresServer): void {
     } finally {
       await client.end();
     }
+  }
+
+  /** For many statements; must be called after `newDatabase`, so that it is closed before the drop. */
+  async function connectedUntilTestEnds(address: string): Promise<pg.Client> {
+    const client = new pg.Client(address);
+    await client.connect();
+    onTestFinished(() => client.end());
+    return client;
   }
 
   /** The address of a new empty database, dropped after the test. */
@@ -74,6 +84,23 @@ function onServer({ url, origin }: PostgresServer): void {
       store: await open(databaseUrl),
       open: () => open(databaseUrl),
       sql: async (statement) => (await asAdmin(statement, databaseUrl)).rows,
+    };
+  });
+
+  killContract("PostgreSQL server", async () => {
+    const databaseUrl = await newDatabase();
+    return { open: () => open(databaseUrl), fork: () => fork(databaseUrl) };
+  });
+
+  postgresRaces(async () => {
+    const databaseUrl = await newDatabase();
+    const ofLocks = "wait_event_type = 'Lock' and datname = current_database()";
+    const admin = await connectedUntilTestEnds(databaseUrl);
+    return {
+      store: await open(databaseUrl),
+      other: await open(databaseUrl),
+      waiting: async () =>
+        (await admin.query(`select from pg_stat_activity where ${ofLocks}`)).rows.length,
     };
   });
 

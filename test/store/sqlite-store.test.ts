@@ -5,7 +5,10 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ServiceError } from "../../src/lib/errors.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { newPost, storedEpisode, storedScan } from "../support/stored.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { killContract } from "./kill.contract.ts";
 import { forkStore } from "./processes/fork-store.ts";
 import { storeContract } from "./store.contract.ts";
 import { closedAfterTest } from "./test-store.ts";
@@ -33,6 +36,11 @@ storeContract("SQLite", async () => {
     }
   };
   return { store: await open(dataDir), open: () => open(dataDir), sql };
+});
+
+killContract("SQLite", async () => {
+  const dataDir = newDataDir();
+  return { open: () => open(dataDir), fork: () => fork(dataDir) };
 });
 
 describe("the embedded store's files", () => {
@@ -105,6 +113,42 @@ describe("the embedded store's files", () => {
       [1],
     );
     expect(lines.map((line) => JSON.parse(line).at)).toEqual([2, 3, 4]);
+  });
+
+  test.each<[string, string, object, (store: Store) => Promise<unknown>]>([
+    [
+      "scan",
+      "update scans set figures = '[]'",
+      { scanId: "s1" },
+      (store) => store.scans.recent(10),
+    ],
+    [
+      "facts of an episode",
+      "update episodes set facts = '[]'",
+      { episodeId: "e1" },
+      (store) => store.episodes.open(),
+    ],
+    [
+      "post",
+      "update outbox set post = '[]'",
+      { key: "k1" },
+      (store) => store.outbox.claim(new Date(0)),
+    ],
+  ])("names in the log what cannot be read: %s", async (words, spoil, id, read) => {
+    const dataDir = newDataDir();
+    const lines: string[] = [];
+    const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+    const store = closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger }));
+    await store.scans.save(storedScan("s1"));
+    await store.episodes.save([storedEpisode("e1")], new Set());
+    await store.outbox.add([newPost("k1")]);
+    const database = new DatabaseSync(join(dataDir, "tam.db"));
+    database.exec(spoil);
+    database.close();
+    await read(store);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ ...id, msg: expect.stringContaining(`stored ${words}`) }),
+    ]);
   });
 });
 

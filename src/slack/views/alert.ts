@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { isAcknowledged, isSnoozed, SNOOZE_DAYS } from "../../domain/episode.ts";
 import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
-import { link, mrkdwn } from "../../lib/text.ts";
+import { link, mrkdwn, plain } from "../../lib/text.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
 import { ACTION, encodeDays, episodeBlockId } from "../ids.ts";
 import {
@@ -10,6 +10,7 @@ import {
   context,
   header,
   linkButton,
+  listSection,
   type Message,
   section,
 } from "./blocks.ts";
@@ -29,6 +30,8 @@ export type AlertOptions = {
 /** A longer one is not linked: a few of them would fill the message. */
 const LONGEST_URL = 500;
 const LONGEST_NAME = 100;
+const accountName = ({ name }: AlertFacts): string =>
+  mrkdwn(plain(name, LONGEST_NAME), LONGEST_NAME);
 
 /** The episode's own message in the escalation channel, as it is now (spec section 6). */
 export function alertMessage(stored: StoredEpisode, options: AlertOptions): Message {
@@ -36,8 +39,7 @@ export function alertMessage(stored: StoredEpisode, options: AlertOptions): Mess
   const { facts, episode } = stored;
   const { ragStatus, score } = episode;
   const scored = words.scoreAndChange(score, facts.change);
-  const name = mrkdwn(facts.name, LONGEST_NAME);
-  const text = `${name}: ${words.status(ragStatus)}, ${scored}`;
+  const text = `${accountName(facts)}: ${words.status(ragStatus)}, ${scored}`;
   if (options.superseded === true) {
     return {
       text: `${text}. It goes on in a newer alert.`,
@@ -126,7 +128,7 @@ function endedMessage(
 ): Message {
   const last = `It was ${words.status(episode.ragStatus)}, ${words.amount(episode.score)} of 100.`;
   return {
-    text: `${mrkdwn(facts.name, LONGEST_NAME)}: ${ENDED[cause]}. ${last}`,
+    text: `${accountName(facts)}: ${ENDED[cause]}. ${last}`,
     blocks: [
       header(facts.name),
       section(`*${ENDED[cause]}*  ${last}`),
@@ -156,7 +158,7 @@ function tickets({ tickets: list }: AlertFacts, now: Date): Block[] {
     const name = link(shortUrl(url), `${ticketId} ${subject}`, 110);
     return `• ${priority} · ${name} · ${words.age(createdAt, now)}`;
   });
-  return [section(`*Oldest open P1/P2 tickets*\n${lines.join("\n")}`)];
+  return [listSection("*Oldest open P1/P2 tickets*", lines, lines.length)];
 }
 
 const shortUrl = (url: string | null): string | null =>

@@ -1,0 +1,76 @@
+import type { OutboxRow } from "../domain/outbox.ts";
+import { keyInDoubt, partOf, rootKeyOf } from "../domain/post-key.ts";
+import type { NoticeOutcome, PostContext } from "../domain/poster.ts";
+import type { AlertFacts, StoredEpisode } from "../domain/stored-episode.ts";
+import type { Clock } from "../lib/time.ts";
+import type { Calendar } from "../lib/time-zone.ts";
+import type { People } from "./people.ts";
+import { alertMessage } from "./views/alert.ts";
+import type { Message } from "./views/blocks.ts";
+import { adminsMessage, directMessage } from "./views/direct.ts";
+import { noticeContinuation, noticeMessage } from "./views/notice.ts";
+import { replyMessage } from "./views/reply.ts";
+import { splitSummary, summaryContinuation, summaryMessage } from "./views/summary.ts";
+
+export type DrawPost = {
+  row(row: OutboxRow, context: PostContext): Promise<Message>;
+  episode(stored: StoredEpisode, options?: { superseded: boolean }): Promise<Message>;
+  notice(row: OutboxRow, outcome: NoticeOutcome): Message | null;
+};
+
+/** Looks up who is named in a post, then draws it. Somebody who cannot be found now is shown by address. */
+export function createDrawPost(deps: {
+  people: Pick<People, "get" | "idOf">;
+  clock: Clock;
+  calendar: Calendar;
+}): DrawPost {
+  const { people, clock, calendar } = deps;
+
+  const nameOf = async (userId: string | null): Promise<string | null> =>
+    userId === null
+      ? null
+      : people.get(userId).then(
+          ({ name }) => name,
+          () => null,
+        );
+  const repIdOf = async ({ repEmail }: AlertFacts): Promise<string | null> =>
+    repEmail?.trim() ? people.idOf(repEmail) : null;
+
+  async function episode(stored: StoredEpisode, { superseded } = { superseded: false }) {
+    const [repId, acknowledged, snoozed] = await Promise.all([
+      repIdOf(stored.facts),
+      nameOf(stored.acknowledgedBy),
+      nameOf(stored.snoozedBy),
+    ]);
+    const names = { acknowledged, snoozed };
+    return alertMessage(stored, { now: clock.now(), calendar, repId, names, superseded });
+  }
+
+  return {
+    episode,
+    notice: ({ key, post }, outcome) =>
+      post.kind === "notice" ? noticeMessage(post, { key, outcome }) : null,
+    async row({ key, post }, context) {
+      const goesOn = rootKeyOf(key) !== null;
+      switch (post.kind) {
+        case "alert":
+          if (context.episode === null) throw new Error("an alert without its episode");
+          return episode(context.episode);
+        case "summary": {
+          if (goesOn) return summaryContinuation(post, partOf(key));
+          const [first = post] = splitSummary(post);
+          const total = Object.values(post.sections).flat().length;
+          return summaryMessage(first, total);
+        }
+        case "reply":
+          return replyMessage(post);
+        case "notice":
+          return goesOn ? noticeContinuation(post) : noticeMessage(post, { key, outcome: null });
+        case "direct":
+          return directMessage(post);
+        case "admins":
+          return adminsMessage(post, keyInDoubt(key));
+      }
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { Outbox } from "../../domain/outbox.ts";
+import type { Episodes } from "../../domain/stored-episode.ts";
+
+/** What delivery needs of the store, the same inside a transaction and outside. */
+export type DeliveryNouns = { outbox: Outbox; episodes: Episodes };
+
+export type DeliveryStore = DeliveryNouns & {
+  transaction<T>(effects: (tx: DeliveryNouns) => Promise<T>): Promise<T>;
+};

@@ -1,0 +1,209 @@
+import type { Poster } from "../../domain/poster.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { type Clock, elapsedMs } from "../../lib/time.ts";
+import { createChannelChecks } from "./channel-checks.ts";
+import type { DeliveryStore } from "./delivery-store.ts";
+import { createEditStale } from "./edit-stale.ts";
+import { createDoubt, createLookForRow, type Doubt, othersRequestMs } from "./look-for-row.ts";
+import { createPause } from "./pause.ts";
+import { createPostRow } from "./post-row.ts";
+import { createRecordPost } from "./record-post.ts";
+import { createWaiting } from "./waiting.ts";
+
+export type DeliverOptions = {
+  /** Ends it after the current step; what is left is left in the store. */
+  signal?: AbortSignal;
+  onPosted?: (key: string) => void;
+};
+
+export type Delivery = {
+  /**
+   * Finds out about every post that was sent and of which nobody knows whether it is in Slack: those
+   * of a process that died, and unclear ones. Posts nothing. Gives up on what cannot be looked for now.
+   */
+  settle(options?: Pick<DeliverOptions, "signal">): Promise<void>;
+  /**
+   * Posts all that is pending, each exactly once, in order, and edits all messages that are out of
+   * date. Comes back early when Slack takes nothing for `limits.slackPatienceMs`: to be called again.
+   * Called while it runs it goes round once more. Rejects when the store fails; nothing is lost then.
+   */
+  deliver(options?: DeliverOptions): Promise<void>;
+};
+
+/**
+ * The way from the outbox into Slack (spec section 6): claim, post, then in one transaction posted and
+ * announced. An answer that never came is looked for by the key in the message's metadata and never
+ * sent again blindly.
+ */
+export function createDelivery(deps: {
+  store: DeliveryStore;
+  poster: Poster;
+  /** The first one stands for `admins`. */
+  adminEmails: readonly string[];
+  clock: Clock;
+  limits: Limits;
+  logger: Logger;
+}): Delivery {
+  const { store, clock, limits } = deps;
+  const posts = createPause(limits);
+  const edits = createPause(limits);
+  const record = createRecordPost(deps);
+  const checkChannel = createChannelChecks(deps.poster, limits);
+  const postRow = createPostRow({ ...deps, record, checkChannel, pause: posts });
+  const lookForRow = createLookForRow({ ...deps, record });
+  const editStale = createEditStale({ ...deps, checkChannel, pause: edits });
+  const waiting = createWaiting();
+  const doubts = new Map<string, Doubt>();
+  const callers = new Set<DeliverOptions>();
+  /** Slack has taken nothing since then; null = it works. Machine time. */
+  let failingSince: number | null = null;
+  let again = false;
+  let running: Promise<void> | null = null;
+  let before: Promise<void> = Promise.resolve();
+
+  const worked = () => {
+    failingSince = null;
+  };
+  const failed = () => {
+    failingSince ??= elapsedMs();
+  };
+  const ended = ({ signal }: DeliverOptions) => signal?.aborted === true;
+
+  /** Rows in the hands of nobody in this process. */
+  async function takeUpDoubts(): Promise<void> {
+    const unsettled = await store.outbox.unsettled();
+    const keys = new Set(unsettled.map(({ key }) => key));
+    // Another process, or an admin, has settled it.
+    for (const key of doubts.keys()) if (!keys.has(key)) doubts.delete(key);
+    for (const row of unsettled) {
+      if (doubts.has(row.key)) continue;
+      if (row.state === "sending") {
+        await record.unclear(row, "the process ended before the answer came");
+      }
+      doubts.set(row.key, createDoubt(row, othersRequestMs(limits), limits));
+    }
+  }
+
+  /** Looks for one that is due. False when none is. */
+  async function lookForOne(): Promise<boolean> {
+    const now = elapsedMs();
+    const due = [...doubts.values()].find(({ lookAt }) => lookAt <= now);
+    if (due === undefined) return false;
+    const outcome = await lookForRow(due);
+    if (outcome === "later") {
+      if (due.pause.until() > 0) failed();
+      return true;
+    }
+    doubts.delete(due.row.key);
+    if (outcome === "found") {
+      worked();
+      tellPosted(due.row.key);
+    }
+    return true;
+  }
+
+  /** Posts one that is pending. False when there is none, or posting has to wait. */
+  async function postOne(): Promise<boolean> {
+    if (posts.until() > elapsedMs()) return false;
+    const row = await store.outbox.claim(clock.now());
+    if (row === null) return false;
+    const outcome = await postRow(row);
+    if (outcome === "posted") {
+      worked();
+      tellPosted(row.key);
+    } else if (outcome !== "settled") failed();
+    if (outcome === "unclear") doubts.set(row.key, createDoubt(row, 0, limits));
+    return true;
+  }
+
+  async function editOne(): Promise<boolean> {
+    const outcome = await editStale();
+    if (outcome === "edited") worked();
+    if (outcome === "later" && edits.until() > elapsedMs()) failed();
+    return outcome === "edited";
+  }
+
+  function tellPosted(key: string): void {
+    for (const { onPosted } of callers) onPosted?.(key);
+  }
+
+  /** Waits for the first of these times, in machine time. False when nothing is worth waiting for. */
+  async function waitFor(times: readonly number[], cancelled: () => boolean): Promise<boolean> {
+    const now = elapsedMs();
+    const next = Math.min(...times.filter((time) => time > now));
+    if (next === Number.POSITIVE_INFINITY || cancelled()) return false;
+    if (next - (failingSince ?? now) > limits.slackPatienceMs) return false;
+    await waiting.until(next);
+    return !cancelled();
+  }
+
+  async function deliverAll(): Promise<void> {
+    const stopped = () => [...callers].every(ended);
+    await takeUpDoubts();
+    while (!stopped()) {
+      again = false;
+      const looked = await lookForOne();
+      if (stopped()) return;
+      const edited = await editOne();
+      if (stopped()) return;
+      const posted = await postOne();
+      if (looked || edited || posted || again) continue;
+      const times = [
+        ...[...doubts.values()].map(({ lookAt }) => lookAt),
+        posts.until(),
+        edits.until(),
+      ];
+      if (!(await waitFor(times, stopped)) && !again) return;
+    }
+  }
+
+  async function settleAll(options: DeliverOptions): Promise<void> {
+    await takeUpDoubts();
+    for (const doubt of doubts.values()) doubt.failed = false;
+    const open = () => [...doubts.values()].filter(({ failed: gaveUp }) => !gaveUp);
+    while (open().length > 0 && !ended(options)) {
+      if (await lookForOne()) continue;
+      if (
+        !(await waitFor(
+          open().map(({ lookAt }) => lookAt),
+          () => ended(options),
+        ))
+      )
+        return;
+    }
+  }
+
+  /** One after the other: both look, and each row is in one hand only. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = before.then(work);
+    before = turn.catch(() => {});
+    return turn;
+  }
+
+  return {
+    async settle(options = {}) {
+      const stopListening = waiting.wakeOn(options.signal);
+      await inTurn(() => settleAll(options)).finally(stopListening);
+    },
+    async deliver(options = {}) {
+      const caller = { ...options };
+      callers.add(caller);
+      const stopListening = waiting.wakeOn(options.signal);
+      try {
+        again = true;
+        waiting.wake();
+        // Who comes when the last round has just ended starts another.
+        while (again && !ended(caller)) {
+          running ??= inTurn(deliverAll).finally(() => {
+            running = null;
+          });
+          await running;
+        }
+      } finally {
+        stopListening();
+        callers.delete(caller);
+      }
+    },
+  };
+}

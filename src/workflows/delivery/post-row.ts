@@ -1,0 +1,117 @@
+import type { Outbox, OutboxRow } from "../../domain/outbox.ts";
+import type { Poster, PostRefusal } from "../../domain/poster.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { delay, elapsedMs } from "../../lib/time.ts";
+import type { CheckChannel } from "./channel-checks.ts";
+import type { DeliveryStore } from "./delivery-store.ts";
+import type { Pause } from "./pause.ts";
+import { postContext } from "./post-context.ts";
+import type { RecordPost } from "./record-post.ts";
+
+/** What became of a claimed row. */
+export type PostOutcome =
+  | "posted"
+  /** Back among the pending ones: Slack did not take it now. */
+  | "released"
+  /** Sent, and nobody knows whether Slack took it: look for it. */
+  | "unclear"
+  /** Held, or not worth posting any more. */
+  | "settled";
+
+/** A little over the interval: Slack measures at its own door. */
+const SPACING = 1.1;
+
+/** Posts one claimed row, at most one a channel and `limits.slackPostIntervalMs`. */
+export function createPostRow(deps: {
+  store: DeliveryStore;
+  poster: Poster;
+  record: RecordPost;
+  checkChannel: CheckChannel;
+  pause: Pause;
+  limits: Limits;
+  logger: Logger;
+}) {
+  const { store, poster, record, checkChannel, pause, limits, logger } = deps;
+  const { outbox } = store;
+  const spacingMs = limits.slackPostIntervalMs * SPACING;
+  const lastPosts = new Map<string, number>();
+
+  /** Waits until it is this channel's turn. */
+  async function turnOf(channel: string): Promise<void> {
+    const last = lastPosts.get(channel);
+    const wait = last === undefined ? 0 : last + spacingMs - elapsedMs();
+    if (wait > 0) await delay(wait);
+  }
+
+  /** Surely not in Slack. */
+  async function refused(
+    row: OutboxRow,
+    { code, error, retryAfterMs, final }: Omit<PostRefusal, "kind">,
+  ): Promise<PostOutcome> {
+    const about = { post: row.key, code, reason: error };
+    if (!final) {
+      logger.warn(about, "Slack did not take a post now; it is tried again");
+      await record.released(row, error);
+      pause.after(retryAfterMs);
+      return "released";
+    }
+    if (code === "thread_not_found") {
+      logger.warn(about, "the thread of a post was deleted; the post is dropped");
+      await record.dropped(row, "the message in whose thread it belongs was deleted");
+      return "settled";
+    }
+    logger.error(about, "Slack refuses a post; it is held");
+    await record.held(row, { kind: "refused", code, error });
+    return "settled";
+  }
+
+  return async function postRow(row: OutboxRow): Promise<PostOutcome> {
+    const claimedAt = elapsedMs();
+    const { drop, ...context } = await postContext(store, row);
+    if (drop !== null) {
+      logger.info({ post: row.key, reason: drop }, "a post is dropped");
+      await record.dropped(row, drop);
+      return "settled";
+    }
+    if (row.to === "admins") await record.toOtherAdmins(row);
+    const channel = context.thread?.channel ?? row.to;
+    const check = await checkChannel(channel);
+    if (check.kind === "refused") {
+      return refused(row, { ...check, retryAfterMs: null, final: true });
+    }
+    if (check.kind === "unknown") {
+      return refused(row, { ...check, code: "channel_unknown", final: false });
+    }
+    const replaced = row.post.kind === "alert" && context.episode?.message ? context.episode : null;
+    if (replaced !== null) {
+      const retired = await poster.retire(replaced);
+      if (retired.kind === "refused" && !retired.final) return refused(row, retired);
+    }
+    await turnOf(channel);
+    // A process that slept for long may find its row in other hands.
+    if (elapsedMs() - claimedAt > 2 * spacingMs && !(await isInHand(outbox, row))) return "settled";
+
+    const result = await poster.post(row, context);
+    lastPosts.set(channel, elapsedMs());
+    switch (result.kind) {
+      case "posted":
+        await record.posted(row, result.place);
+        pause.over();
+        return "posted";
+      case "refused":
+        // No newer alert goes on for it.
+        if (replaced !== null && result.final) await poster.edit(replaced);
+        return refused(row, result);
+      case "unclear":
+        logger.warn({ post: row.key, reason: result.error }, "unclear whether a post is in Slack");
+        await record.unclear(row, result.error);
+        return "unclear";
+    }
+  };
+}
+
+async function isInHand(outbox: Outbox, row: OutboxRow): Promise<boolean> {
+  const now = await outbox.get(row.key);
+  return now?.state === "sending" && now.attempts === row.attempts;
+}

@@ -1,0 +1,158 @@
+import type { NamedAccount, OutboxRow, Post } from "../../domain/outbox.ts";
+import { addressedKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
+import type { Poster } from "../../domain/poster.ts";
+import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
+
+type NewRow = Parameters<DeliveryNouns["outbox"]["add"]>[0][number];
+
+/** Why a post is given up for now: surely not in Slack, or nobody can find out. */
+export type Holding =
+  | { kind: "refused"; code: string; error: string }
+  | { kind: "unknowable"; error: string };
+
+/**
+ * Only the one who sent a row, or found out about that sending, may say what became of it: a row that
+ * was sent again meanwhile, by another process, is left alone.
+ */
+export type RecordPost = {
+  /** Nobody knows whether it is in Slack. */
+  unclear(row: OutboxRow, error: string): Promise<void>;
+  /** Surely not in Slack: back among the pending ones. */
+  released(row: OutboxRow, error: string): Promise<void>;
+  /** There is no point in posting it any more. */
+  dropped(row: OutboxRow, why: string): Promise<void>;
+  /** It is in Slack: in one transaction what it announces is announced, and what goes on in its thread is added. */
+  posted(row: OutboxRow, place: SlackPlace): Promise<void>;
+  /** A person decides, and the admins are told, once. */
+  held(row: OutboxRow, why: Holding): Promise<void>;
+  /** The same message to the other admins, as rows of their own. */
+  toOtherAdmins(row: OutboxRow): Promise<void>;
+};
+
+/** What the store keeps of a post's fate. */
+export function createRecordPost(deps: {
+  store: DeliveryStore;
+  poster: Pick<Poster, "split">;
+  adminEmails: readonly string[];
+  clock: Clock;
+}): RecordPost {
+  const { store, poster, adminEmails, clock } = deps;
+  const restOf = ({ key, post }: OutboxRow) =>
+    rootKeyOf(key) === null ? poster.split(post).rest : [];
+
+  const ifOurs = (row: OutboxRow, effects: (tx: DeliveryNouns) => Promise<void>): Promise<void> =>
+    store.transaction(async (tx) => {
+      const now = await tx.outbox.get(row.key);
+      const inHand = now?.state === "sending" || now?.state === "unclear";
+      if (inHand && now.attempts === row.attempts) await effects(tx);
+    });
+
+  return {
+    unclear: (row, error) => ifOurs(row, ({ outbox }) => outbox.mark(row.key, "unclear", error)),
+    released: (row, error) => ifOurs(row, ({ outbox }) => outbox.release(row.key, error)),
+    dropped: (row, why) => ifOurs(row, ({ outbox }) => outbox.mark(row.key, "cancelled", why)),
+    posted: (row, place) =>
+      store.transaction(async (tx) => {
+        // Another process may have found it at the same time.
+        if (!(await tx.outbox.posted(row.key, place))) return;
+        const rest = restOf(row);
+        const { own, ofPart } = await divide(tx, row, rest);
+        if (own.length > 0) await tx.episodes.announce(own, clock.now(), place);
+        await tx.outbox.add(
+          rest.map((post, index): NewRow => {
+            const { scanId, to, position } = row;
+            const part = index + 2;
+            const key = partKey(row.key, part);
+            const announces = ofPart[index] ?? [];
+            return { key, scanId, to, position: position + part - 1, post, announces };
+          }),
+        );
+      }),
+    held: (row, why) =>
+      ifOurs(row, async (tx) => {
+        if (why.kind === "unknowable") {
+          // It may be there, so a later scan must not say it again; the admin's answer ends the doubt.
+          const { own } = await divide(tx, row, restOf(row));
+          const named = own.map((one) => (one.as === "single" ? { ...one, as: NAMED } : one));
+          const nowhere = { channel: row.to, ts: "" };
+          if (named.length > 0) await tx.episodes.announce(named, clock.now(), nowhere);
+        }
+        await tx.outbox.mark(row.key, "held", why.error);
+        if (row.post.kind !== "admins") await tx.outbox.add([tellAdmins(row, why)]);
+      }),
+    toOtherAdmins: (row) =>
+      store.outbox.add(
+        adminEmails.slice(1).map((email) => ({
+          key: addressedKey(row.key, email),
+          scanId: row.scanId,
+          to: `admin:${email}`,
+          position: row.position,
+          post: row.post,
+          announces: row.announces,
+        })),
+      ),
+  };
+}
+
+const NAMED: Announced["as"] = "named";
+
+/** Which message announces what: an episode is announced by the one that names its account. */
+async function divide(
+  { episodes }: DeliveryNouns,
+  { announces }: OutboxRow,
+  rest: readonly Post[],
+): Promise<{ own: Announced[]; ofPart: Announced[][] }> {
+  if (rest.length === 0 || announces.length === 0) return { own: announces, ofPart: [] };
+  const partOfAccount = new Map(
+    rest.flatMap((post, index) => namedIn(post).map(({ accountId }) => [accountId, index])),
+  );
+  const accountOf = new Map((await episodes.open()).map(({ id, accountId }) => [id, accountId]));
+  const partOf = ({ episodeId }: Announced) => partOfAccount.get(accountOf.get(episodeId) ?? "");
+  return {
+    own: announces.filter((one) => partOf(one) === undefined),
+    ofPart: rest.map((_, index) => announces.filter((one) => partOf(one) === index)),
+  };
+}
+
+function namedIn(post: Post): NamedAccount[] {
+  if (post.kind === "summary") return Object.values(post.sections).flat();
+  return post.kind === "notice" ? post.accounts : [];
+}
+
+/** One message for what is refused for the same reason in the same scan, one for each doubt. */
+function tellAdmins(row: OutboxRow, why: Holding): NewRow {
+  const what = WHAT[row.post.kind];
+  return why.kind === "refused"
+    ? {
+        ...ADMINS,
+        key: `refused:${row.scanId ?? row.key}:${row.to}:${why.code}`,
+        post: {
+          kind: "admins",
+          text: `${what} could not be posted: ${why.error}\nNothing is lost: the next scan posts what nobody was told of; /tam scan starts one.`,
+        },
+      }
+    : {
+        ...ADMINS,
+        key: undecidedKey(row.key),
+        post: {
+          kind: "admins",
+          text: `I cannot find out whether ${what.toLowerCase()} is in Slack: no answer came, and I cannot look. ${why.error}${aboutWhom(row.post)}\nIt is not posted again by itself.`,
+        },
+      };
+}
+
+const ADMINS = { scanId: null, to: "admins", position: 0, announces: [] };
+
+const WHAT: Record<Post["kind"], string> = {
+  alert: "An alert",
+  summary: "The summary of a scan",
+  reply: "A reply to an alert",
+  notice: "The notice of a held scan",
+  direct: "A direct message to a rep",
+  admins: "A message to the admins",
+};
+
+const aboutWhom = (post: Post): string =>
+  post.kind === "alert" ? `\nIt is about ${post.facts.name}.` : "";
