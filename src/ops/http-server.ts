@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConfigError } from "../lib/errors.ts";
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -11,7 +12,8 @@ export type ReadinessCheck = () => Promise<string | null> | string | null;
 
 /**
  * The process's one HTTP server: `/healthz` (the process lives), `/readyz` (503 with reasons until
- * every check passes) and whatever routes it is handed. Resolves when it listens.
+ * every check passes) and whatever routes it is handed. Resolves when it listens; throws ConfigError
+ * when the port cannot be had.
  */
 export async function openHttpServer(deps: {
   port: number;
@@ -37,7 +39,7 @@ export async function openHttpServer(deps: {
     answer(response, 404, { status: "not found" });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(inWords(error, deps.port)));
     server.listen(deps.port, resolve);
   });
   return {
@@ -53,6 +55,17 @@ export async function openHttpServer(deps: {
         server.closeIdleConnections();
       }),
   };
+}
+
+/** What the operator can mend is told with its fix. */
+function inWords(error: NodeJS.ErrnoException, port: number): Error {
+  const problem =
+    error.code === "EADDRINUSE"
+      ? `PORT ${port} is taken by another process. Set PORT to a free one (0 = any free one).`
+      : error.code === "EACCES"
+        ? `PORT ${port} may not be used by this user. Set PORT to one above 1023.`
+        : null;
+  return problem === null ? error : new ConfigError([problem]);
 }
 
 async function readiness(checks: Record<string, ReadinessCheck>): Promise<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
+import { seededWorld } from "../../src/sandbox/world/seeded-world.ts";
 import { ACTION } from "../../src/slack/ids.ts";
 import { actionIds, type Bot, blockTexts, openBot, textsOf } from "../support/bot.ts";
 import { channels, people } from "../support/slack-world.ts";
@@ -199,6 +200,19 @@ describe("what a person may type", () => {
       "The Accounts database has no accounts that I can read.",
     );
   });
+});
+
+test.each([
+  ["acme", /^Acme Corp: \d+ of 100, /],
+  ["acmee", /^Acme Corp: \d+ of 100, /],
+  ["zzz", /^No account is called “zzz”\. The nearest: [^,]+, [^,]+, [^,]+\.$/],
+])("in the sandbox's world of forty accounts, %s", async (typed, answer) => {
+  const world = seededWorld({ now: NOW });
+  await using bot = await openBot({ rows: world.rowsAt(NOW) });
+  await storePast(bot, world.pastScores(30));
+  const message = await bot.ask(ana, general, `health ${typed}`);
+  expect(message.text).toMatch(answer);
+  expect(chartOf(message)?.chart.series[0]?.data.length).toBe(typed === "zzz" ? undefined : 20);
 });
 
 describe("accounts of every kind", () => {

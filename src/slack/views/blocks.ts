@@ -61,7 +61,6 @@ export const context = (...texts: string[]): Block => ({
   type: "context",
   elements: texts.map(marked),
 });
-export const divider: Block = { type: "divider" };
 
 export const button = (
   text: string,

@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { ACTION, decodeAccount, encodeAccount } from "../../src/slack/ids.ts";
+import { actions, COMMAND, commands } from "../../src/slack/index.ts";
+import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
+import { healthCard } from "../../src/slack/views/health-card.ts";
+import { helpMessage } from "../../src/slack/views/help.ts";
+import { shareQuestion } from "../../src/slack/views/share.ts";
+import { actionIds } from "../support/bot.ts";
+import { anyAccount, anyReading } from "../support/readings.ts";
+import { NOW } from "../support/tam-world.ts";
+
+const ids: string[] = Object.values(ACTION);
+
+/** The action ids that the views draw, over many inputs. */
+function drawnIds(): Set<string> {
+  const sample = { numRuns: 200, seed: 20_261_122 };
+  const readings = fc.sample(anyReading, sample);
+  const accounts = fc.sample(anyAccount, sample);
+  const [account] = accounts;
+  if (account === undefined) throw new Error("no sample");
+  const card = { now: NOW, reference: "0a1b2c3d", repId: null };
+  const messages = [
+    ...readings.map((reading) => healthCard(reading, card)),
+    ...readings.map((reading) => healthCard(reading, { ...card, sharedBy: "U0SHARER" })),
+    accountPicker("a", accounts.slice(0, 3)),
+    accountPicker("a", accounts),
+    nearestAccounts("a", accounts.slice(0, 3)),
+    shareQuestion(account, { kind: "safe", name: "#general", people: 3 }),
+    shareQuestion(account, { kind: "unknown", reason: "why" }),
+    helpMessage(commands),
+  ];
+  return new Set(messages.flatMap(({ blocks }) => actionIds(blocks ?? [])));
+}
+
+describe("action ids", () => {
+  test("are each other's only namesake", () => {
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("have exactly one row in the listener table", () => {
+    expect(actions.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test("are drawn somewhere, and what is drawn is known", () => {
+    expect([...drawnIds()].toSorted()).toEqual(ids.toSorted());
+  });
+});
+
+describe("button values", () => {
+  test("give back the account they were made of", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 64 }), (id) => {
+        expect(decodeAccount(encodeAccount(id))).toBe(id);
+      }),
+    );
+  });
+
+  test("hold an id and fit where Slack allows 75 characters", () => {
+    expect(encodeAccount(crypto.randomUUID()).length).toBeLessThanOrEqual(75);
+  });
+
+  test("of any other form are nothing", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (value) => {
+        const decoded = decodeAccount(value);
+        expect(
+          decoded === null || encodeAccount(decoded) === JSON.stringify(JSON.parse(value)),
+        ).toBe(true);
+      }),
+    );
+    expect(decodeAccount(undefined)).toBeNull();
+  });
+});
+
+describe("manifest.yml", async () => {
+  const text = await readFile(new URL("../../manifest.yml", import.meta.url), "utf8");
+  const { features, oauth_config, settings } = parse(text);
+
+  test("has the one command that is listened to, and hints at what it knows", () => {
+    expect(features.slash_commands).toHaveLength(1);
+    const [command] = features.slash_commands;
+    expect(command).toMatchObject({ command: COMMAND, should_escape: false });
+    for (const hint of command.usage_hint.split("|"))
+      expect(commands.map(({ name }) => name)).toContain(hint.trim().split(" ")[0]);
+  });
+
+  test("has no shortcut, event or tab that nobody listens to", () => {
+    expect(features.shortcuts).toBeUndefined();
+    expect(features.app_home.home_tab_enabled).toBe(false);
+    expect(settings.event_subscriptions).toBeUndefined();
+    expect(settings.interactivity.is_enabled).toBe(true);
+  });
+
+  test("asks for all scopes from the start, and for no other", () => {
+    expect(oauth_config.scopes).toEqual({
+      bot: [
+        "commands",
+        "chat:write",
+        "im:write",
+        "users:read",
+        "users:read.email",
+        "channels:read",
+        "groups:read",
+        "channels:history",
+        "groups:history",
+        "im:history",
+      ],
+      bot_optional: ["usergroups:read"],
+    });
+  });
+
+  test("is for Socket Mode in one workspace with a token that stays", () => {
+    expect(settings).toMatchObject({
+      socket_mode_enabled: true,
+      org_deploy_enabled: false,
+      token_rotation_enabled: false,
+    });
+  });
+});
+
+test("subcommands have one row each, and their usage starts with their name", () => {
+  const names = commands.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name, usage } of commands) {
+    expect(name).toMatch(/^[a-z]+$/);
+    expect(usage.split(" ")[0]).toBe(name);
+  }
+});
