@@ -137,20 +137,19 @@ async function run(seed: number, tally: Tally): Promise<Verdict> {
     for (const row of portfolio.thirdDay) notion.upsert(row);
     await wish(store);
 
-    let left = random.whole(0, 12);
-    const share = random.fraction() * 0.4;
-    const take = (kinds: typeof SLACK_FAULTS) => (): Fault | null => {
-      if (left === 0 || random.fraction() >= share) return null;
-      left -= 1;
-      tally.faults += 1;
-      return random.pick(kinds);
+    const weather = random.fraction() < 0.3 ? outage(random) : showers(random);
+    let ended = false;
+    const take = (service: "slack" | "notion") => (): Fault | null => {
+      const fault = ended ? null : weather(service);
+      if (fault !== null) tally.faults += 1;
+      return fault;
     };
-    slack.faults.take = take(SLACK_FAULTS);
-    notion.faults.take = take(NOTION_FAULTS);
+    slack.faults.take = take("slack");
+    notion.faults.take = take("notion");
     for (let freezes = freezesOf(random); freezes > 0; freezes -= 1) {
       await work(random.whole(1, STEPS));
     }
-    left = 0;
+    ended = true;
     await work(null);
     const verdict = await judgeScans(store, notion, messages());
     await wish(store);
@@ -162,6 +161,40 @@ async function run(seed: number, tally: Tally): Promise<Verdict> {
     await emulators.close();
     directory.remove();
   }
+}
+
+type Weather = (service: "slack" | "notion") => Fault | null;
+
+/** Single faults of both services, here and there. */
+function showers(random: Random): Weather {
+  const share = random.fraction() * 0.4;
+  let left = random.whole(0, 12);
+  return (service) => {
+    if (left === 0 || random.fraction() >= share) return null;
+    left -= 1;
+    return random.pick(service === "slack" ? SLACK_FAULTS : NOTION_FAULTS);
+  };
+}
+
+/** One of the services takes nothing for a while, longer than a request is tried again. */
+function outage(random: Random): Weather {
+  const failing = random.pick(["slack", "notion"]);
+  const fault = random.pick<Fault>([
+    { kind: "reset" },
+    { kind: "lostAnswer" },
+    { kind: "status", status: 503 },
+  ]);
+  let before = random.whole(0, failing === "slack" ? 12 : 20);
+  let left = failing === "slack" ? random.whole(5, 20) : random.whole(10, 80);
+  return (service) => {
+    if (service !== failing || left === 0) return null;
+    if (before > 0) {
+      before -= 1;
+      return null;
+    }
+    left -= 1;
+    return fault;
+  };
 }
 
 const freezesOf = (random: Random): number => random.pick([0, 1, 1, 1, 2, 3]);

@@ -60,8 +60,10 @@ export function watchMessages(slack: SlackEmulator): () => SlackMessage[] {
   return () => [...messages.values()];
 }
 
-export const keyOf = ({ metadata }: SlackMessage): string =>
-  String(metadata?.event_payload.key ?? "");
+export function keyOf({ metadata }: SlackMessage): string {
+  const key = metadata?.event_payload.key;
+  return typeof key === "string" ? key : "";
+}
 
 export async function judgeScans(
   store: Store,
