@@ -3,11 +3,16 @@
 import type { Config } from "./config.ts";
 import type { Account } from "./domain/account.ts";
 import { createHealthScorer, type HealthScorer } from "./domain/health.ts";
+import { createJobs, tellMissed } from "./jobs/index.ts";
+import { findNextDueTime } from "./jobs/next-due-time.ts";
+import { createTamScheduler } from "./jobs/tam-scheduler.ts";
+import { createWorkLoop, type WorkLoop } from "./jobs/work-loop.ts";
 import { becomeWorker } from "./jobs/worker.ts";
 import { errorSummary, ServiceError } from "./lib/errors.ts";
 import { type Limits, realLimits } from "./lib/limits.ts";
 import type { Logger } from "./lib/logger.ts";
 import type { Clock } from "./lib/time.ts";
+import { createCalendar } from "./lib/time-zone.ts";
 import { createNotionClient } from "./notion/client.ts";
 import { createNotionSchema } from "./notion/schema.ts";
 import { createNotionTamAdapter } from "./notion/tam-adapter.ts";
@@ -15,15 +20,21 @@ import { createTicketClient } from "./notion/ticket-client.ts";
 import { openHttpServer } from "./ops/http-server.ts";
 import { createChannelAudience } from "./slack/channel-audience.ts";
 import { createSlackClient, slackClientOptions } from "./slack/clients.ts";
+import { createDrawPost } from "./slack/draw-post.ts";
 import { createHttpReceiver, SLACK_EVENTS_PATH } from "./slack/http-receiver.ts";
-import { fetchIdentity } from "./slack/identity.ts";
+import { fetchIdentity, type SlackIdentity } from "./slack/identity.ts";
 import { createSlackApp } from "./slack/index.ts";
-import { createPeople } from "./slack/people.ts";
+import { createPeople, type People } from "./slack/people.ts";
+import { createPoster } from "./slack/poster.ts";
 import { createSocketReceiver, type SlackReceiver } from "./slack/socket-receiver.ts";
 import { openStore } from "./store/open-store.ts";
-import type { Store } from "./store/store.ts";
+import type { Store, StoreNouns } from "./store/store.ts";
 import { createAccountDirectory } from "./workflows/account-directory.ts";
 import { createAccountHealth } from "./workflows/account-health.ts";
+import { createDelivery } from "./workflows/delivery/delivery.ts";
+import { createScan } from "./workflows/scan/scan.ts";
+import { createScanDesk } from "./workflows/scan/scan-desk.ts";
+import { createWriteBack } from "./workflows/scan/write-back.ts";
 
 export type AppDeps = { config: Config; clock: Clock; logger: Logger; limits?: Limits };
 
@@ -69,6 +80,7 @@ export async function createServices({ config, clock, logger, limits = realLimit
     closedStatuses: config.closedStatuses,
     priorities: config.ticketPriorities,
   });
+  const scorerFor = createScorers(config);
   const directory = createAccountDirectory({
     accounts,
     names: store.accountNames,
@@ -81,7 +93,7 @@ export async function createServices({ config, clock, logger, limits = realLimit
     tickets,
     names: store.accountNames,
     history: store.scoreHistory,
-    scorerFor: createScorers(config),
+    scorerFor,
     clock,
     limits,
     logger,
@@ -94,7 +106,80 @@ export async function createServices({ config, clock, logger, limits = realLimit
         logger.warn(errorSummary(result.reason), "Notion could not be read at start");
     }
   }
-  return { store, accounts, tickets, directory, health, warmUp, close: closings.closeAll };
+  return {
+    store,
+    notion,
+    accounts,
+    tickets,
+    directory,
+    health,
+    scorerFor,
+    warmUp,
+    close: closings.closeAll,
+  };
+}
+
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+/** What posts, scans and edits: for the bot and for commands; does nothing until the worker runs it. */
+function createWork(
+  { config, clock, logger, limits = realLimits }: AppDeps,
+  { store, notion, accounts, tickets, scorerFor }: Services,
+  { people, identity }: { people: People; identity: SlackIdentity },
+) {
+  const calendar = createCalendar(config.timeZone);
+  const options = {
+    ...slackClientOptions(config.slack.apiUrl, limits, logger),
+    // A post may take longer than what a person waits for.
+    timeout: limits.slackPostTimeoutMs,
+  };
+  const poster = createPoster({
+    client: createSlackClient(config.slack.botToken, options),
+    people,
+    draw: createDrawPost({ people, clock, calendar }),
+    botUserId: identity.botUserId,
+    adminEmails: config.adminEmails,
+    allowSharedChannel: config.alerts.allowSharedChannel,
+    limits,
+    logger,
+  });
+  const scan = createScan({
+    store,
+    accounts,
+    tickets,
+    names: store.accountNames,
+    countRequests: () => notion.stats().total,
+    delivery: createDelivery({
+      store,
+      poster,
+      adminEmails: config.adminEmails,
+      clock,
+      limits,
+      logger,
+    }),
+    writeBack: createWriteBack({ writes: store.notionWrites, notion: accounts, logger }),
+    settings: { ...config.alerts, calendar, scorerFor, writes: config.notion.writes },
+    retryMs: config.scan.retryMinutes * 60_000,
+    newId: () => crypto.randomUUID(),
+    clock,
+    limits,
+    logger,
+  });
+  const loop = createWorkLoop({
+    resume: scan.resume,
+    work: scan.work,
+    everyMs: limits.scanFollowMs,
+    logger,
+  });
+  const desk = createScanDesk({
+    workflow: scan,
+    wakeWorker: loop.wake,
+    store,
+    nextScan: () => findNextDueTime([config.scan], calendar, clock.now()),
+    notion: () => notion.stats(),
+    limits,
+  });
+  return { scan, loop, desk, calendar };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -109,7 +194,7 @@ function createScorers(config: Config): (account: Account) => HealthScorer {
 export type TamApp = {
   /** The port that `/healthz`, `/readyz` and, with HTTP, Slack's requests are served on. */
   readonly port: number;
-  readonly services: Awaited<ReturnType<typeof createServices>>;
+  readonly services: Services;
   /** Stops listening, lets the work under way finish, closes everything. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -147,12 +232,14 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       limits,
       logger,
     });
+    const work = createWork(deps, services, { people, identity });
     const slack = createSlackApp({
       receiver,
       identity,
       services: {
         directory,
         health,
+        scans: work.desk,
         audit: store.audit,
         handled: store.handled,
         people,
@@ -170,7 +257,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     closings.add("readiness", () => {
       ready = false;
     });
-    closings.add("worker", becomeWorker(store, logger));
+    startWorking(deps, store, work.loop, closings);
     void services.warmUp();
     logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
     return { port: server.port, services, stop: closings.closeAll };
@@ -205,4 +292,38 @@ async function holdBotLock(
     );
   }
   closings.add("bot lock", () => lock.release());
+}
+
+/** The jobs wake by the clock in every process; the one that holds the worker lock does the work. */
+function startWorking(
+  { config, clock, logger }: AppDeps,
+  store: Store,
+  loop: WorkLoop,
+  closings: ReturnType<typeof createClosings>,
+): void {
+  const worker = becomeWorker({
+    locks: store,
+    logger,
+    work: async (signal) => {
+      // What became due while nobody was the worker.
+      void scheduler.runDue();
+      await loop.run(signal);
+    },
+  });
+  const scheduler = createTamScheduler<StoreNouns>({
+    jobs: createJobs({
+      healthScanCron: config.scan.cron,
+      newId: () => crypto.randomUUID(),
+      wakeWorker: loop.wake,
+    }),
+    store,
+    clock,
+    timeZone: config.timeZone,
+    isWorker: worker.isWorker,
+    onMissed: tellMissed,
+    logger,
+  });
+  scheduler.start();
+  closings.add("worker", worker.stop);
+  closings.add("scheduler", scheduler.stop);
 }

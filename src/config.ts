@@ -169,6 +169,12 @@ export const SETTINGS = {
     schema: whole(10, 6_000),
     fix: "Write a whole number from 10 to 6000.",
   },
+  NOTION_WRITES: {
+    help: "Which accounts a scan writes Health Score, Health Status and Last Health Scan of: all, changed or none.",
+    default: "all",
+    schema: z.enum(["all", "changed", "none"]),
+    fix: "Write all, changed or none.",
+  },
   DATABASE_URL: {
     help: "Empty = embedded store in DATA_DIR; postgres://user:password@host/name = PostgreSQL (needed for several replicas).",
     schema: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -334,6 +340,7 @@ export type Config = {
     ticketsDatabaseId: string;
     propertyNames: { accounts?: Record<string, string>; tickets?: Record<string, string> };
     requestsPerMinute: number;
+    writes: "all" | "changed" | "none";
   };
   store: { databaseUrl: string | null; dataDir: string };
   /** Lower case; the first is named in refusals. */
@@ -390,6 +397,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
         tickets: values.NOTION_PROPERTY_NAMES?.tickets ?? {},
       },
       requestsPerMinute: known.NOTION_REQUESTS_PER_MINUTE,
+      writes: known.NOTION_WRITES,
     },
     store: { databaseUrl: values.DATABASE_URL ?? null, dataDir: known.DATA_DIR },
     adminEmails: known.TAM_ADMIN_EMAILS,

@@ -79,7 +79,10 @@ export type Episodes = {
    * better status, so that the way back is news.
    */
   announce(announced: readonly Announced[], at: Date, place: SlackPlace): Promise<void>;
-  /** Open or ended ones with a message that is out of date; those opened first come first. */
+  /**
+   * Open or ended ones with a message that is out of date; those opened first come first. A message in
+   * which a reopened episode goes on belongs to that one alone.
+   */
   stale(limit: number): Promise<StoredEpisode[]>;
   /** The message shows `shown` now; stays stale when the row changed since it was read. */
   edited(shown: StoredEpisode): Promise<void>;

@@ -12,16 +12,25 @@ export type WorkerLocks = { tryLock(name: "worker"): Promise<WorkerLock | null> 
 
 const RETRY_MS = 2_000;
 
+export type Worker = {
+  /** Whether this process holds the lock now. */
+  isWorker(): boolean;
+  /** Ends the work at its current durable step, then frees the lock. */
+  stop(): Promise<void>;
+};
+
 /**
  * One process at a time is the worker; the others answer commands and wait for the lock, and say so
- * once. Returns what ends it: it resolves when the lock is released.
+ * once. `work` runs while the lock is held, and ends soon after its signal.
  */
-export function becomeWorker(locks: WorkerLocks, logger: Logger): () => Promise<void> {
+export function becomeWorker(deps: {
+  locks: WorkerLocks;
+  work: (signal: AbortSignal) => Promise<void>;
+  logger: Logger;
+}): Worker {
+  const { locks, work, logger } = deps;
   const stopping = new AbortController();
-  const { signal } = stopping;
-  const stopped = new Promise<void>((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true }),
-  );
+  let holds = false;
   let said = false;
 
   async function holdOnce(): Promise<void> {
@@ -33,23 +42,36 @@ export function becomeWorker(locks: WorkerLocks, logger: Logger): () => Promise<
     }
     logger.info("this process is the worker");
     said = false;
-    await Promise.race([lock.lost, stopped]);
-    if (!signal.aborted) logger.warn("the worker lock was lost; waiting for it");
-    await lock.release();
+    const lost = new AbortController();
+    void lock.lost.then(() => {
+      logger.warn("the worker lock was lost; the work stops");
+      holds = false;
+      lost.abort(new Error("the worker lock was lost"));
+    });
+    holds = true;
+    try {
+      await work(AbortSignal.any([stopping.signal, lost.signal]));
+    } finally {
+      holds = false;
+      await lock.release();
+    }
   }
 
   async function keepTrying(): Promise<void> {
-    while (!signal.aborted) {
+    while (!stopping.signal.aborted) {
       await holdOnce().catch((error: unknown) =>
-        logger.warn(errorSummary(error), "the worker lock failed; trying again"),
+        logger.warn(errorSummary(error), "the worker's work failed; it is taken up again"),
       );
-      await delay(RETRY_MS, signal).catch(() => {});
+      await delay(RETRY_MS, stopping.signal).catch(() => {});
     }
   }
 
   const done = keepTrying();
-  return () => {
-    stopping.abort();
-    return done;
+  return {
+    isWorker: () => holds,
+    stop() {
+      stopping.abort(new Error("the process stops"));
+      return done;
+    },
   };
 }

@@ -39,6 +39,8 @@ export type Limits = {
   scanResumeMs: number;
   /** Between two attempts of a scan to read a Notion that fails. */
   scanRetryMs: number;
+  /** How often who follows a scan looks at its record, and how often the worker looks for wishes. */
+  scanFollowMs: number;
   /** How long the list of accounts and of people is served from memory before it is read again. */
   directoryMs: number;
 };
@@ -66,5 +68,6 @@ export const realLimits: Limits = {
   scanAgainMs: 15 * 60_000,
   scanResumeMs: 60 * 60_000,
   scanRetryMs: 60_000,
+  scanFollowMs: 1_000,
   directoryMs: 10 * 60_000,
 };

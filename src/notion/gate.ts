@@ -20,6 +20,8 @@ export type GateStats = {
   budget: number;
   /** Requests started within the last window (and its margin). */
   used: number;
+  /** Requests started since the process did. */
+  total: number;
   /** Requests that have not started. */
   waiting: number;
   /** How long nothing may start because Notion asked for it; 0 when it did not. */
@@ -74,6 +76,7 @@ export function createNotionGate(options: NotionGateOptions): NotionGate {
     strict: true,
   });
   const starts: number[] = [];
+  let total = 0;
   let pausedUntil = 0;
   let resumeTimer: NodeJS.Timeout | undefined;
 
@@ -100,6 +103,7 @@ export function createNotionGate(options: NotionGateOptions): NotionGate {
           () => {
             forgetOldStarts();
             starts.push(elapsedMs());
+            total += 1;
             return task();
           },
           { priority, signal },
@@ -117,6 +121,7 @@ export function createNotionGate(options: NotionGateOptions): NotionGate {
       return {
         budget,
         used: starts.length,
+        total,
         waiting: everyone.size + notPeople.size,
         pausedForMs: Math.max(0, pausedUntil - elapsedMs()),
         fullForMs:

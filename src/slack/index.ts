@@ -16,6 +16,8 @@ import { healthActions } from "./actions/health.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
+import { scanCommand } from "./commands/scan.ts";
+import { statusCommand } from "./commands/status.ts";
 import type { SlackIdentity } from "./identity.ts";
 import type { ActionRow, CommandRow, Context, SlackServices } from "./listener.ts";
 import { createRespond } from "./reply.ts";
@@ -24,7 +26,12 @@ import type { SlackReceiver } from "./socket-receiver.ts";
 export const COMMAND = "/tam";
 
 /** Every subcommand. The order is the order of the help. */
-export const commands: readonly CommandRow[] = [healthCommand, createHelpCommand(() => commands)];
+export const commands: readonly CommandRow[] = [
+  healthCommand,
+  scanCommand,
+  statusCommand,
+  createHelpCommand(() => commands),
+];
 
 /** Every button and select. */
 export const actions: readonly ActionRow[] = [...healthActions, ...generalActions];

@@ -5,6 +5,7 @@ import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import type { AccountDirectory } from "../workflows/account-directory.ts";
 import type { AccountHealth } from "../workflows/account-health.ts";
+import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
 import type { ActionId } from "./ids.ts";
 import type { People } from "./people.ts";
@@ -17,6 +18,7 @@ export type Feature = "drafts" | "alerts";
 export type SlackServices = {
   directory: AccountDirectory;
   health: AccountHealth;
+  scans: ScanDesk;
   audit: AuditLog;
   handled: Handled;
   people: People;

@@ -84,6 +84,18 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
       const rows = await all()
         .where("stale", "=", 1)
         .where("message_ts", "is not", null)
+        .where(({ not, exists, selectFrom, ref }) =>
+          not(
+            exists(
+              selectFrom("episodes as later")
+                .select("later.id")
+                .where("later.account_id", "=", ref("episodes.account_id"))
+                .where("later.message_channel", "=", ref("episodes.message_channel"))
+                .where("later.message_ts", "=", ref("episodes.message_ts"))
+                .where("later.opened_at", ">", ref("episodes.opened_at")),
+            ),
+          ),
+        )
         .orderBy("opened_at")
         .orderBy("id")
         .limit(limit)

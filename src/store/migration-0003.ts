@@ -130,6 +130,7 @@ async function createEpisodes(db: Kysely<unknown>): Promise<void> {
     .column("account_id")
     .where(sql.ref("ended_at"), "is", null)
     .execute();
+  await db.schema.createIndex("episodes_account").on("episodes").column("account_id").execute();
   await db.schema.createIndex("episodes_ended").on("episodes").column("ended_at").execute();
   await db.schema
     .createIndex("episodes_stale")

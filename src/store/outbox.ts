@@ -1,5 +1,6 @@
 import type { Outbox, OutboxRow, OutboxState } from "../domain/outbox.ts";
 import type { Logger } from "../lib/logger.ts";
+import { claimPost } from "./claim-post.ts";
 import { fromOutboxRow, type StoredRow, toOutboxRow } from "./outbox-row.ts";
 import { atomically, chunks, lastOfEach, storableOrNull } from "./rows.ts";
 import type { Database } from "./tables.ts";
@@ -48,12 +49,8 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
     },
     async claim(at) {
       for (;;) {
-        const row = await claimFirst(db, at);
-        if (row === undefined) {
-          // Another process may have claimed the same one first; then there may be more.
-          if (await hasPending(db)) continue;
-          return null;
-        }
+        const row = await claimPost(db, at);
+        if (row === null) return null;
         const read = await readable(row);
         if (read !== null) return read;
       }
@@ -127,39 +124,3 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
     },
   };
 };
-
-const hasPending = async (db: Database): Promise<boolean> =>
-  (await db
-    .selectFrom("outbox")
-    .select("key")
-    .where("state", "=", "pending")
-    .limit(1)
-    .executeTakeFirst()) !== undefined;
-
-/** By start of the scan and position; what belongs to no scan (to the admins) first. */
-async function claimFirst(db: Database, at: Date): Promise<StoredRow | undefined> {
-  return (
-    db
-      .updateTable("outbox")
-      .set((eb) => ({
-        state: "sending",
-        attempts: eb("attempts", "+", 1),
-        sent_at: eb.fn.coalesce("sent_at", eb.val(at.getTime())),
-      }))
-      .where("key", "=", (eb) =>
-        eb
-          .selectFrom("outbox as first")
-          .leftJoin("scans", "scans.id", "first.scan_id")
-          .select("first.key")
-          .where("first.state", "=", "pending")
-          .orderBy((order) => order.fn.coalesce("scans.number", order.lit(0)))
-          .orderBy("first.position")
-          .orderBy("first.number")
-          .limit(1),
-      )
-      // Again, for the one that waited while another process claimed it.
-      .where("state", "=", "pending")
-      .returningAll()
-      .executeTakeFirst()
-  );
-}

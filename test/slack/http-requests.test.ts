@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { machineEpochSeconds } from "../../src/lib/time.ts";
 import { signSlackRequest } from "../../src/sandbox/slack/sign.ts";
-import { type Bot, openBot } from "../support/bot.ts";
+import { type Bot, eventually, openBot } from "../support/bot.ts";
 import { freePort } from "../support/free-port.ts";
 import { channels, people } from "../support/slack-world.ts";
 
@@ -222,19 +222,17 @@ describe("the other addresses", () => {
   test("not ready while no socket is connected, with the reason", async () => {
     await using bot = await openBot();
     bot.slack.faults.add({ operation: "apps.connections.open", fault: { kind: "reset" } });
-    await expect.poll(() => bot.slack.sockets).toBe(2);
+    await eventually(() => bot.slack.sockets).toBe(2);
     bot.slack.dropSocket("cut");
-    await expect.poll(() => bot.slack.sockets).toBe(1);
+    await eventually(() => bot.slack.sockets).toBe(1);
     bot.slack.dropSocket("cut");
-    await expect
-      .poll(() => status(bot, "/readyz"))
-      .toEqual({
-        status: 503,
-        body: { status: "not ready", waiting: { slack: "not connected to Slack" } },
-      });
+    await eventually(() => status(bot, "/readyz")).toEqual({
+      status: 503,
+      body: { status: "not ready", waiting: { slack: "not connected to Slack" } },
+    });
     expect(await status(bot, "/healthz")).toMatchObject({ status: 200 });
     bot.slack.faults.clear();
-    await expect.poll(() => status(bot, "/readyz")).toMatchObject({ status: 200 });
+    await eventually(() => status(bot, "/readyz")).toMatchObject({ status: 200 });
   });
 
   test("not ready before Slack has said who the bot is", async () => {

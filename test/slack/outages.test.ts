@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { NotionDatabase } from "../../src/sandbox/notion/contract.ts";
 import { ACTION } from "../../src/slack/ids.ts";
-import { actionIds, type Bot, openBot, textsOf } from "../support/bot.ts";
+import { actionIds, type Bot, eventually, openBot, textsOf } from "../support/bot.ts";
 import { channels, people } from "../support/slack-world.ts";
 import {
   ACCOUNTS_DATABASE_ID,
@@ -66,7 +66,7 @@ describe.each(NOTION_FAULTS)("Notion %s", (_, fault) => {
   test("the last stored result with its age, and live data as soon as Notion is back", async () => {
     await using bot = await openBot({ limits: impatient });
     await storeYesterday(bot);
-    await bot.ask(ana, general, "health acme");
+    await bot.app.services.warmUp();
 
     bot.notion.faults.add({ operation: "", fault });
     const text = textsOf(await bot.ask(ana, general, "health acme"));
@@ -142,7 +142,7 @@ test("a list that does not come in time is words, not silence", async () => {
 
 test("an older list of accounts serves while a new one cannot be read", async () => {
   await using bot = await openBot({ limits: { ...impatient, directoryMs: 1 } });
-  await bot.ask(ana, general, "health acme");
+  await bot.app.services.warmUp();
   bot.notion.faults.add({ operation: "data_sources", fault: { kind: "reset" } });
   const { text } = await bot.ask(ana, general, "health acme");
   expect(text).toContain("The health of Acme Corp is not known right now");
@@ -251,7 +251,7 @@ describe("Slack fails while the bot answers", () => {
       acked: true,
     });
     // The answer and its repetition, then the words of failure and theirs.
-    await expect.poll(() => bot.slackCalls().response_url).toBe(4);
+    await eventually(() => bot.slackCalls().response_url).toBe(4);
     bot.slack.faults.clear();
     expect((await bot.ask(ana, general, "help")).text).toContain("Commands: ");
   });

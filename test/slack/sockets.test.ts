@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { type Bot, openBot } from "../support/bot.ts";
+import { type Bot, eventually, openBot } from "../support/bot.ts";
 import { channels, people } from "../support/slack-world.ts";
 
 const { ana, ben, admin } = people;
 const { general } = channels;
 
-const bothConnected = async (bot: Bot) => expect.poll(() => bot.slack.sockets).toBe(2);
+const bothConnected = async (bot: Bot) => eventually(() => bot.slack.sockets).toBe(2);
 
 test.each(["warning", "cut"] as const)(
   "commands while one socket is closed (%s) are all answered",
@@ -20,11 +20,9 @@ test.each(["warning", "cut"] as const)(
       expect(answers.map(({ text }) => text)).toEqual(
         Array(3).fill("Acme Corp: 60 of 100, 🔶 Amber"),
       );
-      await expect
-        .poll(() => bot.logs.filter(({ msg }) => msg === "Slack socket connected").length, {
-          timeout: 10_000,
-        })
-        .toBe(3 + round);
+      await eventually(
+        () => bot.logs.filter(({ msg }) => msg === "Slack socket connected").length,
+      ).toBe(3 + round);
       await bothConnected(bot);
     }
   },
@@ -36,12 +34,12 @@ test("both sockets cut: it connects again and answers", async () => {
   bot.slack.faults.add({ operation: "apps.connections.open", fault: { kind: "reset" } });
   for (const left of [1, 0]) {
     bot.slack.dropSocket("cut");
-    await expect.poll(() => bot.slack.sockets).toBe(left);
+    await eventually(() => bot.slack.sockets).toBe(left);
   }
   const lost = await bot.slack.command({ user: ana, channel: general, text: "health acme" });
   expect(lost.acked).toBe(false);
   bot.slack.faults.clear();
-  await expect.poll(() => bot.slack.sockets, { timeout: 10_000 }).toBe(2);
+  await eventually(() => bot.slack.sockets).toBe(2);
   expect((await bot.ask(ana, general, "health acme")).text).toContain("Acme Corp: 60");
 });
 
@@ -55,9 +53,7 @@ test("while apps.connections.open fails it keeps trying", async () => {
     times: 4,
   });
   bot.slack.dropSocket("cut");
-  await expect
-    .poll(() => bot.slackCalls()["apps.connections.open"], { timeout: 10_000 })
-    .toBe(opened + 5);
+  await eventually(() => bot.slackCalls()["apps.connections.open"]).toBe(opened + 5);
   await bothConnected(bot);
 });
 
@@ -80,7 +76,7 @@ test("a command that is being answered when the bot stops is answered", async ()
   await bot.app.services.warmUp();
   bot.notion.faults.add({ operation: "/query", fault: { kind: "slow", ms: 300 }, times: 1 });
   const asked = bot.ask(ana, general, "health acme");
-  await expect.poll(() => bot.notionCalls()["GET /v1/pages/:id"]).toBe(1);
+  await eventually(() => bot.notionCalls()["GET /v1/pages/:id"]).toBe(1);
   const stopped = bot.app.stop();
   expect((await asked).text).toContain("Acme Corp: 60");
   await stopped;
@@ -97,9 +93,9 @@ test("stopping while sockets are being opened leaves none behind", async () => {
   });
   const opened = bot.slackCalls()["apps.connections.open"] ?? 0;
   bot.slack.dropSocket("cut");
-  await expect.poll(() => bot.slackCalls()["apps.connections.open"]).toBe(opened + 1);
+  await eventually(() => bot.slackCalls()["apps.connections.open"]).toBe(opened + 1);
   await bot.app.stop();
-  await expect.poll(() => bot.slack.sockets).toBe(0);
+  await eventually(() => bot.slack.sockets).toBe(0);
   const connected = bot.logs.filter(({ msg }) => msg === "Slack socket connected");
   expect(connected).toHaveLength(2);
 });

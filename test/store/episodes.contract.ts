@@ -318,6 +318,30 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       expect(await ids(2)).toEqual(["e2", "e3"]);
     });
 
+    test("a message in which a reopened episode goes on belongs to that one alone", async () => {
+      const { store } = await openTestStore();
+      const again = (id: string, day: number, change: Partial<StoredEpisode>) =>
+        storedEpisode(id, {
+          episode: fresh(60, { openedAt: march(day) }),
+          message: place,
+          stale: true,
+          ended: { at: march(day + 1), cause: "recovered" },
+          ...change,
+        });
+      await store.episodes.save(
+        [
+          again("e1", 1, {}),
+          again("e2", 3, { stale: false }),
+          again("e3", 5, { message: { ...place, ts: "2.0" } }),
+          again("e4", 7, { message: { ...place, channel: "C2" } }),
+          again("e5", 9, { accountId: "b" }),
+        ],
+        NONE,
+      );
+      const stale = await store.episodes.stale(10);
+      expect(stale.map(({ id }) => id)).toEqual(["e3", "e4", "e5"]);
+    });
+
     test("edited: no longer out of date, and never by a save", async () => {
       const { store } = await openTestStore();
       const { episodes } = store;

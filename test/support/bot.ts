@@ -285,6 +285,9 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   };
 }
 
+/** Waits for what is seen from outside only by looking again; patient, for slow machines. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: ANSWER_WITHIN_MS });
+
 /** The official client with the bot's token: for what a test puts there itself. */
 export const asBot = ({ slack }: Pick<Emulators, "slack">): WebClient =>
   new WebClient(slack.world.tokens.bot, {

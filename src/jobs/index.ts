@@ -1,0 +1,48 @@
+import type { Cron } from "../domain/cron.ts";
+import type { Outbox } from "../domain/outbox.ts";
+import type { Scans } from "../domain/scan.ts";
+import { HOUR_MS } from "../lib/time.ts";
+import { startedScan } from "../workflows/scan/scan.ts";
+import type { MissedRuns, ScheduledJob } from "./scheduled-job.ts";
+
+/** Every job that runs by the clock: name, cron, how late it is made up, what it does. */
+export function createJobs(deps: {
+  healthScanCron: Cron | null;
+  newId: () => string;
+  /** The scan's wish is in the store: the worker's loop takes it up. */
+  wakeWorker: () => void;
+}): ScheduledJob<{ scans: Scans }>[] {
+  return [
+    {
+      name: "health-scan",
+      cron: deps.healthScanCron,
+      graceMs: HOUR_MS,
+      commit: async (tx, due) =>
+        tx.scans.save(startedScan(deps.newId(), { kind: "scheduled", dueAt: due.at }, due.at)),
+      run: async () => deps.wakeWorker(),
+    },
+  ];
+}
+
+/** Where people are told of due times that were too late, in the transaction that records them. */
+export async function tellMissed(
+  tx: { outbox: Outbox },
+  { job, count: times, latest, caughtUp }: MissedRuns,
+): Promise<void> {
+  if (caughtUp) return;
+  const when = latest.at.toISOString().slice(0, 16).replace("T", " ");
+  const more = times === 1 ? "" : ` (and ${times - 1} before it)`;
+  await tx.outbox.add([
+    {
+      key: `missed:${job}:${latest.wall}`,
+      scanId: null,
+      to: "admins",
+      position: 0,
+      post: {
+        kind: "admins",
+        text: `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. /tam scan runs one now.`,
+      },
+      announces: [],
+    },
+  ]);
+}

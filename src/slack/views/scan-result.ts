@@ -1,0 +1,69 @@
+import type { Scan } from "../../domain/scan.ts";
+import { count, mrkdwn } from "../../lib/text.ts";
+import { context, type Message, section } from "./blocks.ts";
+import * as words from "./words.ts";
+
+const MOST_NAMED = 10;
+
+/** How far a scan is, or how it ended. */
+export function scanResult(scan: Scan): Message {
+  const { figures } = scan;
+  switch (scan.state) {
+    case "reading":
+      return {
+        text: "The scan is reading accounts and tickets from Notion. I will tell you what it finds.",
+      };
+    case "decided":
+      return {
+        text: `Read and decided: ${outcome(scan)}. Posting alerts and writing the health to Notion now.`,
+      };
+    case "held":
+      return {
+        text: `The scan was held and changed nothing: ${mrkdwn(scan.reason ?? "", 300)}. The alert channel has a notice with buttons for admins.`,
+      };
+    case "superseded":
+      return {
+        text: "A newer scan took this one's place; what it had not said yet is said by that one.",
+      };
+    case "failed":
+      return {
+        text: `⚠️ The scan failed: ${mrkdwn(scan.reason ?? "", 300)} Scores and alerts are as they were.`,
+      };
+    case "done": {
+      const text = `Scan done: ${outcome(scan)}.`;
+      return {
+        text,
+        blocks: [
+          section(`*${text}*`),
+          ...notScanned(scan),
+          context(
+            `Took ${duration(scan)}`,
+            `${count(figures.requests, "request")} to Notion`,
+            `${count(figures.written, "account")} written`,
+            figures.firstAlertMs === null
+              ? "no alert"
+              : `first alert after ${words.amount(figures.firstAlertMs / 1000)} s`,
+          ),
+        ],
+      };
+    }
+  }
+}
+
+const outcome = ({ figures }: Scan): string =>
+  `${count(figures.scored, "account")} scored (${figures.red} Red, ${figures.amber} Amber, ${figures.green} Green), ${figures.changed} changed, ${count(figures.escalated, "new escalation")}`;
+
+function notScanned({ figures }: Scan) {
+  if (figures.notScanned.length === 0) return [];
+  const lines = figures.notScanned
+    .slice(0, MOST_NAMED)
+    .map(({ name, reason }) => `• ${mrkdwn(name, 80)}: ${mrkdwn(reason, 120)}`);
+  const more = figures.notScanned.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more`);
+  return [section(`⚠️ *Not scanned, their last score stays:*\n${lines.join("\n")}`)];
+}
+
+const duration = ({ startedAt, endedAt }: Scan): string =>
+  endedAt === null
+    ? "some time"
+    : `${words.amount((endedAt.getTime() - startedAt.getTime()) / 1000)} s`;
