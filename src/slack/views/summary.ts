@@ -44,7 +44,7 @@ export function summaryMessages(post: SummaryPost): Message[] {
 
 /** The message in the channel; `total` accounts are named, those that are not here in its thread. */
 export function summaryMessage(part: SummaryPost, total: number): Message {
-  const title = `${count(total, "account")} of ${count(part.scannedAccounts, "account")} to look at`;
+  const title = `${total.toLocaleString("en")} of ${count(part.scannedAccounts, "account")} to look at`;
   const more = total - countOf(part);
   const counts = SUMMARY_SECTIONS.filter((name) => part.sections[name].length > 0);
   return {

@@ -31,6 +31,10 @@ export type Delivery = {
   deliver(options?: DeliverOptions): Promise<void>;
 };
 
+/** What one step did; `wait`: until then there is nothing to do, in machine time. */
+type Step = "done" | "nothing" | { wait: number };
+const NEVER = Number.POSITIVE_INFINITY;
+
 /**
  * The way from the outbox into Slack (spec section 6): claim, post, then in one transaction posted and
  * announced. An answer that never came is looked for by the key in the message's metadata and never
@@ -85,57 +89,64 @@ export function createDelivery(deps: {
     }
   }
 
-  /** Looks for one that is due. False when none is. */
-  async function lookForOne(): Promise<boolean> {
+  /** Looks for one that is due. */
+  async function lookForOne(): Promise<Step> {
     const now = elapsedMs();
     const due = [...doubts.values()].find(({ lookAt }) => lookAt <= now);
-    if (due === undefined) return false;
+    if (due === undefined) {
+      const next = Math.min(...[...doubts.values()].map(({ lookAt }) => lookAt));
+      return doubts.size === 0 ? "nothing" : { wait: next };
+    }
     const outcome = await lookForRow(due);
     if (outcome === "later") {
       if (due.pause.until() > 0) failed();
-      return true;
+      return "done";
     }
     doubts.delete(due.row.key);
     if (outcome === "found") {
       worked();
       tellPosted(due.row.key);
     }
-    return true;
+    return "done";
   }
 
-  /** Posts one that is pending. False when there is none, or posting has to wait. */
-  async function postOne(): Promise<boolean> {
-    if (posts.until() > elapsedMs()) return false;
+  /** Posts one that is pending. */
+  async function postOne(): Promise<Step> {
+    if (posts.until() > elapsedMs()) return { wait: posts.until() };
     const row = await store.outbox.claim(clock.now());
-    if (row === null) return false;
+    if (row === null) return "nothing";
     const outcome = await postRow(row);
     if (outcome === "posted") {
       worked();
       tellPosted(row.key);
     } else if (outcome !== "settled") failed();
     if (outcome === "unclear") doubts.set(row.key, createDoubt(row, 0, limits));
-    return true;
+    return "done";
   }
 
-  async function editOne(): Promise<boolean> {
+  async function editOne(): Promise<Step> {
     const outcome = await editStale();
     if (outcome === "edited") worked();
-    if (outcome === "later" && edits.until() > elapsedMs()) failed();
-    return outcome === "edited";
+    if (outcome !== "later") return outcome === "nothing" ? "nothing" : "done";
+    failed();
+    return { wait: edits.until() };
   }
 
   function tellPosted(key: string): void {
     for (const { onPosted } of callers) onPosted?.(key);
   }
 
-  /** Waits for the first of these times, in machine time. False when nothing is worth waiting for. */
-  async function waitFor(times: readonly number[], cancelled: () => boolean): Promise<boolean> {
-    const now = elapsedMs();
-    const next = Math.min(...times.filter((time) => time > now));
-    if (next === Number.POSITIVE_INFINITY || cancelled()) return false;
-    if (next - (failingSince ?? now) > limits.slackPatienceMs) return false;
+  /**
+   * What is to be done next: goes on at once after a step, else waits for the first that is worth it.
+   * False when there is nothing more to do now.
+   */
+  async function goOn(steps: readonly Step[]): Promise<boolean> {
+    if (steps.includes("done")) return true;
+    const next = Math.min(...steps.map((step) => (typeof step === "object" ? step.wait : NEVER)));
+    if (next === NEVER) return false;
+    if (next - (failingSince ?? elapsedMs()) > limits.slackPatienceMs) return false;
     await waiting.until(next);
-    return !cancelled();
+    return true;
   }
 
   async function deliverAll(): Promise<void> {
@@ -148,29 +159,17 @@ export function createDelivery(deps: {
       const edited = await editOne();
       if (stopped()) return;
       const posted = await postOne();
-      if (looked || edited || posted || again) continue;
-      const times = [
-        ...[...doubts.values()].map(({ lookAt }) => lookAt),
-        posts.until(),
-        edits.until(),
-      ];
-      if (!(await waitFor(times, stopped)) && !again) return;
+      if (stopped()) return;
+      if (!again && !(await goOn([looked, edited, posted]))) return;
     }
   }
 
   async function settleAll(options: DeliverOptions): Promise<void> {
     await takeUpDoubts();
     for (const doubt of doubts.values()) doubt.failed = false;
-    const open = () => [...doubts.values()].filter(({ failed: gaveUp }) => !gaveUp);
-    while (open().length > 0 && !ended(options)) {
-      if (await lookForOne()) continue;
-      if (
-        !(await waitFor(
-          open().map(({ lookAt }) => lookAt),
-          () => ended(options),
-        ))
-      )
-        return;
+    const open = () => [...doubts.values()].some(({ failed: gaveUp }) => !gaveUp);
+    while (open() && !ended(options)) {
+      if (!(await goOn([await lookForOne()]))) return;
     }
   }
 

@@ -7,7 +7,8 @@ import type { CheckChannel } from "./channel-checks.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 import { createPause, type Pause } from "./pause.ts";
 
-export type EditOutcome = "edited" | "nothing" | "later";
+/** `later`: Slack asked to wait, see the pause. `putOff`: this one waits, others may go on. */
+export type EditOutcome = "edited" | "putOff" | "nothing" | "later";
 
 /** Read from the store at once; those that cannot be edited now stand in front of others. */
 const BATCH = 20;
@@ -31,20 +32,18 @@ export function createEditStale(deps: {
 
   const mayTry = ({ id }: StoredEpisode) => (waiting.get(id)?.until() ?? 0) <= elapsedMs();
 
-  function putOff(id: string, reason: string): void {
+  function putOff({ id }: StoredEpisode, reason: string): EditOutcome {
     const own = waiting.get(id) ?? createPause(slowly(limits));
     waiting.set(id, own);
     own.after(null);
     logger.warn({ episode: id, reason }, "a message cannot be edited; later again");
+    return "putOff";
   }
 
   async function edit(stored: StoredEpisode): Promise<EditOutcome> {
     const channel = stored.message?.channel;
     const check = channel === undefined ? null : await checkChannel(channel);
-    if (check?.kind === "refused") {
-      putOff(stored.id, check.error);
-      return "later";
-    }
+    if (check?.kind === "refused") return putOff(stored, check.error);
     if (check?.kind === "unknown") {
       pause.after(check.retryAfterMs);
       return "later";
@@ -55,8 +54,8 @@ export function createEditStale(deps: {
         logger.warn({ episode: stored.id, reason: result.error }, "a message is gone; not edited");
         break;
       case "refused":
-        if (result.final) putOff(stored.id, result.error);
-        else pause.after(result.retryAfterMs);
+        if (result.final) return putOff(stored, result.error);
+        pause.after(result.retryAfterMs);
         return "later";
       case "edited":
         pause.over();
