@@ -89,14 +89,18 @@ const loadOn = (emulators: Emulators, port: number, text: string) =>
   });
 
 async function benchStart(): Promise<void> {
-  const emulators = await startEmulators();
   const bare: number[] = [];
   const bots: number[] = [];
-  for (let round = 0; round < START_ROUNDS; round++) {
+  for (let round = 0; round <= START_ROUNDS; round++) {
+    // New ones for each round: Slack's limit on opening connections is not what is measured.
+    const emulators = await startEmulators();
     const base = await startBareBolt(emulators, { TRANSPORT: "socket" });
     await base.stop();
     const bot = await startBot(emulators, { PORT: "0", LOG_LEVEL: "warn" });
-    await bot.stop();
+    // Ended in peace the first time, so that its compile cache is kept; that round is not counted.
+    await bot.stop(round === 0 ? "SIGTERM" : "SIGKILL");
+    emulators.stop();
+    if (round === 0) continue;
     bare.push(base.readyAfterMs);
     bots.push(bot.readyAfterMs);
   }
@@ -104,7 +108,6 @@ async function benchStart(): Promise<void> {
   console.log(
     `start to ready (median of ${START_ROUNDS}): bare Bolt ${ms(median(bare))}, bot ${ms(median(bots))}, ratio ${ratio.toFixed(2)} (aim at most 1.6)`,
   );
-  emulators.stop();
 }
 
 /** A port that was free a moment ago. */

@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const start = (file: string, args: string[], env: Record<string, string> = {}): ChildProcess =>
+type StartOptions = { args?: string[]; env?: Record<string, string>; execArgv?: string[] };
+
+const start = (file: string, { args = [], env = {}, execArgv = [] }: StartOptions): ChildProcess =>
   fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     env: { PATH: process.env.PATH ?? "", ...env },
-    execArgv: [],
+    execArgv,
   });
 
 export type Emulators = {
@@ -27,7 +29,9 @@ export async function startEmulators(
   options: { accounts?: number; tickets?: number; requestsPerWindow?: number } = {},
 ): Promise<Emulators> {
   const { accounts = 0, tickets = 0, requestsPerWindow = 180 } = options;
-  const child = start("./emulators.ts", [accounts, tickets, requestsPerWindow].map(String));
+  const child = start("./emulators.ts", {
+    args: [accounts, tickets, requestsPerWindow].map(String),
+  });
   const [ready] = (await once(child, "message")) as [Omit<Emulators, "notionCalls" | "stop">];
   return {
     ...ready,
@@ -41,12 +45,16 @@ export async function startEmulators(
   };
 }
 
-export type Started = { readyAfterMs: number; stop(): Promise<void> };
+export type Started = {
+  readyAfterMs: number;
+  /** SIGKILL when not told otherwise. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+};
 
 /** Starts a process and waits for its message "ready". */
-async function startTimed(file: string, env: Record<string, string>): Promise<Started> {
+async function startTimed(file: string, options: StartOptions): Promise<Started> {
   const began = performance.now();
-  const child = start(file, [], env);
+  const child = start(file, options);
   const exited = once(child, "exit");
   await Promise.race([
     once(child, "message"),
@@ -55,8 +63,8 @@ async function startTimed(file: string, env: Record<string, string>): Promise<St
   const readyAfterMs = performance.now() - began;
   return {
     readyAfterMs,
-    async stop() {
-      child.kill("SIGKILL");
+    async stop(signal = "SIGKILL") {
+      child.kill(signal);
       await exited;
     },
   };
@@ -65,25 +73,28 @@ async function startTimed(file: string, env: Record<string, string>): Promise<St
 export const startBareBolt = (
   emulators: Emulators,
   env: Record<string, string>,
-): Promise<Started> => startTimed("./bare-bolt.ts", { ...emulators.settings, ...env });
+): Promise<Started> => startTimed("./bare-bolt.ts", { env: { ...emulators.settings, ...env } });
 
-/** The real bot, by its own start-up path, with a new store. */
+/** The real bot, by its own start-up path (the one of `npm start`), with a new store. */
 export async function startBot(
   emulators: Emulators,
   env: Record<string, string>,
 ): Promise<Started> {
   const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));
   const started = await startTimed("../src/sandbox/bot.ts", {
-    ...emulators.settings,
-    SANDBOX_NOW: new Date().toISOString(),
-    DATA_DIR: dataDir,
-    LOG_LEVEL: "info",
-    ...env,
+    execArgv: ["--import", new URL("../scripts/compile-cache.mjs", import.meta.url).href],
+    env: {
+      ...emulators.settings,
+      SANDBOX_NOW: new Date().toISOString(),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "info",
+      ...env,
+    },
   });
   return {
     ...started,
-    async stop() {
-      await started.stop();
+    async stop(signal) {
+      await started.stop(signal);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

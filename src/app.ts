@@ -324,6 +324,39 @@ async function holdBotLock(
   closings.add("bot lock", () => lock.release());
 }
 
+/**
+ * For a command beside a running bot, on the same store: everything but listeners. A dry run asks
+ * Slack nothing. Close with `close`.
+ */
+export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
+  const { config, logger, limits = realLimits } = deps;
+  const services = await createServices(deps);
+  try {
+    const options = slackClientOptions(config.slack.apiUrl, limits, logger);
+    const client = createSlackClient(config.slack.botToken, options);
+    const { botToken } = config.slack;
+    const identity = dryRun
+      ? { botToken, botId: "", botUserId: "", teamId: "" }
+      : await fetchIdentity(client, botToken, { limits, logger });
+    const people = createPeople({
+      client,
+      teamId: identity.teamId,
+      rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
+      viewersGroup: config.viewersGroup,
+      limits,
+      logger,
+    });
+    return {
+      services,
+      work: createWork(deps, services, { people, identity }),
+      close: services.close,
+    };
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+}
+
 /** The jobs wake by the clock in every process; the one that holds the worker lock does the work. */
 function startWorking(
   { config, clock, logger }: AppDeps,
@@ -345,6 +378,8 @@ function startWorking(
       healthScanCron: config.scan.cron,
       newId: () => crypto.randomUUID(),
       wakeWorker: loop.wake,
+      clock,
+      store,
     }),
     store,
     clock,

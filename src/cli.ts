@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
-import { loadThresholds } from "./config.ts";
-import { ConfigError } from "./lib/errors.ts";
+import { runScan } from "./cli/scan.ts";
+import { loadConfig, loadThresholds } from "./config.ts";
+import { ConfigError, ServiceError } from "./lib/errors.ts";
 
 /**
  * `tam <command>`: results on stdout, everything else on stderr, exit code 0 only on success. With
@@ -26,6 +27,18 @@ tam
     report(await runReplay({ file, ...options, thresholds: loadThresholds(process.env) }));
   });
 
+tam
+  .command("scan")
+  .description(
+    "Scan all accounts now: score, post, write back. Beside a running bot the bot does it and this follows.",
+  )
+  .option("--dry-run", "read and decide, change and post nothing", false)
+  .option("--json", "print one JSON object", false)
+  .action(async (options: ScanFlags) => {
+    report(await runScan({ ...options, config: loadConfig(process.env) }));
+  });
+
+type ScanFlags = { dryRun: boolean; json: boolean };
 type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };
 
 function report(result: CommandResult): void {
@@ -53,6 +66,6 @@ try {
 } catch (error) {
   // Commander has said it already.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else if (error instanceof ConfigError) fail(error.message);
+  else if (error instanceof ConfigError || error instanceof ServiceError) fail(error.message);
   else throw error;
 }

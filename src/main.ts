@@ -1,7 +1,6 @@
-import { enableCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
+import { main } from "./process.ts";
 
-// Before anything else is loaded: Node keeps our stripped TypeScript and the libraries' compiled code
-// in the temporary directory, which halves the time a restart takes.
-enableCompileCache();
-const { main } = await import("./process.ts");
 await main(process.env);
+// Kept now and not at the end only: a process that is killed would start slowly again.
+flushCompileCache();

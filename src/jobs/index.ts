@@ -1,7 +1,9 @@
 import type { Cron } from "../domain/cron.ts";
 import type { Outbox } from "../domain/outbox.ts";
 import type { Scans } from "../domain/scan.ts";
-import { HOUR_MS } from "../lib/time.ts";
+import { type Clock, HOUR_MS } from "../lib/time.ts";
+import { until } from "../lib/until.ts";
+import { LATE_AFTER_MS, tellLateScan } from "../workflows/scan/late-scan.ts";
 import { startedScan } from "../workflows/scan/scan.ts";
 import type { MissedRuns, ScheduledJob } from "./scheduled-job.ts";
 
@@ -9,6 +11,8 @@ import type { MissedRuns, ScheduledJob } from "./scheduled-job.ts";
 export function createJobs(deps: {
   healthScanCron: Cron | null;
   newId: () => string;
+  clock: Clock;
+  store: { scans: Scans; outbox: Outbox };
   /** The scan's wish is in the store: the worker's loop takes it up. */
   wakeWorker: () => void;
 }): ScheduledJob<{ scans: Scans }>[] {
@@ -19,7 +23,13 @@ export function createJobs(deps: {
       graceMs: HOUR_MS,
       commit: async (tx, due) =>
         tx.scans.save(startedScan(deps.newId(), { kind: "scheduled", dueAt: due.at }, due.at)),
-      run: async () => deps.wakeWorker(),
+      // Goes on as the self-check, also in the next process when this one dies.
+      async run(due, signal) {
+        deps.wakeWorker();
+        await until(deps.clock, new Date(due.at.getTime() + LATE_AFTER_MS), signal);
+        await tellLateScan(deps.store, due.at);
+        deps.wakeWorker();
+      },
     },
   ];
 }

@@ -31,7 +31,9 @@ const SECRETS = new RegExp(SECRET_SHAPES.map(({ source }) => source).join("|"), 
  */
 export const createLogger = (
   level: string,
-  destination: DestinationStream = pino.destination(2),
+  // Written at once: pino's other way keeps lines for later, and when nobody reads them any more it tries
+  // for ever to write them at the end, so that the process never ends.
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
 ): Logger =>
   pino(
     {

@@ -44,7 +44,7 @@ export async function startBotProcess(
       SANDBOX_LIMITS: JSON.stringify(limits),
       ...settings,
     },
-    execArgv: [],
+    execArgv: ["--import", new URL("../../scripts/compile-cache.mjs", import.meta.url).href],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });

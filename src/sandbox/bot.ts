@@ -1,7 +1,8 @@
 // The bot as the sandbox runs it: a process of its own, the same start-up path as `npm start`, with
 // a business clock that the sandbox moves and addresses that lead to the emulators only.
-import { enableCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { type Limits, realLimits } from "../lib/limits.ts";
+import { main } from "../process.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 import { createAdjustableClock } from "./clock.ts";
 
@@ -11,14 +12,14 @@ const limits = (JSON.parse(process.env.SANDBOX_LIMITS ?? "null") as Limits | nul
 // When the sandbox is gone, so is its bot.
 process.on("disconnect", () => process.exit(0));
 
-enableCompileCache();
-const { main } = await import("../process.ts");
 const app = await main(process.env, { clock, limits });
 let obeying = Promise.resolve();
 process.on("message", (order: BotOrder) => {
   obeying = obeying.then(() => obey(order));
 });
 tell({ kind: "ready", port: app.port });
+// See src/main.ts.
+flushCompileCache();
 
 async function obey(order: BotOrder): Promise<void> {
   switch (order.kind) {

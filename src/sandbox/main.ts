@@ -1,14 +1,11 @@
 // `npm run sandbox`: from the command line to one address to open, until Ctrl+C.
-import { enableCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
+import { readTicketEvents } from "../history/events.ts";
+import { systemClock } from "../lib/time.ts";
 import { parseSandboxArguments, USAGE } from "./arguments.ts";
-
-// Before the rest is loaded; see src/main.ts.
-enableCompileCache();
-const { readTicketEvents } = await import("../history/events.ts");
-const { systemClock } = await import("../lib/time.ts");
-const { startSandbox } = await import("./sandbox.ts");
-const { historyWorld } = await import("./world/history-world.ts");
-const { seededWorld } = await import("./world/seeded-world.ts");
+import { startSandbox } from "./sandbox.ts";
+import { historyWorld } from "./world/history-world.ts";
+import { seededWorld } from "./world/seeded-world.ts";
 
 const DEFAULT_PORT = 4680;
 
@@ -40,6 +37,9 @@ const example =
 console.log(
   `\n  The sandbox is ready: ${sandbox.url}\n\n  Type /tam health ${example} there. Ctrl+C ends it.\n`,
 );
+
+// See src/main.ts.
+flushCompileCache();
 
 let ending = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -54,6 +54,8 @@ const COMMANDS = [
     description: "How healthy is an account, and why?",
   },
   { insert: "/tam help", usage: "/tam help", description: "What can it do?" },
+  { insert: "/tam scan", usage: "/tam scan", description: "Scan all accounts now (admins)" },
+  { insert: "/tam status", usage: "/tam status", description: "Last and next scan, what waits" },
 ];
 
 /**

@@ -97,7 +97,7 @@ export function createSocketReceiver(deps: {
 
     /** `onRefused`: Slack will not take the token, however often it is asked. */
     async function keepAlive(
-      onFirst: () => void,
+      onConnected: () => void,
       onRefused: (error: ServiceError) => void,
     ): Promise<void> {
       let wait = limits.slackReconnectFirstMs;
@@ -106,7 +106,7 @@ export function createSocketReceiver(deps: {
         try {
           await live(() => {
             logger.info({ socket: index }, "Slack socket connected");
-            onFirst();
+            onConnected();
           });
           if (stopping.signal.aborted) break;
           logger.info({ socket: index }, "Slack socket closed; opening another");
@@ -170,7 +170,12 @@ export function createSocketReceiver(deps: {
     /** Resolves with the first connection; the others follow by themselves. Rejects when the token is refused. */
     start: () =>
       new Promise<void>((resolve, reject) => {
-        for (const line of lines) void line.keepAlive(resolve, reject);
+        const [first, ...others] = lines;
+        void first?.keepAlive(() => {
+          resolve();
+          // Only then, so that nobody waits for two. Once: a line calls at each of its connections.
+          for (const line of others.splice(0)) void line.keepAlive(() => {}, reject);
+        }, reject);
       }),
     stop: async () => {
       stopping.abort();

@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { Writable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createLogger, newReference } from "../../src/lib/logger.ts";
 
 function collect(level = "trace") {
@@ -150,4 +151,30 @@ it("a reference is short, readable and new each time", () => {
   const references = Array.from({ length: 1000 }, newReference);
   expect(references.every((reference) => /^[0-9a-f]{8}$/.test(reference))).toBe(true);
   expect(new Set(references).size).toBeGreaterThan(990);
+});
+
+it("a process whose log nobody reads any more goes on, and ends when it wants to", async () => {
+  const module = JSON.stringify(new URL("../../src/lib/logger.ts", import.meta.url).href);
+  const script = `
+    const { createLogger } = await import(${module});
+    const logger = createLogger("info");
+    logger.info("read");
+    process.stdin.once("data", () => {
+      logger.info("not read");
+      setImmediate(() => {
+        logger.info("not read either");
+        process.exit(7);
+      });
+    });`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [line] = await once(child.stderr, "data");
+  expect(String(line)).toContain('"msg":"read"');
+  const gone = once(child.stderr, "close");
+  child.stderr.destroy();
+  await gone;
+  child.stdin.write("go on");
+  expect(await once(child, "exit")).toEqual([7, null]);
 });

@@ -2,18 +2,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+const script: string = manifest.scripts.sandbox;
 
 /**
- * Starts the command of `npm run sandbox` in the project's directory, with settings around it that it
+ * Starts what npm starts for `npm run sandbox` in the project's directory, with settings around it that it
  * must not read; killed with the test.
  */
 export function runSandboxCommand(...args: string[]) {
+  const [program = "", ...words] = script.split(" ");
+  if (program !== "node") throw new Error(`npm run sandbox runs ${program}, not node`);
   // What a killed sandbox leaves behind goes with it.
   const temporary = temporaryDirectory();
-  const child = spawn(process.execPath, ["src/sandbox/main.ts", ...args], {
+  const child = spawn(process.execPath, [...words, ...args], {
     cwd: ROOT,
     env: {
       ...process.env,

@@ -1,0 +1,54 @@
+import type { Outbox } from "../../domain/outbox.ts";
+import type { Scan, Scans } from "../../domain/scan.ts";
+
+/** How long after its due time a scan must have posted (spec section 10). */
+export const LATE_AFTER_MS = 15 * 60_000;
+
+/**
+ * Tells the admins, once for a due time, when the scan that was due then has not posted yet, and why.
+ * `stored`: scans and outbox; adding the same key again changes nothing.
+ */
+export async function tellLateScan(
+  { scans, outbox }: { scans: Scans; outbox: Outbox },
+  dueAt: Date,
+): Promise<void> {
+  const scan = (await scans.recent(RECENT)).find(
+    ({ cause }) => cause.kind === "scheduled" && cause.dueAt.getTime() === dueAt.getTime(),
+  );
+  const { pending, sending, unclear } = await outbox.counts();
+  const why = whyLate(scan ?? null, pending + sending + unclear);
+  if (why === null) return;
+  const due = `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  await outbox.add([
+    {
+      key: `late:${dueAt.toISOString()}`,
+      scanId: null,
+      to: "admins",
+      position: 0,
+      post: {
+        kind: "admins",
+        text: `The scan of ${due} has not posted after 15 minutes: ${why} /tam status shows how far it is.`,
+      },
+      announces: [],
+    },
+  ]);
+}
+
+const RECENT = 50;
+
+/** null = all is well, or the admins were told already. */
+function whyLate(scan: Scan | null, unposted: number): string | null {
+  if (scan === null) return "it has not begun.";
+  switch (scan.state) {
+    case "reading":
+      return "it is still reading, or waiting for Notion.";
+    case "held":
+      return `it is held: ${scan.reason ?? "the guard did not believe it"}. An admin can release it in the alert channel.`;
+    case "decided":
+      return unposted > 0 ? `it has decided; ${unposted} posts wait for Slack.` : null;
+    case "done":
+    case "superseded":
+    case "failed":
+      return null;
+  }
+}

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/lib/time.ts";
+import { botSettings, type Emulators, openEmulators } from "../support/bot.ts";
+import { channels } from "../support/slack-world.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
+/** The real command, as a process of its own, with nothing but these variables set. */
+const tam = (args: string[], env: Record<string, string>) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
+  });
+
+describe("tam scan", () => {
+  let emulators: Emulators & { close(): Promise<void> };
+  let env: Record<string, string>;
+  let directory: ReturnType<typeof temporaryDirectory>;
+  beforeEach(async () => {
+    directory = temporaryDirectory();
+    emulators = await openEmulators({ clock: systemClock });
+    env = {
+      ...botSettings(emulators, directory.path),
+      LOG_LEVEL: "silent",
+      SLACK_ESCALATION_CHANNEL: channels.general,
+    };
+  });
+  afterEach(async () => {
+    await emulators.close();
+    directory.remove();
+  });
+
+  const posts = () =>
+    emulators.slack.calls.filter(({ operation }) => operation === "chat.postMessage").length;
+  const writes = () =>
+    emulators.notion.calls.filter(({ operation }) => operation.startsWith("PATCH")).length;
+
+  it("a dry run tells what it would do and changes nothing", async () => {
+    const { code, stdout } = await tam(["scan", "--dry-run", "--json"], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ dryRun: true, guard: { kind: "pass" } });
+    expect({ posts: posts(), writes: writes() }).toEqual({ posts: 0, writes: 0 });
+  });
+
+  it("without a running bot it does the scan itself, once, and prints its record", async () => {
+    const { code, stdout } = await tam(["scan", "--json"], env);
+    expect(code).toBe(0);
+    const scan = JSON.parse(stdout);
+    expect(scan).toMatchObject({ state: "done", cause: { kind: "asked", by: "cli" } });
+    expect(scan.figures.written).toBe(scan.figures.scored);
+    expect(writes()).toBe(scan.figures.scored);
+    expect(posts()).toBeGreaterThan(0);
+
+    const again = await tam(["scan"], env);
+    expect(again).toMatchObject({ code: 1, stdout: "" });
+    expect(again.stderr).toContain("at most one every 15 minutes");
+  });
+
+  it("says in words what is missing", async () => {
+    const { code, stderr } = await tam(["scan"], {});
+    expect(code).toBe(1);
+    expect(stderr).toContain("NOTION_TOKEN is missing");
+  });
+});
