@@ -31,6 +31,8 @@ import { openStore } from "./store/open-store.ts";
 import type { Store, StoreNouns } from "./store/store.ts";
 import { createAccountDirectory } from "./workflows/account-directory.ts";
 import { createAccountHealth } from "./workflows/account-health.ts";
+import { createAlertDesk } from "./workflows/alerts/alert-desk.ts";
+import { createHoldDesk } from "./workflows/alerts/hold-desk.ts";
 import { createDelivery } from "./workflows/delivery/delivery.ts";
 import { createScan } from "./workflows/scan/scan.ts";
 import { createScanDesk } from "./workflows/scan/scan-desk.ts";
@@ -143,20 +145,21 @@ function createWork(
     limits,
     logger,
   });
+  const delivery = createDelivery({
+    store,
+    poster,
+    adminEmails: config.adminEmails,
+    clock,
+    limits,
+    logger,
+  });
   const scan = createScan({
     store,
     accounts,
     tickets,
     names: store.accountNames,
     countRequests: () => notion.stats().total,
-    delivery: createDelivery({
-      store,
-      poster,
-      adminEmails: config.adminEmails,
-      clock,
-      limits,
-      logger,
-    }),
+    delivery,
     writeBack: createWriteBack({ writes: store.notionWrites, notion: accounts, logger }),
     settings: { ...config.alerts, calendar, scorerFor, writes: config.notion.writes },
     retryMs: config.scan.retryMinutes * 60_000,
@@ -171,6 +174,13 @@ function createWork(
     everyMs: limits.scanFollowMs,
     logger,
   });
+  /** Beside the scans, which may take minutes: what people clicked is shown at once. */
+  const posting = createWorkLoop({
+    resume: async () => {},
+    work: (signal) => delivery.deliver({ signal }),
+    everyMs: limits.scanFollowMs,
+    logger,
+  });
   const desk = createScanDesk({
     workflow: scan,
     wakeWorker: loop.wake,
@@ -179,7 +189,25 @@ function createWork(
     notion: () => notion.stats(),
     limits,
   });
-  return { scan, loop, desk, calendar };
+  const alerts = createAlertDesk({
+    store,
+    ackDays: config.alerts.ackDays,
+    calendar,
+    wakeWorker: posting.wake,
+    clock,
+  });
+  const holds = createHoldDesk({
+    store,
+    poster,
+    newId: () => crypto.randomUUID(),
+    wakeWorker: () => {
+      loop.wake();
+      posting.wake();
+    },
+    clock,
+    logger,
+  });
+  return { scan, loop, posting, desk, alerts, holds, calendar };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -240,12 +268,14 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         directory,
         health,
         scans: work.desk,
+        alerts: work.alerts,
+        holds: work.holds,
         audit: store.audit,
         handled: store.handled,
         people,
         audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
         clock,
-        features: new Set(),
+        features: new Set(config.alerts.channel === null ? [] : (["alerts"] as const)),
       },
       clientOptions: slackOptions,
       limits,
@@ -257,7 +287,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     closings.add("readiness", () => {
       ready = false;
     });
-    startWorking(deps, store, work.loop, closings);
+    startWorking(deps, store, work, closings);
     void services.warmUp();
     logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
     return { port: server.port, services, stop: closings.closeAll };
@@ -331,7 +361,7 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
 function startWorking(
   { config, clock, logger }: AppDeps,
   store: Store,
-  loop: WorkLoop,
+  { loop, posting }: { loop: WorkLoop; posting: WorkLoop },
   closings: ReturnType<typeof createClosings>,
 ): void {
   const worker = becomeWorker({
@@ -340,7 +370,7 @@ function startWorking(
     work: async (signal) => {
       // What became due while nobody was the worker.
       void scheduler.runDue();
-      await loop.run(signal);
+      await Promise.all([loop.run(signal), posting.run(signal)]);
     },
   });
   const scheduler = createTamScheduler<StoreNouns>({

@@ -7,19 +7,23 @@ import {
 } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
 import { decideAccess } from "../domain/access.ts";
+import type { Account } from "../domain/account.ts";
 import { errorSummary, ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import { type Logger, newReference } from "../lib/logger.ts";
 import { mrkdwn, normaliseTyped, truncate } from "../lib/text.ts";
+import { alertActions } from "./actions/alerts.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
+import { holdActions } from "./actions/holds.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { statusCommand } from "./commands/status.ts";
 import type { SlackIdentity } from "./identity.ts";
-import type { ActionRow, CommandRow, Context, SlackServices } from "./listener.ts";
+import { createLateAck } from "./late-ack.ts";
+import type { ActionRow, Click, CommandRow, Context, SlackServices } from "./listener.ts";
 import { createRespond } from "./reply.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
 
@@ -34,7 +38,12 @@ export const commands: readonly CommandRow[] = [
 ];
 
 /** Every button and select. */
-export const actions: readonly ActionRow[] = [...healthActions, ...generalActions];
+export const actions: readonly ActionRow[] = [
+  ...healthActions,
+  ...alertActions,
+  ...holdActions,
+  ...generalActions,
+];
 
 export type SlackApp = {
   start(): Promise<void>;
@@ -93,12 +102,19 @@ export function createSlackApp(deps: {
 
   for (const row of actions.filter(configured)) {
     app.action(row.id, async (args) => {
-      await args.ack();
+      const ack = createLateAck(() => args.ack(), limits, logger);
+      if ("acknowledgedOnly" in row || row.commitsBeforeAck !== true) await ack();
       if ("acknowledgedOnly" in row) return;
-      const click = clickOf(args as ActionArgs);
-      const base = { userId: args.body.user.id, channelId: click.channelId, respond: args.respond };
       const claim = () => services.handled.claim(row.key?.(click) ?? "", services.clock.now());
-      await track(bounded(base, row, (context) => row.run(context, { ...click, claim })));
+      const click: Click = { ...clickOf(args as ActionArgs), ack, claim };
+      // Whatever is answered, the click was received.
+      const respond: typeof args.respond = (message) => ack().then(() => args.respond(message));
+      const base = { userId: args.body.user.id, channelId: click.channelId, respond };
+      const asked = {
+        ...base,
+        account: async () => (await row.account?.(services, click)) ?? null,
+      };
+      await track(bounded(asked, row, (context) => row.run(context, click)).then(ack));
     });
   }
 
@@ -113,7 +129,12 @@ export function createSlackApp(deps: {
     });
   });
 
-  type Asked = { userId: string; channelId: string; respond: Parameters<typeof createRespond>[0] };
+  type Asked = {
+    userId: string;
+    channelId: string;
+    respond: Parameters<typeof createRespond>[0];
+    account?: () => Promise<Pick<Account, "name" | "repEmail"> | null>;
+  };
 
   /** The one error boundary: who may, then the work; a failure is logged and told with its reference. */
   async function bounded(
@@ -126,11 +147,12 @@ export function createSlackApp(deps: {
     const log = logger.child({ reference, listener: name, user: asked.userId });
     const respond = createRespond(asked.respond, log);
     try {
-      const [person, rules] = await Promise.all([
+      const [person, rules, account = null] = await Promise.all([
         services.people.get(asked.userId),
         services.people.rules(),
+        asked.account?.(),
       ]);
-      const decision = decideAccess(row.may, person, rules);
+      const decision = decideAccess(row.may, person, rules, account);
       if (decision.kind === "refused") {
         log.info("refused");
         await services.audit.record({
@@ -217,5 +239,8 @@ function clickOf({ body, payload }: ActionArgs) {
     value: typeof value === "string" ? value : undefined,
     channelId: body.channel?.id ?? "",
     messageTs: typeof messageTs === "string" ? messageTs : "",
+    blockId: payload.block_id,
+    actionTs: payload.action_ts,
+    ephemeral: body.container.is_ephemeral === true,
   };
 }

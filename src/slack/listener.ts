@@ -1,10 +1,13 @@
 import type { May, Person } from "../domain/access.ts";
+import type { Account } from "../domain/account.ts";
 import type { AuditLog } from "../domain/audit.ts";
 import type { Handled } from "../domain/once.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import type { AccountDirectory } from "../workflows/account-directory.ts";
 import type { AccountHealth } from "../workflows/account-health.ts";
+import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
+import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
 import type { ActionId } from "./ids.ts";
@@ -18,6 +21,8 @@ export type Feature = "drafts" | "alerts";
 export type SlackServices = {
   directory: AccountDirectory;
   health: AccountHealth;
+  alerts: AlertDesk;
+  holds: HoldDesk;
   scans: ScanDesk;
   audit: AuditLog;
   handled: Handled;
@@ -60,6 +65,16 @@ export type ActionRow = {
 
 export type AnsweredAction = {
   may: May;
+  /** Whose rep `may: "rep"` means; null = not known, then admins only. */
+  account?(
+    services: SlackServices,
+    click: Click,
+  ): Promise<Pick<Account, "name" | "repEmail"> | null>;
+  /**
+   * The click changes something: `run` commits its one write and then calls `click.ack()`, so that a
+   * process that dies never swallows it. Else it is acknowledged before `run`.
+   */
+  commitsBeforeAck?: true;
   /** Set when the click changes something: the key of the one effect it may have. */
   key?(click: Pick<Click, "channelId" | "messageTs">): string;
   run(context: Context, click: Click): Promise<void>;
@@ -71,6 +86,14 @@ export type Click = {
   channelId: string;
   /** The message that carries the element. */
   messageTs: string;
+  /** Of the block that carries the element. */
+  blockId: string;
+  /** Slack's time of this one click: the same when it is delivered twice. */
+  actionTs: string;
+  /** The message that carries the element is this person's alone. */
+  ephemeral: boolean;
+  /** Once; nothing when it was acknowledged before. */
+  ack(): Promise<void>;
   /** Claims the row's `key`, right before the effect: false when a double did so already. */
   claim(): Promise<boolean>;
 };

@@ -2,13 +2,29 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { ACTION, decodeAccount, encodeAccount } from "../../src/slack/ids.ts";
+import { SNOOZE_DAYS } from "../../src/domain/episode.ts";
+import { createCalendar } from "../../src/lib/time-zone.ts";
+import {
+  ACTION,
+  decodeAccount,
+  decodeDays,
+  decodeEpisode,
+  decodePost,
+  encodeAccount,
+  encodeDays,
+  encodePost,
+  episodeBlockId,
+} from "../../src/slack/ids.ts";
 import { actions, COMMAND, commands } from "../../src/slack/index.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
+import { alertMessage } from "../../src/slack/views/alert.ts";
+import { adminsMessage } from "../../src/slack/views/direct.ts";
 import { healthCard } from "../../src/slack/views/health-card.ts";
 import { helpMessage } from "../../src/slack/views/help.ts";
+import { noticeMessage } from "../../src/slack/views/notice.ts";
 import { shareQuestion } from "../../src/slack/views/share.ts";
 import { actionIds } from "../support/bot.ts";
+import { anyStoredEpisode } from "../support/posts.ts";
 import { anyAccount, anyReading } from "../support/readings.ts";
 import { NOW } from "../support/tam-world.ts";
 
@@ -22,6 +38,19 @@ function drawnIds(): Set<string> {
   const [account] = accounts;
   if (account === undefined) throw new Error("no sample");
   const card = { now: NOW, reference: "0a1b2c3d", repId: null };
+  const alert = {
+    now: NOW,
+    calendar: createCalendar("UTC"),
+    repId: null,
+    names: { acknowledged: null, snoozed: null },
+  };
+  const notice = {
+    kind: "notice" as const,
+    scanId: "s",
+    hold: "all" as const,
+    reason: "why",
+    accounts: [],
+  };
   const messages = [
     ...readings.map((reading) => healthCard(reading, card)),
     ...readings.map((reading) => healthCard(reading, { ...card, sharedBy: "U0SHARER" })),
@@ -31,6 +60,9 @@ function drawnIds(): Set<string> {
     shareQuestion(account, { kind: "safe", name: "#general", people: 3 }),
     shareQuestion(account, { kind: "unknown", reason: "why" }),
     helpMessage(commands),
+    ...fc.sample(anyStoredEpisode, sample).map((stored) => alertMessage(stored, alert)),
+    noticeMessage(notice, { key: "k", outcome: null }),
+    adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
   ];
   return new Set(messages.flatMap(({ blocks }) => actionIds(blocks ?? [])));
 }
@@ -56,6 +88,20 @@ describe("button values", () => {
         expect(decodeAccount(encodeAccount(id))).toBe(id);
       }),
     );
+  });
+
+  test("and blocks give back the post, the days and the episode", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 200 }), (id) => {
+        expect(decodePost(encodePost(id))).toBe(id);
+        expect(decodeEpisode(episodeBlockId(id))).toBe(id);
+      }),
+    );
+    for (const days of SNOOZE_DAYS) expect(decodeDays(encodeDays(days))).toBe(days);
+    for (const value of [undefined, "", "7", '{"d":2}', '{"d":"7"}', '{"d":7,"x":1}'])
+      expect(decodeDays(value)).toBeNull();
+    for (const block of ["", "b1", "episode:", `episode:${"x".repeat(300)}`])
+      expect(decodeEpisode(block)).toBeNull();
   });
 
   test("hold an id and fit where Slack allows 75 characters", () => {

@@ -41,6 +41,10 @@ export type BotOptions = {
   rows?: NotionRow[];
   databases?: NotionDatabase[];
   limits?: Partial<Limits>;
+  /** Notion's own budget; more than enough when not given. */
+  requestsPerWindow?: number;
+  /** False: no second look at the shapes, which costs more than the emulators themselves. */
+  judged?: boolean;
   /** Settings over the usual ones. */
   settings?: Record<string, string>;
   /** Called with the emulators before the bot starts. */
@@ -125,12 +129,10 @@ const NOTION_TOKEN = "emulator-notion-token";
 
 /** Both emulators with the small world, judged by the SDKs' own types. */
 export async function openEmulators(
-  options: Pick<BotOptions, "slack" | "rows" | "databases" | "limits"> & {
-    clock?: Clock;
-    requestsPerWindow?: number;
-    /** False: no second look at the shapes, which costs more than the emulators themselves. */
-    judged?: boolean;
-  } = {},
+  options: Pick<
+    BotOptions,
+    "slack" | "rows" | "databases" | "limits" | "requestsPerWindow" | "judged"
+  > & { clock?: Clock } = {},
 ): Promise<Emulators & { close(): Promise<void> }> {
   const limits = { ...botLimits, ...options.limits };
   const { clock = standingClock(NOW), requestsPerWindow = 10_000, judged = true } = options;

@@ -1,10 +1,10 @@
 import type { Account } from "../../domain/account.ts";
 import { abortable } from "../../lib/abortable.ts";
 import { simplify } from "../../workflows/account-match.ts";
-import type { CommandRow, Context } from "../listener.ts";
+import type { CommandRow, Context, SlackServices } from "../listener.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
 import type { Message } from "../views/blocks.ts";
-import { goneMessage, healthCard } from "../views/health-card.ts";
+import { type Escalation, goneMessage, healthCard } from "../views/health-card.ts";
 
 const LONGEST_NAME = 200;
 
@@ -49,13 +49,41 @@ export async function healthMessage(
   options: { typed?: string; sharedBy?: string } = {},
 ): Promise<Message> {
   const { repEmail } = account;
-  const [reading, repId] = await Promise.all([
+  const [reading, escalation, repId] = await Promise.all([
     services.health.read(account, inTime),
+    openEscalation(services, account),
     // Without the mention the address is shown.
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
   ]);
   if (reading.kind === "gone") return goneMessage(account);
   if (reading.kind !== "live")
     log.warn({ account: account.id, shown: reading.kind, why: reading.why }, "not answered live");
-  return healthCard(reading, { now: services.clock.now(), repId, reference, ...options });
+  return healthCard(reading, {
+    now: services.clock.now(),
+    repId,
+    reference,
+    ...escalation,
+    ...options,
+  });
+}
+
+/** The account's open episode, with the names of who did something about it. */
+async function openEscalation(
+  { alerts, features, people }: SlackServices,
+  account: Account,
+): Promise<{ escalation?: Escalation }> {
+  const stored = features.has("alerts") ? await alerts.ofAccount(account.id) : null;
+  if (stored === null) return {};
+  const nameOf = async (userId: string | null) =>
+    userId === null
+      ? null
+      : people.get(userId).then(
+          ({ name }) => name,
+          () => null,
+        );
+  const [acknowledged, snoozed] = await Promise.all([
+    nameOf(stored.acknowledgedBy),
+    nameOf(stored.snoozedBy),
+  ]);
+  return { escalation: { stored, calendar: alerts.calendar, names: { acknowledged, snoozed } } };
 }

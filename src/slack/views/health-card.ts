@@ -1,5 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
+import type { StoredEpisode } from "../../domain/stored-episode.ts";
 import type { Ticket } from "../../domain/ticket.ts";
 import { count, link, mrkdwn } from "../../lib/text.ts";
 import { describeAge } from "../../lib/time.ts";
@@ -10,6 +11,7 @@ import type {
   StoredHealth,
 } from "../../workflows/account-health.ts";
 import { ACTION, encodeAccount } from "../ids.ts";
+import { type AlertOptions, episodeButtons, whoDidWhat } from "./alert.ts";
 import {
   type Block,
   button,
@@ -33,7 +35,11 @@ export type HealthCardOptions = {
   sharedBy?: string;
   /** What was typed, when that was not the account's name: says which account is shown. */
   typed?: string;
+  /** The account's open episode: what people may do about it stands here too. */
+  escalation?: Escalation;
 };
+
+export type Escalation = Pick<AlertOptions, "calendar" | "names"> & { stored: StoredEpisode };
 
 const MOST_TICKETS = 5;
 const MOST_UNUSABLE = 3;
@@ -196,11 +202,13 @@ function rep(account: Account, { repId, sharedBy }: HealthCardOptions): string {
   return `Rep ${repId === null || sharedBy !== undefined ? mrkdwn(account.repEmail) : `<@${repId}>`}`;
 }
 
-function buttons(account: Account, { sharedBy }: HealthCardOptions): Block[] {
+function buttons(account: Account, options: HealthCardOptions): Block[] {
+  const { sharedBy } = options;
   const open = linkButton("Open in Notion", account.url);
   if (sharedBy !== undefined) return open.length === 0 ? [] : [{ type: "actions", elements: open }];
   const value = encodeAccount(account.id);
   return [
+    ...escalated(options),
     {
       type: "actions",
       elements: [
@@ -209,6 +217,17 @@ function buttons(account: Account, { sharedBy }: HealthCardOptions): Block[] {
         ...open,
       ],
     },
+  ];
+}
+
+function escalated({ escalation, now }: HealthCardOptions): Block[] {
+  if (escalation === undefined) return [];
+  const { stored, calendar } = escalation;
+  const since = words.day(calendar.dayOf(stored.episode.openedAt));
+  return [
+    context(`🚨 Escalated ${since}`),
+    ...whoDidWhat(stored, { ...escalation, now }),
+    episodeButtons(stored, now),
   ];
 }
 

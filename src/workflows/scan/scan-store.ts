@@ -1,5 +1,5 @@
 import type { Outbox } from "../../domain/outbox.ts";
-import type { AccountStates, NotionWrites, Scan, Scans } from "../../domain/scan.ts";
+import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
 import type { ScanDecision, ScanMemory } from "../../domain/scan-decision/scan-decision.ts";
 import type { ScoreHistory } from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
@@ -57,15 +57,27 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
   await tx.notionWrites.want(decision.writes);
 }
 
-/** What an older scan did not announce competes again in the new one, so its posts must not go out too. */
+/**
+ * What older scans did not announce competes again in the new one, so their posts must not go out too,
+ * not even one of a finished scan that turned out not to be in Slack. A notice of a held scan stays.
+ */
 export async function supersede(
   tx: ScanNouns,
   by: Scan | null,
   at: Date | null = by?.decidedAt ?? null,
 ): Promise<void> {
-  const older = (await tx.scans.unfinished()).filter(
-    ({ id, state }) => id !== by?.id && state === "decided",
+  const unfinished = await tx.scans.unfinished();
+  const recent = await tx.scans.recent(RECENT);
+  const older = [...unfinished, ...recent].filter(
+    ({ id, state }) => id !== by?.id && ANNOUNCING.includes(state),
   );
-  await tx.outbox.cancelPending(older.map(({ id }) => id));
-  for (const scan of older) await tx.scans.save({ ...scan, state: "superseded", endedAt: at });
+  await tx.outbox.cancelPending([...new Set(older.map(({ id }) => id))]);
+  for (const scan of unfinished) {
+    if (scan.id !== by?.id && scan.state === "decided")
+      await tx.scans.save({ ...scan, state: "superseded", endedAt: at });
+  }
 }
+
+const ANNOUNCING: readonly ScanState[] = ["decided", "done", "superseded"];
+/** A post of an older scan than so many was resolved, or held, long ago. */
+const RECENT = 20;

@@ -192,7 +192,7 @@ export function createScan(
     const requests = deps.countRequests();
     let written = 0;
     const complete = await writeBack.drain({ signal, onWritten: () => (written += 1) });
-    if (!complete || signal.aborted) return;
+    if (signal.aborted) return;
     await store.transaction(async (tx) => {
       const now = await tx.scans.get(scan.id);
       if (now?.state !== "decided") return;
@@ -202,7 +202,12 @@ export function createScan(
         requests: now.figures.requests + deps.countRequests() - requests,
         firstAlertMs: now.figures.firstAlertMs ?? firstAlertMs,
       };
-      await tx.scans.save({ ...now, state: "done", endedAt: clock.now(), figures });
+      // While a post is left, a newer scan has to know of it: what it has not said competes anew.
+      const { pending, sending, unclear } = await tx.outbox.counts();
+      const done = complete && pending + sending + unclear === 0;
+      await tx.scans.save(
+        done ? { ...now, state: "done", endedAt: clock.now(), figures } : { ...now, figures },
+      );
     });
   }
 

@@ -1,0 +1,84 @@
+import type { May } from "../../domain/access.ts";
+import type { Account } from "../../domain/account.ts";
+import { mrkdwn } from "../../lib/text.ts";
+import type { ActOutcome, EpisodeAct } from "../../workflows/alerts/alert-desk.ts";
+import { healthMessage } from "../commands/health.ts";
+import { ACTION, type ActionId, decodeDays, decodeEpisode } from "../ids.ts";
+import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
+
+/** A button or menu of an episode, on its alert or on the account's health card. */
+const episodeRow = (
+  id: ActionId,
+  may: May,
+  actOf: (click: Click) => EpisodeAct | null,
+): ActionRow => ({
+  id,
+  may,
+  needs: "alerts",
+  commitsBeforeAck: true,
+  account: clickedAccount,
+  async run(context, click) {
+    const { alerts } = context.services;
+    const episodeId = decodeEpisode(click.blockId);
+    const act = actOf(click);
+    const outcome: ActOutcome =
+      episodeId === null || act === null
+        ? { kind: "unknown" }
+        : await alerts.act(episodeId, act, {
+            key: `${id}:${context.person.id}:${click.channelId}:${click.messageTs}:${click.actionTs}`,
+            by: context.person.id,
+            reference: context.reference,
+          });
+    await click.ack();
+    if (outcome.kind !== "done") await context.respond({ text: await whyNot(context, outcome) });
+    // The alert itself is edited by the worker; a card is this person's own.
+    if (click.ephemeral && episodeId !== null) await redrawCard(context, episodeId);
+  },
+});
+
+export const alertActions: ActionRow[] = [
+  episodeRow(ACTION.acknowledge, "viewer", () => ({ kind: "acknowledge" })),
+  episodeRow(ACTION.takeBack, "viewer", () => ({ kind: "takeBack" })),
+  episodeRow(ACTION.snooze, "rep", ({ value }) => {
+    const days = decodeDays(value);
+    return days === null ? null : { kind: "snooze", days };
+  }),
+  episodeRow(ACTION.wake, "rep", () => ({ kind: "wake" })),
+];
+
+/** As the list of accounts has it now; else as the last scan saw it. */
+async function clickedAccount(
+  { alerts, directory }: SlackServices,
+  { blockId }: Click,
+): Promise<Pick<Account, "name" | "repEmail"> | null> {
+  const episodeId = decodeEpisode(blockId);
+  const stored = episodeId === null ? null : await alerts.episode(episodeId);
+  return stored === null ? null : (directory.known(stored.accountId) ?? stored.facts);
+}
+
+async function whyNot(
+  { services }: Context,
+  outcome: Exclude<ActOutcome, { kind: "done" }>,
+): Promise<string> {
+  switch (outcome.kind) {
+    case "already": {
+      if (outcome.by === null) return "That is so already; the message will show it in a moment.";
+      const name = await services.people.get(outcome.by).then(
+        (person) => person.name,
+        () => null,
+      );
+      return `${name === null ? "Somebody" : mrkdwn(name)} did that already; the message will show it in a moment.`;
+    }
+    case "over":
+      return "This escalation is over: there is nothing to do about it any more.";
+    case "unknown":
+      return "I do not know this escalation any more. Ask for the account with `/tam health`.";
+  }
+}
+
+async function redrawCard(context: Context, episodeId: string): Promise<void> {
+  const stored = await context.services.alerts.episode(episodeId);
+  const account = stored === null ? null : context.services.directory.known(stored.accountId);
+  if (account !== null)
+    await context.respond(await healthMessage(context, account), { replace: true });
+}

@@ -1,0 +1,73 @@
+import { mrkdwn } from "../../lib/text.ts";
+import type { ReleaseMode } from "../../workflows/alerts/hold-desk.ts";
+import { ACTION, type ActionId, decodePost } from "../ids.ts";
+import type { ActionRow, Click, Context } from "../listener.ts";
+
+const admins = { may: "admin", needs: "alerts", commitsBeforeAck: true } as const;
+
+const GONE = "This is not held any more.";
+
+const clickBy = ({ person, reference }: Context, { channelId, messageTs, actionTs }: Click) => ({
+  key: `hold:${channelId}:${messageTs}:${actionTs}`,
+  by: person.id,
+  reference,
+});
+
+/** On the notice of a held scan. */
+const releaseRow = (id: ActionId, mode: ReleaseMode): ActionRow => ({
+  id,
+  ...admins,
+  async run(context, click) {
+    const { holds, people } = context.services;
+    const key = decodePost(click.value);
+    const outcome =
+      key === null
+        ? { kind: "unknown" as const }
+        : await holds.release(key, mode, clickBy(context, click));
+    await click.ack();
+    if (key === null || outcome.kind === "unknown") return context.respond({ text: GONE });
+    if (outcome.kind === "released") {
+      await holds.showReleased(key, { mode, by: context.person.name });
+      return context.respond({ text: RELEASED[mode] });
+    }
+    const by = await people.get(outcome.by).then(
+      ({ name }) => name,
+      () => outcome.by,
+    );
+    await holds.showReleased(key, { mode: outcome.mode, by });
+    await context.respond({ text: `${mrkdwn(by)} has decided already: ${DECIDED[outcome.mode]}.` });
+  },
+});
+
+const DECIDED = { post: "to be posted as new", silent: "accepted silently" } as const;
+const RELEASED = {
+  post: "Thank you. The scan runs again now and posts what is new.",
+  silent: "Thank you. The scan runs again now; what is new counts as announced.",
+} as const;
+
+/** On the message about a post of which nobody knows whether it is in Slack. */
+const doubtRow = (id: ActionId, seen: "there" | "again"): ActionRow => ({
+  id,
+  ...admins,
+  async run(context, click) {
+    const key = decodePost(click.value);
+    const outcome =
+      key === null
+        ? { kind: "unknown" as const }
+        : await context.services.holds.decideDoubt(key, seen, clickBy(context, click));
+    await click.ack();
+    const text = {
+      done: seen === "there" ? "Thank you: it is there." : "Thank you: it is posted again.",
+      already: "This was decided already.",
+      unknown: GONE,
+    }[outcome.kind];
+    await context.respond({ text }, { replace: true });
+  },
+});
+
+export const holdActions: ActionRow[] = [
+  releaseRow(ACTION.releaseAsNew, "post"),
+  releaseRow(ACTION.releaseSilently, "silent"),
+  doubtRow(ACTION.postIsThere, "there"),
+  doubtRow(ACTION.postAgain, "again"),
+];

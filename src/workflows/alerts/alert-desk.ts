@@ -1,0 +1,139 @@
+import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
+import {
+  acknowledgeEpisode,
+  isAcknowledged,
+  isSnoozed,
+  type SNOOZE_DAYS,
+  snoozeEpisode,
+} from "../../domain/episode.ts";
+import type { Once } from "../../domain/once.ts";
+import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
+
+/** What people do about an open episode. */
+export type EpisodeAct =
+  | { kind: "acknowledge" | "takeBack" | "wake" }
+  | { kind: "snooze"; days: (typeof SNOOZE_DAYS)[number] };
+
+/** One click by somebody who may. */
+export type ClickBy = {
+  /** Of this one click: a second delivery of it has no effect. */
+  key: string;
+  /** Slack user id. */
+  by: string;
+  reference: string;
+};
+
+export type ActOutcome =
+  | { kind: "done" }
+  /** It is so already, by this person when known. */
+  | { kind: "already"; by: string | null }
+  | { kind: "over" }
+  | { kind: "unknown" };
+
+export type AlertDesk = {
+  /** The calendar of the team: days of acknowledgement and snooze are counted on it. */
+  readonly calendar: Calendar;
+  episode(id: string): Promise<StoredEpisode | null>;
+  /** The account's open one. */
+  ofAccount(accountId: string): Promise<StoredEpisode | null>;
+  /** Commits it with its audit entry in one transaction; the message is edited soon after. */
+  act(episodeId: string, act: EpisodeAct, click: ClickBy): Promise<ActOutcome>;
+};
+
+/** Where people acknowledge and snooze, in whichever process they are (spec section 6). */
+export function createAlertDesk(deps: {
+  store: { episodes: Episodes; once: Once<{ episodes: Episodes; audit: AuditLog }> };
+  /** ACK_DAYS */
+  ackDays: number;
+  calendar: Calendar;
+  /** Tells the worker of this process, if it is one, that a message is out of date. */
+  wakeWorker: () => void;
+  clock: Clock;
+}): AlertDesk {
+  const { store, ackDays, calendar, clock } = deps;
+
+  /** How it is afterwards; null = it is so already. */
+  function change({ episode }: StoredEpisode, act: EpisodeAct, now: Date) {
+    switch (act.kind) {
+      case "acknowledge":
+        return isAcknowledged(episode, now)
+          ? null
+          : acknowledgeEpisode(episode, ackDays, now, calendar).acknowledgedUntil;
+      case "takeBack":
+        return isAcknowledged(episode, now) ? "off" : null;
+      case "snooze":
+        return isSnoozed(episode, now)
+          ? null
+          : snoozeEpisode(episode, act.days, now, calendar).snoozedUntil;
+      case "wake":
+        return isSnoozed(episode, now) ? "off" : null;
+    }
+  }
+
+  async function actOnce(
+    tx: { episodes: Episodes; audit: AuditLog },
+    id: string,
+    act: EpisodeAct,
+    { by, reference }: ClickBy,
+  ): Promise<ActOutcome> {
+    const now = clock.now();
+    const stored = await tx.episodes.get(id);
+    if (stored === null) return { kind: "unknown" };
+    if (stored.ended !== null) return { kind: "over" };
+    const after = change(stored, act, now);
+    if (after === null) return { kind: "already", by: whose(stored, act) };
+    const done = await write(tx.episodes, id, act, by, after);
+    if (!done) return { kind: "over" };
+    await tx.audit.record({
+      ...entry(act, id),
+      at: now,
+      actor: by,
+      reference,
+      detail: after === "off" ? null : `until ${after.toISOString()}`,
+    });
+    return { kind: "done" };
+  }
+
+  return {
+    calendar,
+    episode: (id) => store.episodes.get(id),
+    ofAccount: (accountId) => store.episodes.ofAccount(accountId),
+    async act(episodeId, act, click) {
+      const result = await store.once(click.key, clock.now(), (tx) =>
+        actOnce(tx, episodeId, act, click),
+      );
+      if (result.kind === "already") return { kind: "done" };
+      if (result.value.kind === "done") deps.wakeWorker();
+      return result.value;
+    },
+  };
+}
+
+function whose(stored: StoredEpisode, { kind }: EpisodeAct): string | null {
+  if (kind === "acknowledge") return stored.acknowledgedBy;
+  return kind === "snooze" ? stored.snoozedBy : null;
+}
+
+function write(
+  episodes: Episodes,
+  id: string,
+  { kind }: EpisodeAct,
+  by: string,
+  until: Date | "off",
+): Promise<boolean> {
+  if (until === "off") return kind === "takeBack" ? episodes.takeBack(id) : episodes.wake(id);
+  return kind === "acknowledge"
+    ? episodes.acknowledge(id, by, until)
+    : episodes.snooze(id, by, until);
+}
+
+const entry = (
+  { kind }: EpisodeAct,
+  object: string,
+): Pick<AuditEntry, "action" | "object" | "result"> => ({
+  action: `alert.${kind}`,
+  object,
+  result: "done",
+});

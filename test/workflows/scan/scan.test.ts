@@ -1,0 +1,263 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { ScanCause } from "../../../src/domain/scan.ts";
+import type { Limits } from "../../../src/lib/limits.ts";
+import { createLogger } from "../../../src/lib/logger.ts";
+import { systemClock } from "../../../src/lib/time.ts";
+import type { FaultRule } from "../../../src/sandbox/faults.ts";
+import type { NotionRow } from "../../../src/sandbox/notion/contract.ts";
+import { openStore } from "../../../src/store/open-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { type ScanWorkflow, startedScan } from "../../../src/workflows/scan/scan.ts";
+import { botLimits, openEmulators, standingClock, textsOf } from "../../support/bot.ts";
+import { judgeScans, keyOf, NOTHING_WRONG, watchMessages } from "../../support/judge-scans.ts";
+import { createScanWorker } from "../../support/scan-worker.ts";
+import { smallPortfolio } from "../../support/small-portfolio.ts";
+import { accountRow, ticketRow } from "../../support/tam-world.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+
+const limits: Limits = {
+  ...botLimits,
+  slackPostIntervalMs: 50,
+  slackSettleMs: 100,
+  scanRetryMs: 20,
+};
+const never = new AbortController().signal;
+
+/** Emulators, a store, and as many workers on them as a test wants, one after the other. */
+async function openScans(
+  options: { rows?: NotionRow[]; limits?: Partial<Limits>; retryMs?: number } = {},
+) {
+  const clock = standingClock(systemClock.now());
+  const directory = temporaryDirectory();
+  const all = { ...limits, ...options.limits };
+  const rows = options.rows ?? smallPortfolio(clock.now()).rows;
+  const emulators = await openEmulators({ rows, limits: all, clock });
+  const messages = watchMessages(emulators.slack);
+  const logger = createLogger("silent");
+  const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
+  onTestFinished(async () => {
+    await store.close();
+    await emulators.close();
+    directory.remove();
+    expect([...emulators.slack.problems, ...emulators.notion.problems]).toEqual([]);
+  });
+  const { retryMs = 60_000 } = options;
+  const createWorker = () =>
+    createScanWorker({ emulators, store, limits: all, clock, logger, retryMs });
+  const worker = createWorker();
+  return {
+    ...emulators,
+    store,
+    clock,
+    messages,
+    worker,
+    createWorker,
+    /** Another scan that is wished for, whatever runs. */
+    async wish(cause: ScanCause = { kind: "scheduled", dueAt: clock.now() }) {
+      const scan = startedScan(randomUUID(), cause, clock.now());
+      await store.scans.save(scan);
+      return scan.id;
+    },
+    change(changed: readonly NotionRow[]) {
+      for (const row of changed) emulators.notion.upsert(row);
+    },
+  };
+}
+
+/** As the worker's loop does, which works again and again. */
+const workUntilDone = (worker: ScanWorkflow, store: Store, id: string): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      await worker.work(never);
+      expect(await store.scans.get(id)).toMatchObject({ state: "done" });
+    },
+    { timeout: 15_000 },
+  );
+
+const later = (clock: { now(): Date }, ms: number) => new Date(clock.now().getTime() + ms);
+
+describe("asking for a scan", () => {
+  const asked: ScanCause = { kind: "asked", by: "U0ADMIN" };
+
+  test("one that reads is joined, whoever asks", async () => {
+    const { worker, store, wish } = await openScans();
+    const id = await wish();
+    expect(await worker.ask(asked)).toMatchObject({ kind: "joined", scan: { id } });
+    expect(await store.scans.recent(10)).toHaveLength(1);
+  });
+
+  test("by hand it is too soon for 15 minutes after a decision, and not a moment longer", async () => {
+    const { worker, clock, wish } = await openScans();
+    const id = await wish();
+    await worker.work(never);
+    clock.set(later(clock, limits.scanAgainMs - 1));
+    expect(await worker.ask(asked)).toMatchObject({ kind: "tooSoon", last: { id } });
+    clock.set(later(clock, 1));
+    expect(await worker.ask(asked)).toMatchObject({ kind: "asked" });
+  });
+
+  test("the daily one is never too soon", async () => {
+    const { worker, clock, wish } = await openScans();
+    await wish();
+    await worker.work(never);
+    const scheduled: ScanCause = { kind: "scheduled", dueAt: clock.now() };
+    expect(await worker.ask(scheduled)).toMatchObject({ kind: "asked" });
+  });
+
+  test("a clock that was set back does not forbid it", async () => {
+    const { worker, clock, wish } = await openScans();
+    await wish();
+    await worker.work(never);
+    clock.set(later(clock, -60_000));
+    expect(await worker.ask(asked)).toMatchObject({ kind: "asked" });
+  });
+});
+
+describe("Notion fails", () => {
+  const down = (times?: number): FaultRule => ({
+    operation: "query",
+    fault: { kind: "status", status: 503 },
+    ...(times !== undefined && { times }),
+  });
+
+  test("a scan waits for it and goes on", async () => {
+    const { worker, notion, store, wish } = await openScans();
+    // More often than one request is tried again.
+    notion.faults.add(down(20));
+    const id = await wish();
+    await worker.work(never);
+    expect(await store.scans.get(id)).toMatchObject({ state: "done", figures: { scored: 14 } });
+  });
+
+  test("for too long: it fails in words, keeps what was, and the admins are told once", async () => {
+    const { worker, notion, store, wish, messages } = await openScans({ retryMs: 100 });
+    await wish();
+    await worker.work(never);
+    const before = await store.accountStates.all();
+    const said = messages().length;
+    notion.faults.add(down());
+    const id = await wish();
+    await worker.work(never);
+    await worker.work(never);
+    const scan = await store.scans.get(id);
+    expect(scan).toMatchObject({ state: "failed" });
+    expect(scan?.reason).toMatch(/Notion/);
+    expect(await store.accountStates.all()).toEqual(before);
+    const [told, ...more] = messages().slice(said);
+    expect(more).toEqual([]);
+    expect(textsOf(told ?? { text: "" })).toContain("The scan could not read Notion");
+    notion.faults.clear();
+    const next = await wish();
+    await worker.work(never);
+    expect(await store.scans.get(next)).toMatchObject({ state: "done" });
+  });
+});
+
+describe("one scan after another", () => {
+  test("stopped while it reads, it is read again from the start", async () => {
+    const { worker, createWorker, notion, store, wish } = await openScans();
+    const id = await wish();
+    const stop = new AbortController();
+    notion.faults.add({ operation: "query", fault: { kind: "slow", ms: 60_000 }, times: 1 });
+    const working = worker.work(stop.signal);
+    await expect.poll(() => notion.calls.length).toBeGreaterThan(0);
+    stop.abort();
+    await working;
+    expect(await store.scans.get(id)).toMatchObject({ state: "reading", decidedAt: null });
+    const next = createWorker();
+    await next.resume(never);
+    await next.work(never);
+    expect(await store.scans.get(id)).toMatchObject({ state: "done", figures: { scored: 14 } });
+  });
+
+  /** Escalations were decided, and Slack takes nothing. */
+  async function openUndelivered() {
+    const scans = await openScans({ limits: { slackPatienceMs: 100 } });
+    const { clock, worker, wish, change, slack } = scans;
+    const { secondDay, thirdDay } = smallPortfolio(clock.now());
+    await wish();
+    await worker.work(never);
+    change(secondDay);
+    await wish();
+    await worker.work(never);
+    change(thirdDay);
+    const busy = { kind: "status", status: 429, retryAfterSeconds: 1 } as const;
+    slack.faults.add({ operation: "chat.", fault: busy });
+    const id = await wish();
+    await worker.work(never);
+    return { ...scans, id };
+  }
+
+  test("Slack takes nothing until the next scan: that one takes over what nobody was told", async () => {
+    const { id, store, worker, wish, slack, notion, messages } = await openUndelivered();
+    expect(await store.scans.get(id)).toMatchObject({ state: "decided" });
+    const next = await wish();
+    await worker.work(never);
+    expect(await store.scans.get(id)).toMatchObject({ state: "superseded" });
+    slack.faults.clear();
+    await workUntilDone(worker, store, next);
+    expect(await judgeScans(store, notion, messages())).toEqual(NOTHING_WRONG);
+  });
+
+  test("Slack is back before the next scan: it is told by the first one", async () => {
+    const { id, store, worker, slack, notion, messages } = await openUndelivered();
+    slack.faults.clear();
+    await workUntilDone(worker, store, id);
+    expect(await judgeScans(store, notion, messages())).toEqual(NOTHING_WRONG);
+  });
+
+  test.each([
+    { age: 59 * 60_000, state: "done" },
+    { age: 61 * 60_000, state: "superseded" },
+  ])("left by a process that ended $age ms ago, it is $state", async ({ age, state }) => {
+    const { id, store, clock, slack, createWorker } = await openUndelivered();
+    slack.faults.clear();
+    clock.set(later(clock, age));
+    const next = createWorker();
+    await next.resume(never);
+    expect(await store.scans.get(id)).toMatchObject({ state });
+  });
+});
+
+describe("held by the guard", () => {
+  const names = Array.from(
+    { length: 12 },
+    (_, n) => `Meridian Works ${String.fromCharCode(65 + n)}`,
+  );
+  /** Twelve of thirty accounts are Red at the first scan. */
+  const manyRed = (): NotionRow[] => {
+    const well = Array.from({ length: 18 }, (_, n) => `Quiet Harbour ${n}`);
+    return [
+      ...[...names, ...well].map((name) => accountRow(name, { "Last Heartbeat": null })),
+      ...names.flatMap((name) =>
+        [0, 1, 2, 3].map((n) => ticketRow(`${name}-${n}`, name, 9, { Priority: "P1" })),
+      ),
+    ];
+  };
+  const namedIn = (texts: readonly string[]) =>
+    names.map((name) => texts.filter((text) => text.includes(name)).length);
+
+  test.each([
+    { mode: "post" as const, times: 1 },
+    { mode: "silent" as const, times: 0 },
+  ])("released to $mode: each account is announced $times times", async ({ mode, times }) => {
+    const { worker, store, messages, wish } = await openScans({ rows: manyRed() });
+    const heldScanId = await wish();
+    await worker.work(never);
+    // It names the accounts in its thread.
+    const said = messages().map(keyOf);
+    expect(said).toEqual([`${heldScanId}:notice`, `${heldScanId}:notice#2`]);
+    const released = await worker.ask({ kind: "released", by: "U0ADMIN", mode, heldScanId });
+    expect(released.kind).toBe("asked");
+    await worker.work(never);
+    const announcing = messages().filter((message) => /:alert:|:summary/.test(keyOf(message)));
+    expect(namedIn(announcing.map(textsOf))).toEqual(names.map(() => times));
+    await wish();
+    const before = messages().length;
+    await worker.work(never);
+    expect(messages().slice(before).map(keyOf)).toEqual([]);
+    const open = await store.episodes.open();
+    expect(open.filter(({ episode }) => episode.announced === null)).toEqual([]);
+  });
+});
