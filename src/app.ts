@@ -34,6 +34,7 @@ import { createAccountHealth } from "./workflows/account-health.ts";
 import { createAlertDesk } from "./workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "./workflows/alerts/hold-desk.ts";
 import { createDelivery } from "./workflows/delivery/delivery.ts";
+import { createRescan } from "./workflows/rescan.ts";
 import { createScan } from "./workflows/scan/scan.ts";
 import { createScanDesk } from "./workflows/scan/scan-desk.ts";
 import { createWriteBack } from "./workflows/scan/write-back.ts";
@@ -268,6 +269,13 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         directory,
         health,
         scans: work.desk,
+        rescan: createRescan({
+          health,
+          history: store.scoreHistory,
+          notion: services.accounts,
+          writes: config.notion.writes !== "none",
+          logger,
+        }),
         alerts: work.alerts,
         holds: work.holds,
         audit: store.audit,

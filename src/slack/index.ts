@@ -6,7 +6,7 @@ import {
   type SlackActionMiddlewareArgs,
 } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
-import { decideAccess } from "../domain/access.ts";
+import { decideAccess, type May } from "../domain/access.ts";
 import type { Account } from "../domain/account.ts";
 import { errorSummary, ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
@@ -91,13 +91,13 @@ export function createSlackApp(deps: {
     const wanted = word === "" ? "help" : word.toLowerCase();
     const row = offered.find(({ name }) => name === wanted);
     const base = { userId: command.user_id, channelId: command.channel_id, respond };
-    await track(
-      bounded(base, row ?? { may: "viewer", id: "unknown" }, (context) =>
-        row === undefined
-          ? answerUnknown(context, typed, offered)
-          : row.run(context, words.join(" ")),
-      ),
-    );
+    const rest = words.join(" ");
+    if (row === undefined) {
+      const unknown = { may: "viewer", id: "unknown" } as const;
+      return track(bounded(base, unknown, (context) => answerUnknown(context, typed, offered)));
+    }
+    const may = typeof row.may === "function" ? row.may(rest) : row.may;
+    await track(bounded(base, { may, name: row.name }, (context) => row.run(context, rest)));
   });
 
   for (const row of actions.filter(configured)) {
@@ -139,7 +139,7 @@ export function createSlackApp(deps: {
   /** The one error boundary: who may, then the work; a failure is logged and told with its reference. */
   async function bounded(
     asked: Asked,
-    row: { may: CommandRow["may"]; name?: string; id?: string },
+    row: { may: May; name?: string; id?: string },
     run: (context: Context) => Promise<void>,
   ) {
     const reference = newReference();

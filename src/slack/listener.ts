@@ -8,6 +8,7 @@ import type { AccountDirectory } from "../workflows/account-directory.ts";
 import type { AccountHealth } from "../workflows/account-health.ts";
 import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
+import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
 import type { ActionId } from "./ids.ts";
@@ -24,6 +25,7 @@ export type SlackServices = {
   alerts: AlertDesk;
   holds: HoldDesk;
   scans: ScanDesk;
+  rescan: Rescan;
   audit: AuditLog;
   handled: Handled;
   people: People;
@@ -51,7 +53,8 @@ export type CommandRow = {
   /** After `/tam `: "health <account>". */
   usage: string;
   summary: string;
-  may: May;
+  /** A command may ask for more or less by what was typed after it. */
+  may: May | ((rest: string) => May);
   needs?: Feature;
   /** `rest`: what was typed after the subcommand, as people mean it (one line, plain quotes). */
   run(context: Context, rest: string): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import { abortable } from "../../lib/abortable.ts";
+import type { HealthReading } from "../../workflows/account-health.ts";
 import { simplify } from "../../workflows/account-match.ts";
 import type { CommandRow, Context, SlackServices } from "../listener.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
@@ -46,11 +47,14 @@ export const healthCommand: CommandRow = {
 export async function healthMessage(
   { services, inTime, reference, log }: Context,
   account: Account,
-  options: { typed?: string; sharedBy?: string } = {},
+  {
+    reading: given,
+    ...options
+  }: { typed?: string; sharedBy?: string; reading?: HealthReading } = {},
 ): Promise<Message> {
   const { repEmail } = account;
   const [reading, escalation, repId] = await Promise.all([
-    services.health.read(account, inTime),
+    given ?? services.health.read(account, inTime),
     openEscalation(services, account),
     // Without the mention the address is shown.
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),

@@ -1,6 +1,10 @@
+import { mrkdwn } from "../../lib/text.ts";
 import { describeAge } from "../../lib/time.ts";
-import type { CommandRow } from "../listener.ts";
+import type { CommandRow, Context } from "../listener.ts";
+import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
+import { context as contextBlock } from "../views/blocks.ts";
 import { scanResult } from "../views/scan-result.ts";
+import { healthMessage } from "./health.ts";
 
 /** Slack takes five answers to one command within half an hour. */
 const MOST_ANSWERS = 4;
@@ -8,16 +12,12 @@ const FOLLOW_MS = 28 * 60_000;
 
 export const scanCommand: CommandRow = {
   name: "scan",
-  usage: "scan",
-  summary: "Scan all accounts now (admins)",
-  may: "admin",
-  async run({ services, person, respond, log }, rest) {
-    if (rest !== "") {
-      await respond({
-        text: "I scan all accounts at once. For one account use `/tam health` with its name: it reads live.",
-      });
-      return;
-    }
+  usage: "scan [account]",
+  summary: "Scan one account anew, or all of them (admins)",
+  may: (rest) => (rest === "" ? "admin" : "viewer"),
+  async run(context, rest) {
+    const { services, person, respond, log } = context;
+    if (rest !== "") return rescanOne(context, rest);
     const asked = await services.scans.ask({ kind: "asked", by: person.id });
     if (asked.kind === "tooSoon") {
       const when = describeAge(asked.last.decidedAt ?? asked.last.startedAt, services.clock.now());
@@ -44,3 +44,35 @@ export const scanCommand: CommandRow = {
       .catch(() => respond({ text: "The scan goes on; `/tam status` shows how far it is." }));
   },
 };
+
+/** Stores and writes, so it takes the account's own name: anything fuzzier is asked about first. */
+async function rescanOne(context: Context, typed: string): Promise<void> {
+  const { services, person, respond, reference, inTime } = context;
+  const match = await services.directory.find(typed, inTime);
+  if (match.kind === "several") return respond(accountPicker(typed, match.accounts));
+  if (match.kind === "none") return respond(nearestAccounts(typed, match.nearest));
+  const { account, how } = match;
+  if (how !== "exact") {
+    const name = mrkdwn(account.name);
+    return respond({
+      text: `Do you mean ${name}? A scan stores its result, so type the whole name: \`/tam scan ${name}\`.`,
+    });
+  }
+  const { reading, stored, written } = await services.rescan(account, inTime);
+  await services.audit.record({
+    at: services.clock.now(),
+    actor: person.id,
+    action: "account.rescan",
+    object: account.id,
+    result: stored ? "done" : "failed",
+    reference,
+    detail: null,
+  });
+  const card = await healthMessage(context, account, { reading });
+  const outcome = !stored
+    ? "Nothing was stored or written."
+    : written
+      ? "Scanned anew: stored, and written to Notion. Alerts come with the daily scan."
+      : "Scanned anew and stored; Notion was not written.";
+  await respond({ ...card, blocks: [...(card.blocks ?? []), contextBlock(outcome)] });
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { openBot, textsOf } from "../support/bot.ts";
+import { channels, people } from "../support/slack-world.ts";
+import { accountId } from "../support/tam-world.ts";
+
+test("/tam scan <account>: stores the result, writes it to Notion, posts nothing", async () => {
+  await using bot = await openBot({});
+  const card = await bot.ask(people.ana, channels.general, "scan Acme Corp");
+  expect(textsOf(card)).toContain("Scanned anew: stored, and written to Notion");
+  const row = bot.notion.row(accountId("Acme Corp"));
+  const [stored] = await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 1);
+  expect(row?.values["Health Score"]).toBe(stored?.score);
+  expect(bot.slackCalls()["chat.postMessage"]).toBeUndefined();
+  expect(await bot.app.services.store.audit.recent(1)).toMatchObject([
+    { action: "account.rescan", object: accountId("Acme Corp"), result: "done" },
+  ]);
+});
+
+test("a name that is not whole is asked about before anything is stored", async () => {
+  await using bot = await openBot({});
+  const answer = await bot.ask(people.ana, channels.general, "scan acmee corp");
+  expect(answer.text).toContain("Do you mean Acme Corp?");
+  expect(await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 1)).toEqual([]);
+});
+
+test("scanning all is for admins", async () => {
+  await using bot = await openBot({});
+  const answer = await bot.ask(people.ana, channels.general, "scan");
+  expect(answer.text).toContain("Only an admin can do this");
+});
