@@ -125,9 +125,9 @@ describe("what a person may type", () => {
     ["health ???", "Which account?"],
     ["health 🔥", "Which account?"],
     ["health <!channel>", "No account is called “&lt;!channel&gt;”."],
-    ["", "Commands: /tam health &lt;account&gt;, /tam help"],
-    ["help", "Commands: /tam health &lt;account&gt;, /tam help"],
-    ["HELP", "Commands: /tam health &lt;account&gt;, /tam help"],
+    ["", "Commands: /tam health &lt;account&gt;, /tam scan [account], /tam status, /tam help"],
+    ["help", "Commands: /tam health &lt;account&gt;, /tam scan [account], /tam status, /tam help"],
+    ["HELP", "Commands: /tam health &lt;account&gt;, /tam scan [account], /tam status, /tam help"],
     ["helth acme", "Unknown command. Did you mean /tam health acme? Commands: "],
     ["acme", "Unknown command. Did you mean /tam health Acme Corp? Commands: "],
     ["dance", "Unknown command. Commands: "],
@@ -212,7 +212,7 @@ test.each([
   await storePast(bot, world.pastScores(30));
   const message = await bot.ask(ana, general, `health ${typed}`);
   expect(message.text).toMatch(answer);
-  expect(chartOf(message)?.chart.series[0]?.data.length).toBe(typed === "zzz" ? undefined : 20);
+  expect(chartOf(message)?.chart.series[0]?.data.length).toBe(typed === "zzz" ? undefined : 12);
 });
 
 describe("accounts of every kind", () => {

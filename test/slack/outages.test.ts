@@ -53,9 +53,13 @@ function expectReferenceInLog(bot: Bot, text: string): void {
   );
 }
 
+const RECOVERS_WITHIN_MS = 15_000;
+
 /** Asks until the answer comes live again. */
 async function recovers(bot: Bot): Promise<void> {
-  for (let tries = 0; tries < 20; tries += 1) {
+  // While Notion asks to wait, each answer comes at once: so many tries take no time.
+  const until = performance.now() + RECOVERS_WITHIN_MS;
+  while (performance.now() < until) {
     const { text } = await bot.ask(ana, general, "health acme");
     if (text === "Acme Corp: 60 of 100, 🔶 Amber") return;
   }
@@ -271,7 +275,7 @@ describe("Slack fails while the bot answers", () => {
     onAnswer(fault, 1)(bot);
     const card = await bot.ask(ana, general, "health acme");
     expect(card.blocks?.map(({ type }) => type)).not.toContain("data_visualization");
-    expect(textsOf(card)).toContain("Score over 2 days: ▅▅  55 → 60");
+    expect(textsOf(card)).toContain("Score over 2 days: 55 → 60");
   });
 
   test("a workspace that refuses the blocks altogether gets the text", async () => {
