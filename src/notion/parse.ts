@@ -3,7 +3,7 @@ import type { UnusableRow } from "../domain/account.ts";
 import { notionId } from "./notion-id.ts";
 import type { Property } from "./schema-match.ts";
 
-/** One row as Notion sent it: the envelope is checked, each value when it is read. */
+/** One row of Notion's, checked. */
 export type Row = {
   /** Dashed lower case. */
   id: string;
@@ -13,8 +13,8 @@ export type Row = {
   url: string | null;
   /** In the trash or archived: not to be found by a query, yet by its id. */
   gone: boolean;
-  /** By property id: names change. */
-  values: ReadonlyMap<string, unknown>;
+  /** By property id: names change. Those of a type or form that nobody can read are not in it. */
+  values: ReadonlyMap<string, Value>;
 };
 
 export type ParsedRow = { kind: "row"; row: Row } | { kind: "unusable"; unusable: UnusableRow };
@@ -25,6 +25,7 @@ class MalformedValue extends Error {}
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const id = z.string().transform((text) => notionId(text) ?? text);
 
+const identified = z.object({ id: z.string() });
 const page = z.object({
   object: z.literal("page"),
   id,
@@ -33,10 +34,15 @@ const page = z.object({
   in_trash: z.boolean().default(false),
   is_archived: z.boolean().default(false),
   url: z.string().nullable().default(null),
-  properties: z.record(z.string(), z.looseObject({ id: z.string() })),
+  properties: z.record(
+    z.string(),
+    z.custom<{ id: string }>((property) => identified.safeParse(property).success),
+  ),
 });
 
-const runs = z.array(z.object({ plain_text: z.string() }));
+const runs = z
+  .array(z.object({ plain_text: z.string() }))
+  .transform((parts) => parts.map((run) => run.plain_text).join(""));
 const option = z.object({ name: z.string() }).nullable();
 const value = z.discriminatedUnion("type", [
   z.object({ type: z.literal("title"), title: runs }),
@@ -54,8 +60,12 @@ const value = z.discriminatedUnion("type", [
     has_more: z.boolean().optional(),
   }),
 ]);
+type Value = z.infer<typeof value>;
 
-/** Reads the envelope of one element of a query's `results`, or of a retrieved page. */
+/**
+ * Reads one element of a query's `results`, or a retrieved page, and keeps of its values only what is
+ * read: as Notion sends them, with colours, people and annotations, 50,000 rows fill the memory.
+ */
 export function parseRow(raw: unknown): ParsedRow {
   const parsed = page.safeParse(raw);
   if (!parsed.success) {
@@ -73,7 +83,12 @@ export function parseRow(raw: unknown): ParsedRow {
       editedAt: data.last_edited_time,
       url: data.url,
       gone: data.in_trash || data.is_archived,
-      values: new Map(Object.values(data.properties).map((property) => [property.id, property])),
+      values: new Map(
+        Object.values(data.properties).flatMap((property): [string, Value][] => {
+          const readable = value.safeParse(property);
+          return readable.success ? [[property.id, readable.data]] : [];
+        }),
+      ),
     },
   };
 }
@@ -98,10 +113,10 @@ export function usableRow<Parsed>(
   }
 }
 
-function read(row: Row, property: Property): z.infer<typeof value> {
-  const parsed = value.safeParse(row.values.get(property.id));
-  if (!parsed.success) throw new MalformedValue(`has a ${property.name} that cannot be read`);
-  return parsed.data;
+function read(row: Row, property: Property): Value {
+  const found = row.values.get(property.id);
+  if (found === undefined) throw new MalformedValue(`has a ${property.name} that cannot be read`);
+  return found;
 }
 
 /** The whole text over all its runs, or a choice's name; empty when there is none. */
@@ -110,9 +125,9 @@ export function textOf(row: Row, property: Property | null): string {
   const found = read(row, property);
   switch (found.type) {
     case "title":
-      return found.title.map((run) => run.plain_text).join("");
+      return found.title;
     case "rich_text":
-      return found.rich_text.map((run) => run.plain_text).join("");
+      return found.rich_text;
     case "select":
       return found.select?.name ?? "";
     case "status":

@@ -1,5 +1,4 @@
 // Scores from real ticket histories, against a calculation that shares nothing with the bot.
-import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createServices } from "../../src/app.ts";
@@ -12,13 +11,12 @@ import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { historyWorld } from "../../src/sandbox/world/history-world.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
 import { patientLimits } from "../support/limits.ts";
-import { historyFile, plainScores } from "../support/real-histories.ts";
+import { historiesPresent, historyFile, plainScores } from "../support/real-histories.ts";
 import { runSandboxCommand } from "../support/sandbox-command.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const UCI = "uci_servicenow";
 const MENDELEY = "mendeley_sample";
-const present = [UCI, MENDELEY].every((name) => existsSync(historyFile(name)));
 
 /** A minute of Notion's budget passes in a quarter of a second: every account is asked for. */
 const limits: Limits = { ...patientLimits, notionWindowMs: 250 };
@@ -60,8 +58,8 @@ async function openServices(world: World) {
   return services;
 }
 
-describe(`real ticket histories${present ? "" : " (skipped: ../shared/data is not there)"}`, () => {
-  it.skipIf(!present).each([
+describe("real ticket histories", () => {
+  it.skipIf(!historiesPresent).each([
     [UCI, "2016-03-14"],
     [UCI, "2016-04-15"],
     [UCI, "2016-05-31"],
@@ -89,7 +87,7 @@ describe(`real ticket histories${present ? "" : " (skipped: ../shared/data is no
     120_000,
   );
 
-  it.skipIf(!present)(
+  it.skipIf(!historiesPresent)(
     'the sandbox over a history answers /tam health "Location 143" with the score of that morning',
     async () => {
       const sandbox = await startSandbox({
@@ -121,7 +119,7 @@ describe(`real ticket histories${present ? "" : " (skipped: ../shared/data is no
     120_000,
   );
 
-  it.skipIf(!present)(
+  it.skipIf(!historiesPresent)(
     "npm run sandbox takes a packed history by its relative path",
     async () => {
       const file = relative(process.cwd(), historyFile(UCI));

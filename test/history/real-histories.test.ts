@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createHealthScorer, healthSignals, type RagStatus } from "../../src/domain/health.ts";
 import { scoreHistoryDays } from "../../src/domain/replay.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { createTicketHistory, type TicketEvent } from "../../src/domain/ticket-history.ts";
 import { readTicketEvents } from "../../src/history/events.ts";
-import { historyFile, plainScores } from "../support/real-histories.ts";
+import { historiesPresent, historyFile, plainScores } from "../support/real-histories.ts";
 
 /**
  * Two real help desks, kept beside the repository and not in it. The figures were published with the
@@ -51,19 +50,17 @@ const sevenOClock = (date: string) => new Date(`${date}T07:00:00Z`);
 
 for (const history of HISTORIES) {
   const path = historyFile(history.file);
-  const present = existsSync(path);
-
-  describe(`the history ${history.file}${present ? "" : " (skipped: ../shared/data is not there)"}`, () => {
+  describe(`the history ${history.file}`, () => {
     let events: TicketEvent[] = [];
     beforeAll(async () => {
-      if (!present) return;
+      if (!historiesPresent) return;
       const reading = await readTicketEvents(path);
       if (reading.kind === "refused") throw new Error(reading.reason);
       expect(reading.skipped).toEqual([]);
       events = reading.events;
     });
 
-    it.skipIf(!present)("gives the published figures, scanned day by day", () => {
+    it.skipIf(!historiesPresent)("gives the published figures, scanned day by day", () => {
       const first = sevenOClock(history.firstScan).getTime();
       const days = (sevenOClock(history.lastScan).getTime() - first) / DAY;
       const times = Array.from({ length: days + 1 }, (_, i) => new Date(first + i * DAY));
@@ -71,7 +68,7 @@ for (const history of HISTORIES) {
       expect(literalFigures(times, records)).toEqual(history.published);
     });
 
-    it.skipIf(!present).each(history.dates)(
+    it.skipIf(!historiesPresent).each(history.dates)(
       "agrees with the plainest calculation on %s",
       (date) => {
         const now = sevenOClock(date);

@@ -1,10 +1,17 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 /** Where a real help desk's history lies, when it is there: beside the repository, not in it. */
 export const historyFile = (name: string): string =>
   fileURLToPath(new URL(`../../../shared/data/${name}.events.csv.gz`, import.meta.url));
+
+/** Whether both histories are there; without them their tests are skipped, which is said aloud. */
+export const historiesPresent = ["uci_servicenow", "mendeley_sample"].every((name) =>
+  existsSync(historyFile(name)),
+);
+if (!historiesPresent)
+  console.warn("../shared/data is not there: the tests over real ticket histories are skipped");
 
 /**
  * What each account's tickets give at `now`, straight from the rows and with nothing of ours: the last

@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createTicketHistory, type TicketEvent } from "../../../src/domain/ticket-history.ts";
 import { readTicketEvents } from "../../../src/history/events.ts";
 import type { NotionRow } from "../../../src/sandbox/notion/contract.ts";
 import { historyWorld } from "../../../src/sandbox/world/history-world.ts";
 import { accountPageId } from "../../../src/sandbox/world/ids.ts";
+import { historiesPresent, historyFile } from "../../support/real-histories.ts";
 
 const event = (
   at: string,
@@ -105,16 +104,11 @@ describe("the world of a ticket history", () => {
   });
 });
 
-const PATH = fileURLToPath(
-  new URL("../../../../shared/data/uci_servicenow.events.csv.gz", import.meta.url),
-);
-const present = existsSync(PATH);
-
-describe(`the world of a real help desk${present ? "" : " (skipped: ../shared/data is not there)"}`, () => {
-  it.skipIf(!present)(
+describe("the world of a real help desk", () => {
+  it.skipIf(!historiesPresent)(
     "holds every account and ticket of the morning, and of the last one",
     async () => {
-      const reading = await readTicketEvents(PATH);
+      const reading = await readTicketEvents(historyFile("uci_servicenow"));
       if (reading.kind === "refused") throw new Error(reading.reason);
       const real = historyWorld({ events: reading.events, from: new Date("2016-03-14") });
       const counts = (rows: NotionRow[]) => ({

@@ -1,0 +1,15 @@
+// The bot by its own start-up path, which tells what it has used so far when it is asked.
+import { main } from "../src/process.ts";
+
+await main(process.env);
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({
+    cpuMs: (user + system) / 1000,
+    peakMb: process.resourceUsage().maxRSS / 1024,
+  } satisfies Used);
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.("ready");
+
+export type Used = { cpuMs: number; peakMb: number };
