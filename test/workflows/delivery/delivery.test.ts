@@ -37,7 +37,7 @@ describe("what is pending", () => {
 
   test("goes on in the thread of the first message, each account announced by the one that names it", async () => {
     const world = await openDeliveryWorld();
-    const ids = Array.from({ length: 250 }, (_, i) => `${i}`.padStart(3, "0"));
+    const ids = Array.from({ length: 400 }, (_, i) => `${i}`.padStart(3, "0"));
     for (const id of ids) await world.addEpisode(id, { accountId: id });
     await world.addPost(
       "s:summary",
