@@ -40,7 +40,11 @@ export async function benchScan(): Promise<void> {
     ...settings,
     DATA_DIR: join(dataDir, "baseline"),
   });
-  const [payloads] = (await once(baseline, "message")) as [Payloads];
+  const ended = once(baseline, "exit").then(() => {
+    throw new Error("the baseline ended before it told what it measured");
+  });
+  const [payloads] = (await Promise.race([once(baseline, "message"), ended])) as [Payloads];
+  ended.catch(() => {});
   console.log(
     `the same answers: ${payloads.requests} requests, ${(payloads.bytes / 2 ** 20).toFixed(1)} MB; JSON.parse alone ${ms(payloads.parseMs)} of processor time, bare fetch and JSON.parse ${ms(payloads.fetchAndParseMs)}`,
   );
@@ -84,10 +88,13 @@ export async function benchScan(): Promise<void> {
   }
 }
 
+/** BENCH_NODE_OPTIONS: for the bot alone, such as --max-old-space-size=160. */
 const start = (file: string, env: Record<string, string>): ChildProcess =>
   fork(new URL(file, import.meta.url), [], {
     env: { PATH: process.env.PATH ?? "", ...env },
-    execArgv: [],
+    execArgv: file.includes("bot")
+      ? (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean)
+      : [],
   });
 
 async function used(bot: ChildProcess): Promise<Used> {
