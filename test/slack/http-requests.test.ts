@@ -221,8 +221,8 @@ describe("the other addresses", () => {
 
   test("not ready while no socket is connected, with the reason", async () => {
     await using bot = await openBot();
-    bot.slack.faults.add({ operation: "apps.connections.open", fault: { kind: "reset" } });
     await eventually(() => bot.slack.sockets).toBe(2);
+    bot.slack.faults.add({ operation: "apps.connections.open", fault: { kind: "reset" } });
     bot.slack.dropSocket("cut");
     await eventually(() => bot.slack.sockets).toBe(1);
     bot.slack.dropSocket("cut");
