@@ -169,7 +169,8 @@ export function createDelivery(deps: {
     for (const doubt of doubts.values()) doubt.failed = false;
     const open = () => [...doubts.values()].some(({ failed: gaveUp }) => !gaveUp);
     while (open() && !ended(options)) {
-      if (!(await goOn([await lookForOne()]))) return;
+      const looked = await lookForOne();
+      if (ended(options) || !(await goOn([looked]))) return;
     }
   }
 

@@ -12,7 +12,7 @@ import type { WriteBack } from "./write-back.ts";
 /** Puts posts into Slack; see workflows/delivery.ts. */
 export type ScanDelivery = {
   /** What an earlier process left half done. */
-  settle(): Promise<void>;
+  settle(options: { signal: AbortSignal }): Promise<void>;
   /** Everything pending, in order. */
   deliver(options: { signal: AbortSignal; onPosted: (key: string) => void }): Promise<void>;
 };
@@ -135,7 +135,8 @@ export function createScan(
       return fail(scan, error);
     }
     // What is on its way to Slack must be known before it is decided what is new.
-    await delivery.settle();
+    await delivery.settle({ signal });
+    if (signal.aborted) return;
     const decision = await store.transaction(async (tx) => {
       const memory = await recall(tx, scan, reading.at, settings.reopenDays);
       const decided = decideScan(scan, reading, memory, settings);
@@ -212,7 +213,8 @@ export function createScan(
   }
 
   async function resume(signal: AbortSignal): Promise<void> {
-    await delivery.settle();
+    await delivery.settle({ signal });
+    if (signal.aborted) return;
     const unfinished = (await store.scans.unfinished()).filter(({ state }) => state === "decided");
     const newest = unfinished.at(-1);
     const age =

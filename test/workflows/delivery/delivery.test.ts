@@ -678,6 +678,21 @@ describe("ends", () => {
     expect((await world.store.outbox.counts()).pending).toBe(1);
   });
 
+  test("its look for what an earlier process left when it is told to", async () => {
+    const world = await openDeliveryWorld({ limits: { slackSettleMs: 15_000 } });
+    await world.addAlert("a");
+    await world.store.outbox.claim(world.clock.now());
+    const stopping = new AbortController();
+    const stop = world.slack.subscribe(({ kind }) => {
+      if (kind === "call") stopping.abort();
+    });
+    const started = performance.now();
+    await world.startLife().delivery.settle({ signal: stopping.signal });
+    stop();
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect((await world.store.outbox.counts()).unclear).toBe(1);
+  });
+
   test("when Slack takes nothing for long, and goes on the next time", async () => {
     const world = await openDeliveryWorld({ limits: { slackPatienceMs: 100 } });
     const key = await world.addAlert("a");
