@@ -34,6 +34,7 @@ export const emptyMemory: ScanMemory = {
   last: null,
   unsettled: [],
   held: [],
+  noticeStands: false,
 };
 
 export const aScan = (
@@ -110,5 +111,6 @@ export function afterPosting(
     open: all.filter(({ ended }) => ended === null),
     ended: [...memory.ended, ...all.filter(({ ended }) => ended !== null)],
     last: scan.state === "held" ? memory.last : scan,
+    noticeStands: scan.state === "held",
   };
 }

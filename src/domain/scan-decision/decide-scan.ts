@@ -40,7 +40,8 @@ export function decideScan(
       figures,
       reason: guard.reason,
     };
-    return { ...NOTHING, scan, guard, posts: noticeOf(scan, guard, judged, new Map(), settings) };
+    const notice = noticeOf(scan, guard, judged, new Map(), settings);
+    return { ...NOTHING, scan, guard, posts: memory.noticeStands ? [] : notice };
   }
 
   const episodeIds = episodeIdsOf(started, judged);

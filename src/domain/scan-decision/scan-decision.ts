@@ -35,6 +35,8 @@ export type ScanMemory = {
   last: Scan | null;
   /** Of posts of which nobody knows yet whether Slack took them: they count as announced. */
   unsettled: readonly Announced[];
+  /** The scan before was held and nobody released it: its notice still stands, so there is no second one. */
+  noticeStands: boolean;
   /** Episodes that the notice of the released hold named; empty unless one is released. */
   held: readonly string[];
 };

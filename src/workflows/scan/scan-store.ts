@@ -33,6 +33,9 @@ export async function recall(
   const { cause } = scan;
   const notice =
     cause.kind === "released" ? await tx.outbox.get(`${cause.heldScanId}:notice`) : null;
+  const before = (await tx.scans.recent(RECENT)).find(
+    ({ id, state }) => id !== scan.id && state !== "reading" && state !== "failed",
+  );
   const unsettled = await tx.outbox.unsettled();
   return {
     states: await tx.accountStates.all(),
@@ -40,6 +43,7 @@ export async function recall(
     ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
     last: await tx.scans.lastDecided(),
     unsettled: unsettled.flatMap(({ announces }) => announces),
+    noticeStands: before?.state === "held",
     held: notice?.announces.map(({ episodeId }) => episodeId) ?? [],
   };
 }

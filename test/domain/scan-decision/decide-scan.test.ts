@@ -265,6 +265,8 @@ describe("the guard", () => {
       scanSettings,
     );
     expect(still.scan.state).toBe("held");
+    // The first notice still stands.
+    expect(still.posts).toEqual([]);
   });
 
   const storm = (day: Date) =>
