@@ -2,12 +2,13 @@
 import { pathToFileURL } from "node:url";
 import { SETTINGS } from "../src/config.ts";
 
-type Shown = { help: string; default?: string; required?: "always" | "socket" | "http" };
+type Shown = { help: string; default?: string; required?: keyof typeof REQUIRED_WORDS };
 
 const REQUIRED_WORDS = {
   always: "Required.",
   socket: "Required with SLACK_TRANSPORT=socket.",
   http: "Required with SLACK_TRANSPORT=http.",
+  drafts: "Required with GOOGLE_SERVICE_ACCOUNT_FILE.",
 };
 
 export function renderEnvExample(): string {

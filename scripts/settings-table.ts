@@ -4,12 +4,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { SETTINGS } from "../src/config.ts";
 
-type Shown = { help: string; default?: string; required?: "always" | "socket" | "http" };
+type Shown = { help: string; default?: string; required?: keyof typeof REQUIRED_WORDS };
 
 const REQUIRED_WORDS = {
   always: "**required**",
   socket: "required for `socket`",
   http: "required for `http`",
+  drafts: "required for drafts",
 };
 
 const START = "<!-- settings: written by scripts/settings-table.ts -->";

@@ -13,8 +13,8 @@ type Setting = {
   help: string;
   /** As written in the environment; undefined = empty by default. */
   default?: string;
-  /** `always`, or the transport that needs it. */
-  required?: "always" | "socket" | "http";
+  /** `always`, or the transport or part that needs it. */
+  required?: "always" | "socket" | "http" | "drafts";
   schema: z.ZodType<unknown, string>;
   /** How to mend a value that does not fit. */
   fix: string;
@@ -49,6 +49,10 @@ const timeZone = z.string().refine((value) => {
   }
 });
 
+/** Addresses and `*@domain`. */
+const mailboxes = lowerList.pipe(
+  z.array(z.union([z.email(), z.string().regex(/^\*@[a-z0-9.-]+\.[a-z]{2,}$/)])).min(1),
+);
 const yesNo = z.enum(["true", "false"]).transform((value) => value === "true");
 const ascendingDays = list.pipe(z.array(whole(1, 3_650))).refine((days) => {
   const before = [0, ...days];
@@ -174,6 +178,59 @@ export const SETTINGS = {
     default: "all",
     schema: z.enum(["all", "changed", "none"]),
     fix: "Write all, changed or none.",
+  },
+  GOOGLE_SERVICE_ACCOUNT_FILE: {
+    help: "JSON key of a Google service account with domain-wide delegation for gmail.compose and gmail.metadata. Empty = no drafts.",
+    schema: text,
+    fix: "Write the path of the key file, or leave it empty.",
+  },
+  TAM_REP_MAILBOXES: {
+    help: "The only mailboxes that the bot opens: addresses or *@domain, comma-separated.",
+    required: "drafts",
+    schema: mailboxes,
+    fix: "Write addresses such as dana@corp.example, or *@corp.example, separated by commas.",
+  },
+  GMAIL_API_URL: {
+    help: "Where the Gmail API is; change it only to run against another server.",
+    default: "https://gmail.googleapis.com/",
+    schema: httpUrl,
+    fix: "Write a whole address such as https://gmail.googleapis.com/.",
+  },
+  GOOGLE_TOKEN_URL: {
+    help: "Where Google gives access tokens; change it only to run against another server.",
+    default: "https://oauth2.googleapis.com/token",
+    schema: httpUrl,
+    fix: "Write a whole address such as https://oauth2.googleapis.com/token.",
+  },
+  TEMPLATES_DIR: {
+    help: "Directory of the e-mail templates, which reps may edit.",
+    default: "./templates",
+    schema: text,
+    fix: "Write a directory.",
+  },
+  SEND_UNDO_SECONDS: {
+    help: "How long an approved mail waits, with an Undo button, before it is sent.",
+    default: "20",
+    schema: whole(0, 600),
+    fix: "Write a whole number of seconds from 0 to 600.",
+  },
+  APPROVAL_MAX_AGE_MINUTES: {
+    help: "An approval that could not be carried out within this time lapses and asks for a new one.",
+    default: "15",
+    schema: whole(1, 1_440),
+    fix: "Write a whole number of minutes from 1 to 1440.",
+  },
+  CHECKIN_CRON: {
+    help: "When the monthly check-ins are drafted, in TAM_TIMEZONE; or `off`.",
+    default: "0 10 1 * *",
+    schema: cron,
+    fix: "Write five fields such as 0 10 1 * *, or off.",
+  },
+  CHECKIN_QUIET_DAYS: {
+    help: "No check-in is drafted for an account that got a mail within so many days.",
+    default: "14",
+    schema: whole(0, 365),
+    fix: "Write a whole number of days from 0 to 365.",
   },
   DATABASE_URL: {
     help: "Empty = embedded store in DATA_DIR; postgres://user:password@host/name = PostgreSQL (needed for several replicas).",
@@ -342,6 +399,20 @@ export type Config = {
     requestsPerMinute: number;
     writes: "all" | "changed" | "none";
   };
+  /** null = no drafts. */
+  drafts: {
+    serviceAccountFile: string;
+    /** Lower case: addresses and `*@domain`. */
+    mailboxes: string[];
+    apiUrl: string;
+    tokenUrl: string;
+    templatesDir: string;
+    undoSeconds: number;
+    approvalMaxAgeMinutes: number;
+    checkInQuietDays: number;
+    /** null = never by itself. */
+    checkInCron: Cron | null;
+  } | null;
   store: { databaseUrl: string | null; dataDir: string };
   /** Lower case; the first is named in refusals. */
   adminEmails: string[];
@@ -382,6 +453,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const values = readValues(env, problems);
   const transport = transportOf(values, env, problems);
   const { thresholds, tierThresholds } = thresholdsOf(values, problems);
+  if (values.GOOGLE_SERVICE_ACCOUNT_FILE !== undefined && !env.TAM_REP_MAILBOXES?.trim())
+    problems.push(missingSetting("TAM_REP_MAILBOXES"));
   if (problems.length > 0 || transport === null) throw new ConfigError(problems);
   const known = values as { [N in Name]: NonNullable<Values[N]> };
   return {
@@ -399,6 +472,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       requestsPerMinute: known.NOTION_REQUESTS_PER_MINUTE,
       writes: known.NOTION_WRITES,
     },
+    drafts: draftsOf(values),
     store: { databaseUrl: values.DATABASE_URL ?? null, dataDir: known.DATA_DIR },
     adminEmails: known.TAM_ADMIN_EMAILS,
     timeZone: known.TAM_TIMEZONE,
@@ -457,8 +531,7 @@ function readValues(
     const setting: Setting = SETTINGS[name];
     const written = env[name]?.trim() || setting.default;
     if (written === undefined) {
-      if (setting.required === "always")
-        problems.push(`${name} is missing. ${setting.help} ${setting.fix}`);
+      if (setting.required === "always") problems.push(missingSetting(name));
       continue;
     }
     const parsed = setting.schema.safeParse(written);
@@ -468,6 +541,26 @@ function readValues(
   return values as Partial<Values>;
 }
 
+const missingSetting = (name: Name): string =>
+  `${name} is missing. ${SETTINGS[name].help} ${SETTINGS[name].fix}`;
+
+/** Without a Google key there are no drafts, and nothing of theirs is drawn. */
+function draftsOf(values: Partial<Values>): Config["drafts"] {
+  if (values.GOOGLE_SERVICE_ACCOUNT_FILE === undefined) return null;
+  const known = values as { [N in Name]: NonNullable<Values[N]> };
+  return {
+    serviceAccountFile: known.GOOGLE_SERVICE_ACCOUNT_FILE,
+    mailboxes: known.TAM_REP_MAILBOXES,
+    apiUrl: known.GMAIL_API_URL,
+    tokenUrl: known.GOOGLE_TOKEN_URL,
+    templatesDir: known.TEMPLATES_DIR,
+    undoSeconds: known.SEND_UNDO_SECONDS,
+    approvalMaxAgeMinutes: known.APPROVAL_MAX_AGE_MINUTES,
+    checkInQuietDays: known.CHECKIN_QUIET_DAYS,
+    checkInCron: values.CHECKIN_CRON ?? null,
+  };
+}
+
 function transportOf(
   values: Partial<Values>,
   env: Readonly<Record<string, string | undefined>>,
@@ -475,8 +568,7 @@ function transportOf(
 ): Config["slack"]["transport"] | null {
   const missing = (name: "SLACK_APP_TOKEN" | "SLACK_SIGNING_SECRET") => {
     // A value that is there but does not fit was reported already.
-    if (!env[name]?.trim())
-      problems.push(`${name} is missing. ${SETTINGS[name].help} ${SETTINGS[name].fix}`);
+    if (!env[name]?.trim()) problems.push(missingSetting(name));
     return null;
   };
   if (values.SLACK_TRANSPORT === "http") {

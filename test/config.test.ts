@@ -56,6 +56,29 @@ describe("settings", () => {
     expect(config.scan).toMatchObject({ cron: { text: "0 7 * * *" }, retryMinutes: 120 });
   });
 
+  test("drafts come with a Google key, and with the mailboxes that may be opened", () => {
+    expect(loadConfig(required).drafts).toBeNull();
+    const key = { ...required, GOOGLE_SERVICE_ACCOUNT_FILE: "/run/key.json" };
+    expect(problemsOf(key)).toEqual([expect.stringContaining("TAM_REP_MAILBOXES is missing.")]);
+    for (const mailboxes of ["dana", "*", "*@", "dana@corp.example,x"])
+      expect(problemsOf({ ...key, TAM_REP_MAILBOXES: mailboxes })).toEqual([
+        expect.stringContaining("TAM_REP_MAILBOXES does not fit."),
+      ]);
+    expect(
+      loadConfig({ ...key, TAM_REP_MAILBOXES: "Dana@Corp.example, *@reps.example" }).drafts,
+    ).toEqual({
+      serviceAccountFile: "/run/key.json",
+      mailboxes: ["dana@corp.example", "*@reps.example"],
+      apiUrl: "https://gmail.googleapis.com/",
+      tokenUrl: "https://oauth2.googleapis.com/token",
+      templatesDir: "./templates",
+      undoSeconds: 20,
+      approvalMaxAgeMinutes: 15,
+      checkInQuietDays: 14,
+      checkInCron: expect.objectContaining({ text: "0 10 1 * *" }),
+    });
+  });
+
   test("alerts and the scan as they may be set", () => {
     const config = loadConfig({
       ...required,

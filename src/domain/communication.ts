@@ -1,0 +1,37 @@
+/** One line of the Communication History of a profile (spec section 9). */
+export type CommunicationRecord = {
+  /** Day in TAM_TIMEZONE, `2026-11-23`. */
+  date: string;
+  /** "escalation_outreach", "slack_message" …; shown in words. */
+  type: string;
+  subject: string;
+  outcome: string | null;
+  /** Of the date, for people who want to see the thing itself; null = none. */
+  url: string | null;
+};
+
+export type CommunicationState = "wanted" | "writing" | "unclear" | "written" | "held";
+
+/** A record on its way into Notion: written once, whatever happens in between. */
+export type StoredCommunication = {
+  /** What it is of; unique for ever, and found again in the page by it: `sent:<draft>`, `logged:<message>`. */
+  key: string;
+  accountId: string;
+  record: CommunicationRecord;
+  state: CommunicationState;
+  /** The block in Notion; null = not known. */
+  blockId: string | null;
+  /** The text in Notion is older than the record (an outcome was noted later). */
+  stale: boolean;
+  attempts: number;
+  error: string | null;
+};
+
+/** Port: records to be appended to profiles exactly once, implemented by the store. */
+export type Communications = {
+  /** False when the key is there already. */
+  want(wish: Pick<StoredCommunication, "key" | "accountId" | "record">, at: Date): Promise<boolean>;
+  get(key: string): Promise<StoredCommunication | null>;
+  /** Notes what came of it; the line in Notion follows. False when there is no such record. */
+  setOutcome(key: string, outcome: string): Promise<boolean>;
+};
