@@ -258,6 +258,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       teamId: identity.teamId,
       rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
       viewersGroup: config.viewersGroup,
+      covers: async () => new Map(),
       limits,
       logger,
     });
@@ -286,6 +287,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         features: new Set(config.alerts.channel === null ? [] : (["alerts"] as const)),
       },
       clientOptions: slackOptions,
+      windows: createSlackClient(config.slack.botToken, slackOptions),
       limits,
       logger,
     });
@@ -351,6 +353,7 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
       teamId: identity.teamId,
       rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
       viewersGroup: config.viewersGroup,
+      covers: async () => new Map(),
       limits,
       logger,
     });

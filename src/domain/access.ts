@@ -13,10 +13,11 @@ export type Person = {
 };
 
 /**
- * What a row of the listener table asks for (spec section 7). `viewer`: any full member, or the
- * viewers' group. `rep`: the account's rep or an admin. `admin`: TAM_ADMIN_EMAILS.
+ * What a row of the listener table asks for (spec sections 7 and 8). `viewer`: any full member, or the
+ * viewers' group. `rep`: the account's rep, their cover or an admin. `mailbox`: the person of the mailbox
+ * or their cover, and nobody else. `admin`: TAM_ADMIN_EMAILS.
  */
-export type May = "viewer" | "rep" | "admin";
+export type May = "viewer" | "rep" | "mailbox" | "admin";
 
 export type AccessRules = {
   /** In any case; the first one is named in refusals. */
@@ -25,6 +26,8 @@ export type AccessRules = {
   repAliases: ReadonlyMap<string, string>;
   /** Members of TAM_VIEWERS_GROUP; null = every full member may look; "unknown" = it could not be read. */
   viewers: ReadonlySet<string> | null | "unknown";
+  /** Who covers whom now: a rep's address, lower case → Slack user id. */
+  covers: ReadonlyMap<string, string>;
 };
 
 /** `reason` is plain text with names and addresses in it as they are: escape it for Slack. */
@@ -59,6 +62,25 @@ export function isRepOf(
   return email !== null && email === address(account.repEmail);
 }
 
+/** The addresses of the reps for whom this person acts: their own, and those they cover. */
+export function actsFor(
+  person: Person,
+  rules: Pick<AccessRules, "repAliases" | "covers">,
+): string[] {
+  const own = repAddress(person, rules);
+  const covered = [...rules.covers].flatMap(([rep, userId]) => (userId === person.id ? [rep] : []));
+  return [...new Set([...(own === null ? [] : [own]), ...covered])];
+}
+
+const actsForRepOf = (
+  person: Person,
+  { repEmail }: Pick<Account, "repEmail">,
+  rules: AccessRules,
+): boolean => {
+  const rep = address(repEmail);
+  return rep !== null && actsFor(person, rules).includes(rep);
+};
+
 /**
  * The one place that decides who may do what. Admins are not bound by the viewers' group. A refusal
  * names the address seen, the one needed and an admin.
@@ -78,13 +100,19 @@ export function decideAccess(
       `Account data is only for full members of this workspace, and Slack shows you as ${KIND_WORDS[person.kind]} (${seen}). Ask ${admin} if that is wrong.`,
     );
   }
-  if (isAdmin(person, rules)) return { kind: "allowed" };
-  if (rules.viewers === "unknown") {
+  // An admin looks after the bot, but neither reads nor sends anybody's mail.
+  if (isAdmin(person, rules) && may !== "mailbox") return { kind: "allowed" };
+  if (!isAdmin(person, rules) && rules.viewers === "unknown") {
     return refused(
       `I cannot read right now who belongs to the viewers' group, so I cannot show you (${seen}) anything. Try again in a minute, or ask ${admin}.`,
     );
   }
-  if (rules.viewers !== null && !rules.viewers.has(person.id)) {
+  if (
+    !isAdmin(person, rules) &&
+    rules.viewers !== null &&
+    rules.viewers !== "unknown" &&
+    !rules.viewers.has(person.id)
+  ) {
     return refused(
       `Account data is only for the viewers' group, and you (${seen}) are not in it. Ask ${admin} to add you.`,
     );
@@ -93,13 +121,21 @@ export function decideAccess(
     case "viewer":
       return { kind: "allowed" };
     case "rep": {
-      if (account !== null && isRepOf(person, account, rules)) return { kind: "allowed" };
+      if (account !== null && actsForRepOf(person, account, rules)) return { kind: "allowed" };
       const reps =
         account === null
           ? "the account's rep"
           : `the rep of ${account.name} (${address(account.repEmail) ?? "nobody yet: its Rep Email is empty"})`;
       return refused(
         `Only ${reps} or an admin can do this; ${shownAs(person, rules)}. Ask ${admin} if that is wrong.`,
+      );
+    }
+    case "mailbox": {
+      if (account !== null && actsForRepOf(person, account, rules)) return { kind: "allowed" };
+      const whose = address(account?.repEmail ?? null);
+      const needed = whose === null ? "the person of the mailbox" : `the person of ${whose}`;
+      return refused(
+        `Only ${needed} or their cover can see and send this mail; ${shownAs(person, rules)}. Ask ${admin} to set a cover.`,
       );
     }
     case "admin":

@@ -24,6 +24,17 @@ export const ACTION = {
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 
+/** Every window's callback id. */
+export const VIEW = {
+  /** Words only: nothing to submit. */
+  notice: "notice",
+} as const;
+export type ViewId = (typeof VIEW)[keyof typeof VIEW];
+
+/** Every shortcut's callback id, as manifest.yml has them. */
+export const SHORTCUT = {} as const;
+export type ShortcutId = string;
+
 /** Button values hold opaque ids only: other apps can read them, and they are old when clicked. */
 const accountValue = z.strictObject({ a: z.string().min(1).max(64) });
 const postValue = z.strictObject({ k: z.string().min(1).max(500) });

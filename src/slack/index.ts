@@ -1,31 +1,39 @@
 // The one table of everything the bot answers to in Slack, and the boundary every answer passes.
-import {
-  type AllMiddlewareArgs,
-  App,
-  type BlockAction,
-  type SlackActionMiddlewareArgs,
-} from "@slack/bolt";
-import type { WebClientOptions } from "@slack/web-api";
-import { decideAccess, type May } from "../domain/access.ts";
-import type { Account } from "../domain/account.ts";
-import { errorSummary, ServiceError } from "../lib/errors.ts";
+import { App } from "@slack/bolt";
+import type { WebClient, WebClientOptions } from "@slack/web-api";
+import { errorSummary } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
-import { type Logger, newReference } from "../lib/logger.ts";
-import { mrkdwn, normaliseTyped, truncate } from "../lib/text.ts";
+import type { Logger } from "../lib/logger.ts";
+import { normaliseTyped, truncate } from "../lib/text.ts";
 import { alertActions } from "./actions/alerts.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
 import { holdActions } from "./actions/holds.ts";
 import { boltLogger } from "./bolt-logger.ts";
+import { type Asked, createBoundary } from "./boundary.ts";
+import { type ActionArgs, clickOf } from "./click.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { statusCommand } from "./commands/status.ts";
 import type { SlackIdentity } from "./identity.ts";
+import { VIEW } from "./ids.ts";
 import { createLateAck } from "./late-ack.ts";
-import type { ActionRow, Click, CommandRow, Context, SlackServices } from "./listener.ts";
-import { createRespond } from "./reply.ts";
+import type {
+  ActionRow,
+  Click,
+  CommandRow,
+  ShortcutRow,
+  SlackServices,
+  Suggestion,
+  SuggestionRow,
+  ViewRow,
+} from "./listener.ts";
+import { asNotice, createModals } from "./modals.ts";
+import { createRespond, type Respond } from "./reply.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
+import { respondToSubmission, submissionOf } from "./submission.ts";
+import { label, type Message } from "./views/blocks.ts";
 
 export const COMMAND = "/tam";
 
@@ -45,6 +53,15 @@ export const actions: readonly ActionRow[] = [
   ...generalActions,
 ];
 
+/** Every window. */
+export const views: readonly ViewRow[] = [{ id: VIEW.notice, neverSubmitted: true }];
+
+/** Every type-ahead. */
+export const suggestions: readonly SuggestionRow[] = [];
+
+/** Every shortcut. */
+export const shortcuts: readonly ShortcutRow[] = [];
+
 export type SlackApp = {
   start(): Promise<void>;
   /** Stops listening, then waits for the listeners at work. */
@@ -56,10 +73,13 @@ export function createSlackApp(deps: {
   identity: SlackIdentity;
   services: SlackServices;
   clientOptions: WebClientOptions;
+  /** Opens windows: of its own, as a rate limit elsewhere must not use up a trigger's time. */
+  windows: WebClient;
   limits: Limits;
   logger: Logger;
 }): SlackApp {
   const { receiver, identity, services, limits, logger } = deps;
+  const bounded = createBoundary(services, limits, logger);
   const atWork = new Set<Promise<void>>();
   const app = new App({
     receiver,
@@ -90,14 +110,20 @@ export function createSlackApp(deps: {
     const [word = "", ...words] = typed.split(" ");
     const wanted = word === "" ? "help" : word.toLowerCase();
     const row = offered.find(({ name }) => name === wanted);
-    const base = { userId: command.user_id, channelId: command.channel_id, respond };
+    const asked: Asked = {
+      userId: command.user_id,
+      channelId: command.channel_id,
+      respond: (log) => createRespond(respond, log),
+      modals: createModals(deps.windows, command.trigger_id),
+    };
     const rest = words.join(" ");
     if (row === undefined) {
-      const unknown = { may: "viewer", id: "unknown" } as const;
-      return track(bounded(base, unknown, (context) => answerUnknown(context, typed, offered)));
+      const unknown = { may: "viewer", name: "unknown" } as const;
+      return track(bounded(asked, unknown, (context) => answerUnknown(context, typed, offered)));
     }
     const may = typeof row.may === "function" ? row.may(rest) : row.may;
-    await track(bounded(base, { may, name: row.name }, (context) => row.run(context, rest)));
+    const name = `${COMMAND} ${row.name}`;
+    await track(bounded(asked, { may, name }, (context) => row.run(context, rest)));
   });
 
   for (const row of actions.filter(configured)) {
@@ -107,16 +133,99 @@ export function createSlackApp(deps: {
       if ("acknowledgedOnly" in row) return;
       const claim = () => services.handled.claim(row.key?.(click) ?? "", services.clock.now());
       const click: Click = { ...clickOf(args as ActionArgs), ack, claim };
-      // Whatever is answered, the click was received.
-      const respond: typeof args.respond = (message) => ack().then(() => args.respond(message));
-      const base = { userId: args.body.user.id, channelId: click.channelId, respond };
-      const asked = {
-        ...base,
+      const modals = createModals(deps.windows, triggerOf(args.body));
+      const inWindow = async (message: Message) => {
+        await (click.view?.kind === "modal" ? modals.push : modals.open)(asNotice(message));
+      };
+      const asked: Asked = {
+        userId: args.body.user.id,
+        channelId: click.channelId,
+        // Whatever is answered, the click was received.
+        respond: (log) =>
+          click.view === null
+            ? createRespond((message) => ack().then(() => args.respond(message)), log)
+            : (message) => ack().then(() => inWindow(message)),
+        modals,
         account: async () => (await row.account?.(services, click)) ?? null,
       };
-      await track(bounded(asked, row, (context) => row.run(context, click)).then(ack));
+      const named = { may: row.may, name: row.id };
+      await track(bounded(asked, named, (context) => row.run(context, click)).then(ack));
     });
   }
+
+  for (const row of views.filter(configured)) {
+    app.view(row.id, async ({ ack, body, view }) => {
+      if ("neverSubmitted" in row) return ack();
+      const submission = submissionOf(view, ack as (answer?: object) => Promise<void>);
+      const asked: Asked = {
+        userId: body.user.id,
+        channelId: "",
+        respond: (log) => respondToSubmission(submission, directly(body.user.id), log),
+        modals: createModals(deps.windows, triggerOf(body)),
+        account: async () => (await row.account?.(services, submission)) ?? null,
+      };
+      const named = { may: row.may, name: row.id };
+      const run = bounded(asked, named, (context) => row.run(context, submission));
+      await track(run.then(() => submission.ack()));
+    });
+  }
+
+  for (const row of suggestions.filter(configured)) {
+    app.options<"block_suggestion">({ action_id: row.id }, async ({ ack, body }) => {
+      let offered: Suggestion[] = [];
+      const asked: Asked = {
+        userId: body.user.id,
+        channelId: body.channel?.id ?? "",
+        // A list has no room for words: whoever may not look is offered nothing.
+        respond: () => async () => {},
+        modals: createModals(deps.windows, ""),
+      };
+      await track(
+        bounded(asked, { may: row.may, name: row.id }, async (context) => {
+          offered = await row.run(context, normaliseTyped(truncate(body.value, MOST_TYPED)));
+        }),
+      );
+      await ack({
+        options: offered
+          .slice(0, MOST_SUGGESTIONS)
+          .map(({ text, value }) => ({ text: label(text, 75), value })),
+      });
+    });
+  }
+
+  for (const row of shortcuts.filter(configured)) {
+    app.shortcut(row.id, async ({ ack, body, shortcut, respond }) => {
+      await ack();
+      const modals = createModals(deps.windows, shortcut.trigger_id);
+      const message =
+        shortcut.type === "message_action"
+          ? {
+              channelId: shortcut.channel.id,
+              ts: shortcut.message.ts,
+              text: shortcut.message.text ?? "",
+              userId: shortcut.message.user ?? null,
+            }
+          : null;
+      const asked: Asked = {
+        userId: body.user.id,
+        channelId: message?.channelId ?? "",
+        respond: (log) =>
+          message === null
+            ? async (answer) => void (await modals.open(asNotice(answer)))
+            : createRespond(respond, log),
+        modals,
+      };
+      const named = { may: row.may, name: row.id };
+      await track(bounded(asked, named, (context) => row.run(context, message)));
+    });
+  }
+
+  /** To somebody who is in no conversation with us right now. */
+  const directly =
+    (userId: string): Respond =>
+    async ({ text }) => {
+      await deps.windows.chat.postMessage({ channel: userId, text });
+    };
 
   /** A button of an older or newer version, or of a part that is not configured any more. */
   const known = actions.filter(configured).map(({ id }) => id);
@@ -128,55 +237,6 @@ export function createSlackApp(deps: {
       replace_original: false,
     });
   });
-
-  type Asked = {
-    userId: string;
-    channelId: string;
-    respond: Parameters<typeof createRespond>[0];
-    account?: () => Promise<Pick<Account, "name" | "repEmail"> | null>;
-  };
-
-  /** The one error boundary: who may, then the work; a failure is logged and told with its reference. */
-  async function bounded(
-    asked: Asked,
-    row: { may: May; name?: string; id?: string },
-    run: (context: Context) => Promise<void>,
-  ) {
-    const reference = newReference();
-    const name = row.name === undefined ? (row.id ?? "") : `${COMMAND} ${row.name}`;
-    const log = logger.child({ reference, listener: name, user: asked.userId });
-    const respond = createRespond(asked.respond, log);
-    try {
-      const [person, rules, account = null] = await Promise.all([
-        services.people.get(asked.userId),
-        services.people.rules(),
-        asked.account?.(),
-      ]);
-      const decision = decideAccess(row.may, person, rules, account);
-      if (decision.kind === "refused") {
-        log.info("refused");
-        await services.audit.record({
-          at: services.clock.now(),
-          actor: asked.userId,
-          action: name,
-          object: null,
-          result: "refused",
-          detail: decision.reason,
-          reference,
-        });
-        await respond({ text: mrkdwn(decision.reason, LONGEST_REASON) });
-        return;
-      }
-      const inTime = AbortSignal.timeout(limits.liveAnswerMs);
-      await run({ services, person, channelId: asked.channelId, respond, reference, inTime, log });
-      log.debug("answered");
-    } catch (error) {
-      log.error(errorSummary(error), "not answered");
-      await respond({ text: failureText(error, reference) }).catch((failure: unknown) =>
-        log.error(errorSummary(failure), "the person could not be told"),
-      );
-    }
-  }
 
   async function track(work: Promise<void>): Promise<void> {
     atWork.add(work);
@@ -196,24 +256,11 @@ export function createSlackApp(deps: {
 
 /** Slack lets people send more; an account's name and a subcommand never need it. */
 const MOST_TYPED = 1000;
+/** What Slack takes in one list. */
+const MOST_SUGGESTIONS = 100;
 
-/** A reason may name addresses, databases and properties: as long as a few of them together. */
-const LONGEST_REASON = 600;
-
-function failureText(error: unknown, reference: string): string {
-  if (!(error instanceof ServiceError))
-    return `⚠️ Something went wrong on my side. Nothing was changed. Try again; if it happens again, tell an admin the reference ${reference}.`;
-  // A database that does not fit has one line for each thing to mend.
-  const lines = error.message.split("\n").slice(0, MOST_REASONS);
-  const what = lines.map((line) => mrkdwn(line, LONGEST_REASON)).join("\n");
-  const effect = error.unclear
-    ? "I cannot tell whether it was done: look before you try again."
-    : "Nothing was changed.";
-  const then = error.transient ? "Try again in a minute." : "An admin has to mend this.";
-  return `⚠️ ${what}\n${effect} ${then} (reference ${reference})`;
-}
-
-const MOST_REASONS = 5;
+const triggerOf = (body: object): string =>
+  "trigger_id" in body && typeof body.trigger_id === "string" ? body.trigger_id : "";
 
 type ForeignCheck = {
   team_id?: string;
@@ -224,23 +271,3 @@ type ForeignCheck = {
 const isOurs = (body: ForeignCheck, teamId: string): boolean =>
   (body.team?.id ?? body.team_id) === teamId &&
   String(body.is_enterprise_install ?? "false") === "false";
-
-type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
-
-function clickOf({ body, payload }: ActionArgs) {
-  const value =
-    payload.type === "static_select"
-      ? payload.selected_option?.value
-      : "value" in payload
-        ? payload.value
-        : undefined;
-  const messageTs = body.container.message_ts;
-  return {
-    value: typeof value === "string" ? value : undefined,
-    channelId: body.channel?.id ?? "",
-    messageTs: typeof messageTs === "string" ? messageTs : "",
-    blockId: payload.block_id,
-    actionTs: payload.action_ts,
-    ephemeral: body.container.is_ephemeral === true,
-  };
-}

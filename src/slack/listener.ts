@@ -1,4 +1,4 @@
-import type { May, Person } from "../domain/access.ts";
+import type { AccessRules, May, Person } from "../domain/access.ts";
 import type { Account } from "../domain/account.ts";
 import type { AuditLog } from "../domain/audit.ts";
 import type { Handled } from "../domain/once.ts";
@@ -11,9 +11,11 @@ import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
-import type { ActionId } from "./ids.ts";
+import type { ActionId, ShortcutId, ViewId } from "./ids.ts";
+import type { Modals, ViewRef } from "./modals.ts";
 import type { People } from "./people.ts";
 import type { Respond } from "./reply.ts";
+import type { Submission } from "./submission.ts";
 
 /** Optional parts of the product. What is not configured is neither drawn nor listened to. */
 export type Feature = "drafts" | "alerts";
@@ -38,8 +40,12 @@ export type SlackServices = {
 export type Context = {
   services: SlackServices;
   person: Person;
+  /** Who may what, as it was when this person was let in. */
+  rules: AccessRules;
   channelId: string;
+  /** In a window or on the Home tab the answer is a window of its own, beside an input where one was submitted. */
   respond: Respond;
+  modals: Modals;
   /** Stands in the log and in what the person is told when something fails. */
   reference: string;
   /** Aborted when live data come too late (`limits.liveAnswerMs` after the request): what is known must do. */
@@ -83,6 +89,50 @@ export type AnsweredAction = {
   run(context: Context, click: Click): Promise<void>;
 };
 
+/** A window that is submitted: a row of the listener table. */
+export type ViewRow = {
+  id: ViewId;
+  needs?: Feature;
+} & (
+  | {
+      may: May;
+      account?(
+        services: SlackServices,
+        submission: Submission,
+      ): Promise<Pick<Account, "name" | "repEmail"> | null>;
+      /** Acknowledges by itself, after its one write; left unacknowledged, the window closes. */
+      run(context: Context, submission: Submission): Promise<void>;
+    }
+  | { neverSubmitted: true }
+);
+
+/** A type-ahead: answers within 3 s from memory, with 100 options at most. */
+export type SuggestionRow = {
+  id: ActionId;
+  needs?: Feature;
+  may: May;
+  run(
+    context: Pick<Context, "services" | "person" | "rules">,
+    typed: string,
+  ): Promise<Suggestion[]>;
+};
+export type Suggestion = { text: string; value: string };
+
+/** In Slack's menus: for the whole workspace, or on a message. */
+export type ShortcutRow = {
+  id: ShortcutId;
+  needs?: Feature;
+  may: May;
+  run(context: Context, on: ShortcutMessage | null): Promise<void>;
+};
+
+export type ShortcutMessage = {
+  channelId: string;
+  ts: string;
+  text: string;
+  userId: string | null;
+};
+
 export type Click = {
   /** A button's value or the chosen option's value. */
   value: string | undefined;
@@ -93,6 +143,8 @@ export type Click = {
   blockId: string;
   /** Slack's time of this one click: the same when it is delivered twice. */
   actionTs: string;
+  /** The window or Home tab that carries the element; null = a message does. */
+  view: (ViewRef & { metadata: string; kind: "modal" | "home" }) | null;
   /** The message that carries the element is this person's alone. */
   ephemeral: boolean;
   /** Once; nothing when it was acknowledged before. */

@@ -43,6 +43,8 @@ export function createPeople(deps: {
   teamId: string;
   rules: Pick<AccessRules, "adminEmails" | "repAliases">;
   viewersGroup: string | null;
+  /** Who covers whom now. */
+  covers: () => Promise<AccessRules["covers"]>;
   limits: Limits;
   logger: Logger;
 }): People {
@@ -97,7 +99,10 @@ export function createPeople(deps: {
     idOf,
     findRep,
     findMember,
-    rules: async () => ({ ...deps.rules, viewers: await viewers() }),
+    rules: async () => {
+      const [group, covers] = await Promise.all([viewers(), deps.covers()]);
+      return { ...deps.rules, viewers: group, covers };
+    },
   };
 }
 

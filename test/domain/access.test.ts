@@ -13,6 +13,7 @@ const rules: AccessRules = {
   adminEmails: ["ada@example.com", "grace@example.com"],
   repAliases: new Map([["dana.private@example.org", "dana@example.com"]]),
   viewers: null,
+  covers: new Map(),
 };
 const acme = { name: "Acme Corp", repEmail: "dana@example.com" };
 
@@ -69,6 +70,33 @@ describe("who may what", () => {
       ofAcme,
       asAdmin,
     ]);
+  });
+
+  const covered: AccessRules = { ...rules, covers: new Map([["dana@example.com", "U7"]]) };
+  const cover = person("carl@example.com", "member", "U7");
+  // Columns: rep of Acme, the mail of Acme's rep.
+  it.each<[string, Person, AccessRules, boolean, boolean]>([
+    ["the rep", rep, rules, yes, yes],
+    ["the rep by an alias", person("dana.private@example.org"), rules, yes, yes],
+    ["the rep while covered", rep, covered, yes, yes],
+    ["the cover", cover, covered, yes, yes],
+    ["somebody who covers nobody", cover, rules, no, no],
+    ["a cover who is a guest", person("carl@example.com", "guest", "U7"), covered, no, no],
+    ["a cover outside the viewers' group", cover, { ...covered, viewers: new Set() }, no, no],
+    ["a colleague of the cover", person("carl@example.com", "member", "U8"), covered, no, no],
+    ["an admin: looks after the bot, not after mail", admin, rules, yes, no],
+    ["an admin who covers", person("ada@example.com", "member", "U7"), covered, yes, yes],
+    ["an admin outside the group who is the rep", person("ada@example.com"), viewers(), yes, no],
+  ])("mail: %s", (_, who, asked, ofAcme, mail) => {
+    const allowed = (may: May) => decideAccess(may, who, asked, acme).kind === "allowed";
+    expect([allowed("rep"), allowed("mailbox")]).toEqual([ofAcme, mail]);
+  });
+
+  it("names the mailbox to whom its mail is refused", () => {
+    const refused = decideAccess("mailbox", admin, rules, acme);
+    expect(refused.kind === "refused" && refused.reason).toContain(
+      "the person of dana@example.com",
+    );
   });
 
   it.each<[string, Person, string | null, boolean]>([

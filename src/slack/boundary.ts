@@ -1,0 +1,90 @@
+import { decideAccess, type May } from "../domain/access.ts";
+import type { Account } from "../domain/account.ts";
+import { errorSummary, ServiceError } from "../lib/errors.ts";
+import type { Limits } from "../lib/limits.ts";
+import { type Logger, newReference } from "../lib/logger.ts";
+import { mrkdwn } from "../lib/text.ts";
+import type { Context, SlackServices } from "./listener.ts";
+import type { Modals } from "./modals.ts";
+import type { Respond } from "./reply.ts";
+
+/** What a person did, as far as every kind of it has it. */
+export type Asked = {
+  userId: string;
+  channelId: string;
+  respond: (log: Logger) => Respond;
+  modals: Modals;
+  /** Of whom `may: "rep"` and `may: "mailbox"` speak. */
+  account?: () => Promise<Pick<Account, "name" | "repEmail"> | null>;
+};
+
+export type Boundary = (
+  asked: Asked,
+  row: { may: May; name: string },
+  run: (context: Context) => Promise<void>,
+) => Promise<void>;
+
+/** The one error boundary: who may, then the work; a failure is logged and told with its reference. */
+export function createBoundary(services: SlackServices, limits: Limits, logger: Logger): Boundary {
+  return async (asked, row, run) => {
+    const reference = newReference();
+    const log = logger.child({ reference, listener: row.name, user: asked.userId });
+    const respond = asked.respond(log);
+    try {
+      const [person, rules, account = null] = await Promise.all([
+        services.people.get(asked.userId),
+        services.people.rules(),
+        asked.account?.(),
+      ]);
+      const decision = decideAccess(row.may, person, rules, account);
+      if (decision.kind === "refused") {
+        log.info("refused");
+        await services.audit.record({
+          at: services.clock.now(),
+          actor: asked.userId,
+          action: row.name,
+          object: null,
+          result: "refused",
+          detail: decision.reason,
+          reference,
+        });
+        await respond({ text: mrkdwn(decision.reason, LONGEST_REASON) });
+        return;
+      }
+      await run({
+        services,
+        person,
+        rules,
+        channelId: asked.channelId,
+        respond,
+        modals: asked.modals,
+        reference,
+        inTime: AbortSignal.timeout(limits.liveAnswerMs),
+        log,
+      });
+      log.debug("answered");
+    } catch (error) {
+      log.error(errorSummary(error), "not answered");
+      await respond({ text: failureText(error, reference) }).catch((failure: unknown) =>
+        log.error(errorSummary(failure), "the person could not be told"),
+      );
+    }
+  };
+}
+
+/** A reason may name addresses, databases and properties: as long as a few of them together. */
+const LONGEST_REASON = 600;
+const MOST_REASONS = 5;
+
+function failureText(error: unknown, reference: string): string {
+  if (!(error instanceof ServiceError))
+    return `⚠️ Something went wrong on my side. Nothing was changed. Try again; if it happens again, tell an admin the reference ${reference}.`;
+  // A database that does not fit has one line for each thing to mend.
+  const lines = error.message.split("\n").slice(0, MOST_REASONS);
+  const what = lines.map((line) => mrkdwn(line, LONGEST_REASON)).join("\n");
+  const effect = error.unclear
+    ? "I cannot tell whether it was done: look before you try again."
+    : "Nothing was changed.";
+  const then = error.transient ? "Try again in a minute." : "An admin has to mend this.";
+  return `⚠️ ${what}\n${effect} ${then} (reference ${reference})`;
+}

@@ -1,0 +1,35 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import type { Click } from "./listener.ts";
+
+export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+/** What Slack sends of a click, as the rows of the listener table take it. */
+export function clickOf({ body, payload }: ActionArgs): Omit<Click, "ack" | "claim"> {
+  const value =
+    payload.type === "static_select" || payload.type === "external_select"
+      ? payload.selected_option?.value
+      : payload.type === "overflow"
+        ? payload.selected_option.value
+        : "value" in payload
+          ? payload.value
+          : undefined;
+  const messageTs = body.container.message_ts;
+  const { view } = body;
+  return {
+    value: typeof value === "string" ? value : undefined,
+    channelId: body.channel?.id ?? "",
+    messageTs: typeof messageTs === "string" ? messageTs : "",
+    blockId: payload.block_id,
+    actionTs: payload.action_ts,
+    view:
+      view === undefined
+        ? null
+        : {
+            id: view.id,
+            hash: view.hash,
+            metadata: view.private_metadata,
+            kind: view.type === "home" ? "home" : "modal",
+          },
+    ephemeral: body.container.is_ephemeral === true,
+  };
+}
