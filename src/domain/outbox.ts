@@ -33,8 +33,18 @@ export type Post =
       reason: string;
       accounts: NamedAccount[];
     }
-  /** To one rep: accounts of theirs that found no slot. */
-  | { kind: "direct"; repEmail: string; accounts: NamedAccount[] }
+  /**
+   * To one rep, once a scan or a month: accounts of theirs that found no slot, and drafts to be reviewed,
+   * by id; it is edited as those go on.
+   */
+  | {
+      kind: "direct";
+      repEmail: string;
+      accounts: NamedAccount[];
+      drafts: string[];
+      /** Of a month's check-ins; null = of a scan, or of what the rep asked for. */
+      checkIns: { month: string; skipped: { name: string; reason: string }[] } | null;
+    }
   /** To the admins, once: a scan that is late, held or failed, a missed run. */
   | { kind: "admins"; text: string };
 

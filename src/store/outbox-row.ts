@@ -50,7 +50,19 @@ const postSchema = z.discriminatedUnion("kind", [
     reason: z.string(),
     accounts: z.array(namedSchema),
   }),
-  z.object({ kind: z.literal("direct"), repEmail: z.string(), accounts: z.array(namedSchema) }),
+  z.object({
+    kind: z.literal("direct"),
+    repEmail: z.string(),
+    accounts: z.array(namedSchema),
+    drafts: z.array(z.string()).default([]),
+    checkIns: z
+      .object({
+        month: z.string(),
+        skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+      })
+      .nullable()
+      .default(null),
+  }),
   z.object({ kind: z.literal("admins"), text: z.string() }),
 ]) satisfies z.ZodType<Post>;
 

@@ -264,7 +264,15 @@ test("a message to a rep, to the admins and a reply are valid for anything", () 
 
 test("a long list to a rep says how many it left out", () => {
   const accounts = Array.from({ length: 300 }, (_, i) => named(`${i}`));
-  const text = textsOf(directMessage({ kind: "direct", repEmail: "a@b.example", accounts }));
+  const text = textsOf(
+    directMessage({
+      kind: "direct",
+      repEmail: "a@b.example",
+      accounts,
+      drafts: [],
+      checkIns: null,
+    }),
+  );
   const shown = text.split("\n").filter((line) => line.startsWith("• ")).length;
   expect(text).toContain(`and ${300 - shown} more`);
 });

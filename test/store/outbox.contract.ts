@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OutboxRow, OutboxState } from "../../src/domain/outbox.ts";
+import type { OutboxRow, OutboxState, Post } from "../../src/domain/outbox.ts";
 import type { Store } from "../../src/store/store.ts";
 import { march } from "../support/episodes.ts";
 import { HOSTILE_TEXTS } from "../support/hostile-text.ts";
@@ -75,7 +75,13 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       const { store } = await openTestStore();
       const texts = [...HOSTILE_TEXTS, "a\0b", "half \ud83d", "\udc00", "𝒳".repeat(10_000)];
       const accounts = texts.map((text) => ({ ...named("a"), name: text, repEmail: text }));
-      const post = { kind: "direct", repEmail: "a\0b", accounts } as const;
+      const post = {
+        kind: "direct",
+        repEmail: "a\0b",
+        accounts,
+        drafts: [],
+        checkIns: null,
+      } satisfies Post;
       await store.outbox.add([newPost("k", { post, to: "rep:a\0b\ud83d" })]);
       expect(await store.outbox.claim(march(3))).toMatchObject({ post, to: "rep:ab\ufffd" });
       await store.outbox.mark("k", "held", "said \0 \ud83d");

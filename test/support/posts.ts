@@ -110,4 +110,6 @@ export const anyDirect: fc.Arbitrary<Extract<Post, { kind: "direct" }>> = fc.rec
   kind: fc.constant("direct" as const),
   repEmail: anyText,
   accounts: fc.array(anyNamedAccount, { minLength: 1, maxLength: 100 }),
+  drafts: fc.constant<string[]>([]),
+  checkIns: fc.constant(null),
 });

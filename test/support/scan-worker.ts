@@ -110,6 +110,7 @@ export function createScanWorker(deps: {
       calendar,
       scorerFor: () => scorer,
       writes: deps.writes ?? "all",
+      drafts: config.drafts !== null,
     },
     retryMs: deps.retryMs ?? 60_000,
     newId: randomUUID,

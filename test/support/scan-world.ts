@@ -24,6 +24,7 @@ export const scanSettings: ScanSettings = {
   calendar: createCalendar("Europe/Berlin"),
   scorerFor: () => scorer,
   channel: CHANNEL,
+  drafts: false,
   writes: "all",
 };
 

@@ -144,7 +144,13 @@ export const posts: Post[] = [
     reason: "open tickets fell from 90 to 0",
     accounts: [named("a")],
   },
-  { kind: "direct", repEmail: "dana@corp.example", accounts: [named("a")] },
+  {
+    kind: "direct",
+    repEmail: "dana@corp.example",
+    accounts: [named("a")],
+    drafts: [],
+    checkIns: null,
+  },
   { kind: "admins", text: "The scan of 7:00 has not posted yet." },
 ];
 

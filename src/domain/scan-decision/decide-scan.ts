@@ -7,6 +7,7 @@ import type { NamedAccount } from "../outbox.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
 import type { StoredEpisode } from "../stored-episode.ts";
 import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
+import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
 import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
 
@@ -59,16 +60,18 @@ export function decideScan(
   );
   const scan: Scan = { ...started, state: "decided", decidedAt: reading.at, figures, reason: null };
   const byAccount = new Map(judged.map((one) => [one.accountId, one]));
-  const posts =
-    settings.channel === null
-      ? []
-      : planPosts(
-          plan,
-          { id: scan.id, accounts: figures.accounts },
-          settings.channel,
-          byAccount,
-          episodeIds,
-        );
+  const drafts =
+    settings.drafts && memory.last !== null && guard.kind === "pass" && released !== "silent"
+      ? planOutreach(judged, plan, episodeIds, scan.id)
+      : [];
+  const posts = planPosts(
+    plan,
+    { id: scan.id, accounts: figures.accounts },
+    settings.channel,
+    byAccount,
+    episodeIds,
+    drafts,
+  );
   const edited = new Set(plan.edits.map(({ accountId }) => accountId));
   const silently = (episode: Episode) =>
     released === "silent" ? announceEpisode(episode, reading.at, { ownMessage: false }) : episode;
@@ -96,6 +99,7 @@ export function decideScan(
       settings.writes === "none"
         ? []
         : judged.flatMap((one) => writeOf(one, scan.id, settings.writes)),
+    drafts,
   };
 }
 
@@ -108,6 +112,7 @@ const NOTHING = {
   episodes: [],
   clears: new Set<string>(),
   writes: [],
+  drafts: [],
 };
 
 /** What is on its way to Slack counts as said; what the released notice named does not count any more. */

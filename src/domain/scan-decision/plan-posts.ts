@@ -1,4 +1,5 @@
 import { type AlertLine, type AlertPlan, SUMMARY_SECTIONS } from "../alert-plan/alert-plan.ts";
+import type { DraftWish } from "../draft.ts";
 import type { NamedAccount } from "../outbox.ts";
 import type { Announced } from "../stored-episode.ts";
 import type { JudgedAccount } from "./judge-accounts.ts";
@@ -8,15 +9,16 @@ type PlannedPost = ScanDecision["posts"][number];
 
 /**
  * The plan as posts for the outbox, in the order in which they are made: alerts by rank, the summary,
- * replies, then one direct message to each rep with an account that found no slot. A key holds the
- * scan, so that deciding the same scan twice adds nothing.
+ * replies, then one direct message to each rep with an account that found no slot or with a new draft. A
+ * key holds the scan, so that deciding the same scan twice adds nothing.
  */
 export function planPosts(
   plan: AlertPlan,
   scan: { id: string; accounts: number },
-  channel: string,
+  channel: string | null,
   judged: ReadonlyMap<string, JudgedAccount>,
   episodeIds: ReadonlyMap<string, string>,
+  drafts: readonly DraftWish[] = [],
 ): PlannedPost[] {
   const posts: PlannedPost[] = [];
   const add = (name: string, to: string, post: PlannedPost["post"], announces: Announced[]) =>
@@ -44,56 +46,66 @@ export function planPosts(
     score: line.episode.score,
   });
 
-  for (const line of plan.singles) {
-    const facts = judged.get(line.accountId)?.facts;
-    if (facts === undefined) continue;
-    const { ragStatus, score } = line.episode;
-    add(
-      `alert:${line.accountId}`,
-      channel,
-      { kind: "alert", episodeId: idOf(line), ragStatus, score, facts },
-      [announced(line, "single")],
-    );
-  }
-  if (plan.summary !== null) {
-    const { summary } = plan;
-    const sections = Object.fromEntries(
-      SUMMARY_SECTIONS.map((section) => [section, summary[section].map(named)]),
-    ) as Record<(typeof SUMMARY_SECTIONS)[number], NamedAccount[]>;
-    add(
-      "summary",
-      channel,
-      { kind: "summary", sections, scannedAccounts: scan.accounts },
-      SUMMARY_SECTIONS.flatMap((section) =>
-        summary[section].map((line) =>
-          announced(line, section === "stillOpen" ? "reminded" : "named"),
+  const postIn = (channel: string) => {
+    for (const line of plan.singles) {
+      const facts = judged.get(line.accountId)?.facts;
+      if (facts === undefined) continue;
+      const { ragStatus, score } = line.episode;
+      add(
+        `alert:${line.accountId}`,
+        channel,
+        { kind: "alert", episodeId: idOf(line), ragStatus, score, facts },
+        [announced(line, "single")],
+      );
+    }
+    if (plan.summary !== null) {
+      const { summary } = plan;
+      const sections = Object.fromEntries(
+        SUMMARY_SECTIONS.map((section) => [section, summary[section].map(named)]),
+      ) as Record<(typeof SUMMARY_SECTIONS)[number], NamedAccount[]>;
+      add(
+        "summary",
+        channel,
+        { kind: "summary", sections, scannedAccounts: scan.accounts },
+        SUMMARY_SECTIONS.flatMap((section) =>
+          summary[section].map((line) =>
+            announced(line, section === "stillOpen" ? "reminded" : "named"),
+          ),
         ),
-      ),
-    );
-  }
-  for (const line of plan.replies) {
-    const { ragStatus, score } = line.episode;
-    add(
-      `reply:${line.accountId}`,
-      channel,
-      {
-        kind: "reply",
-        episodeId: idOf(line),
-        why: line.kind,
-        ragStatus,
-        score,
-        change: line.change,
-      },
-      [announced(line, "named")],
-    );
-  }
+      );
+    }
+    for (const line of plan.replies) {
+      const { ragStatus, score } = line.episode;
+      add(
+        `reply:${line.accountId}`,
+        channel,
+        {
+          kind: "reply",
+          episodeId: idOf(line),
+          why: line.kind,
+          ragStatus,
+          score,
+          change: line.change,
+        },
+        [announced(line, "named")],
+      );
+    }
+  };
+  if (channel !== null) postIn(channel);
   const unslotted = Map.groupBy(plan.summary?.unslotted ?? [], ({ rep }) => rep);
-  for (const [rep, lines] of unslotted) {
-    if (rep === null) continue;
+  const prepared = Map.groupBy(drafts, ({ mailbox }) => mailbox);
+  for (const rep of new Set([...unslotted.keys(), ...prepared.keys()])) {
+    if (rep === null || rep === "") continue;
     add(
       `direct:${rep}`,
       `rep:${rep}`,
-      { kind: "direct", repEmail: rep, accounts: lines.map(named) },
+      {
+        kind: "direct",
+        repEmail: rep,
+        accounts: (unslotted.get(rep) ?? []).map(named),
+        drafts: (prepared.get(rep) ?? []).map(({ id }) => id),
+        checkIns: null,
+      },
       [],
     );
   }

@@ -1,6 +1,7 @@
 import type { Account, UnusableRow } from "../account.ts";
 import type { AlertPlan, AlertSettings } from "../alert-plan/alert-plan.ts";
 import type { EpisodeSettings } from "../decide-episode.ts";
+import type { DraftWish } from "../draft.ts";
 import type { GuardDecision } from "../guard.ts";
 import type { HealthScorer } from "../health.ts";
 import type { OutboxRow } from "../outbox.ts";
@@ -48,6 +49,8 @@ export type ScanSettings = AlertSettings &
     channel: string | null;
     /** NOTION_WRITES */
     writes: "all" | "changed" | "none";
+    /** Whether there are drafts at all. */
+    drafts: boolean;
   };
 
 /** All that the scan's one transaction stores. */
@@ -65,4 +68,6 @@ export type ScanDecision = {
   clears: Set<string>;
   posts: Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[];
   writes: NotionWrite[];
+  /** One outreach for each new episode; none by the first scan of a store. */
+  drafts: DraftWish[];
 };

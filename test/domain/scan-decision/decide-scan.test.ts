@@ -348,3 +348,60 @@ test("a rep with accounts that found no slot gets one direct message a scan", ()
   expect(direct).toMatchObject([{ key: "s1:direct:dana@x.example", to: "rep:dana@x.example" }]);
   expect(decision.posts.map(({ position }) => position)).toEqual(decision.posts.map((_, n) => n));
 });
+
+describe("outreach drafts", () => {
+  const withDrafts = { ...scanSettings, drafts: true };
+  const accounts = ["Dana@x.example", "Dana@x.example", null].map((repEmail, n) =>
+    shownGreen(`Account ${n}`, { repEmail }),
+  );
+  const at = dayAfter(DAY1);
+  const reading = aReading(
+    at,
+    accounts,
+    accounts.flatMap((one) => ticketsOf(one, at, { p1p2: 4 })),
+  );
+  const before = afterPosting(
+    greenBefore(accounts),
+    decideScan(aScan("s0", DAY1), aReading(DAY1, accounts, []), greenBefore(accounts), withDrafts),
+  );
+
+  test("one for each new episode, listed in one direct message to each rep", () => {
+    const decision = decideScan(aScan("s1", at), reading, before, withDrafts);
+    expect(decision.drafts.map(({ key, mailbox, card }) => ({ key, mailbox, card }))).toEqual(
+      accounts.map(({ id, repEmail }) => ({
+        key: `outreach:s1:${id}`,
+        mailbox: repEmail?.toLowerCase() ?? "",
+        card: repEmail === null ? null : "s1:direct:dana@x.example",
+      })),
+    );
+    const direct = decision.posts.flatMap(({ key, post }) =>
+      post.kind === "direct" ? [{ key, drafts: post.drafts }] : [],
+    );
+    const dana = decision.drafts.filter(({ mailbox }) => mailbox !== "").map(({ id }) => id);
+    expect(direct).toEqual([{ key: "s1:direct:dana@x.example", drafts: dana }]);
+  });
+
+  test("without a channel too; none by the first scan of a store, nor when there are no drafts", () => {
+    const drafts = (memory: typeof before, settings: Partial<typeof withDrafts>) =>
+      decideScan(aScan("s1", at), reading, memory, { ...withDrafts, ...settings }).drafts.length;
+    expect(drafts(before, { channel: null })).toBe(3);
+    expect(drafts({ ...before, last: null }, {})).toBe(0);
+    expect(drafts(before, { drafts: false })).toBe(0);
+  });
+
+  test("an episode that goes on wants none again", () => {
+    const first = decideScan(aScan("s1", at), reading, before, withDrafts);
+    const next = dayAfter(at);
+    const second = decideScan(
+      aScan("s2", next),
+      aReading(
+        next,
+        accounts,
+        accounts.flatMap((one) => ticketsOf(one, next, { p1p2: 4 })),
+      ),
+      afterPosting(before, first),
+      withDrafts,
+    );
+    expect(second.drafts).toEqual([]);
+  });
+});

@@ -115,6 +115,8 @@ describe("what is pending", () => {
       kind: "direct" as const,
       repEmail: "ANA@tam.example",
       accounts: [named("a")],
+      drafts: [],
+      checkIns: null,
     } satisfies Post;
     await world.addPost("s:direct", direct, { to: "rep:ana@tam.example" });
     await world.addPost("late", { kind: "admins", text: "The scan is late." }, { to: "admins" });
@@ -345,6 +347,8 @@ describe("what Slack will never take", () => {
       kind: "direct" as const,
       repEmail: "no@body.example",
       accounts: [named("a")],
+      drafts: [],
+      checkIns: null,
     } satisfies Post;
     await world.addPost("k", post, { to: "rep:no@body.example" });
     await world.startLife().delivery.deliver();
