@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import { createLogger } from "../src/lib/logger.ts";
 import { delay, systemClock } from "../src/lib/time.ts";
 import { openStore } from "../src/store/open-store.ts";
@@ -32,7 +33,7 @@ export async function benchScan(): Promise<void> {
     ...emulators.settings,
     NOTION_REQUESTS_PER_MINUTE: "6000",
     HEALTH_SCAN_CRON: "off",
-    LOG_LEVEL: "warn",
+    LOG_LEVEL: process.env.BENCH_LOG ?? "warn",
     PORT: "0",
   };
   const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));
@@ -83,18 +84,21 @@ export async function benchScan(): Promise<void> {
     }
     await store.close();
     const ended = once(bot, "exit");
-    bot.kill("SIGKILL");
+    bot.disconnect();
     await ended;
   }
 }
 
-/** BENCH_NODE_OPTIONS: for the bot alone, such as --max-old-space-size=160. */
+/** Node's options of `npm start`; BENCH_NODE_OPTIONS are used for the bot instead. */
+const nodeOptions =
+  process.env.BENCH_NODE_OPTIONS ??
+  packageJson.scripts.start.match(/--(?:max|heap)\S+/g)?.join(" ") ??
+  "";
+
 const start = (file: string, env: Record<string, string>): ChildProcess =>
   fork(new URL(file, import.meta.url), [], {
     env: { PATH: process.env.PATH ?? "", ...env },
-    execArgv: file.includes("bot")
-      ? (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean)
-      : [],
+    execArgv: file.includes("bot") ? nodeOptions.split(" ").filter(Boolean) : [],
   });
 
 async function used(bot: ChildProcess): Promise<Used> {

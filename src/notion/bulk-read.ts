@@ -32,14 +32,16 @@ const queryAnswer = z.object({
  * created_time, which no edit changes. Notion ends a query after 10,000 rows and says so only in
  * `request_status`: the list then goes on from the last created_time seen (rounded down to the
  * minute, so that minute is read again), as it does when a cursor has become invalid. Never cut in
- * silence: what cannot be read whole throws NotionError.
+ * silence: what cannot be read whole throws NotionError. `keep` makes of each row what the caller needs, page
+ * by page, so that 50,000 rows as Notion sends them are never in memory at once.
  */
-export async function readAllRows(
+export async function readAllRows<Kept>(
   client: NotionClient,
   query: RowQuery,
   options: ReadOptions,
-): Promise<Map<string, ParsedRow>> {
-  const rows = new Map<string, ParsedRow>();
+  keep: (parsed: ParsedRow) => Kept,
+): Promise<Map<string, Kept>> {
+  const rows = new Map<string, Kept>();
   const columns = query.properties.flatMap((property) => (property === null ? [] : [property.id]));
   const fail = (failure: Pick<Failure, "reason" | "words" | "transient">) =>
     new NotionError({ ...failure, effect: "none" }, query.operation, "read");
@@ -97,7 +99,7 @@ export async function readAllRows(
     for (const raw of answer.results) {
       const parsed = parseRow(raw);
       const id = parsed.kind === "row" ? parsed.row.id : parsed.unusable.id;
-      rows.set(id, parsed);
+      rows.set(id, keep(parsed));
       if (parsed.kind === "row" && (newest === null || parsed.row.createdAt > newest)) {
         newest = parsed.row.createdAt;
       }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { UnusableRow } from "../domain/account.ts";
 import { notionId } from "./notion-id.ts";
 import type { Property } from "./schema-match.ts";
+import { readUsualRow, readUsualValue, usualInstant, usualProperties } from "./usual-row.ts";
 
 /** One row of Notion's, checked. */
 export type Row = {
@@ -60,13 +61,22 @@ const value = z.discriminatedUnion("type", [
     has_more: z.boolean().optional(),
   }),
 ]);
-type Value = z.infer<typeof value>;
+export type Value = z.infer<typeof value>;
 
 /**
  * Reads one element of a query's `results`, or a retrieved page, and keeps of its values only what is
  * read: as Notion sends them, with colours, people and annotations, 50,000 rows fill the memory.
  */
 export function parseRow(raw: unknown): ParsedRow {
+  const usual = readUsualRow(raw);
+  const properties = usual === null ? null : usualProperties(raw);
+  return usual === null || properties === null
+    ? parseAnyRow(raw)
+    : { kind: "row", row: { ...usual, values: valuesOf(properties) } };
+}
+
+/** As `parseRow`, for whatever form a row comes in. */
+export function parseAnyRow(raw: unknown): ParsedRow {
   const parsed = page.safeParse(raw);
   if (!parsed.success) {
     const known = z.object({ id }).safeParse(raw);
@@ -83,14 +93,18 @@ export function parseRow(raw: unknown): ParsedRow {
       editedAt: data.last_edited_time,
       url: data.url,
       gone: data.in_trash || data.is_archived,
-      values: new Map(
-        Object.values(data.properties).flatMap((property): [string, Value][] => {
-          const readable = value.safeParse(property);
-          return readable.success ? [[property.id, readable.data]] : [];
-        }),
-      ),
+      values: valuesOf(Object.values(data.properties)),
     },
   };
+}
+
+function valuesOf(properties: readonly { id: string }[]): Map<string, Value> {
+  const values = new Map<string, Value>();
+  for (const property of properties) {
+    const readable = readUsualValue(property) ?? value.safeParse(property).data;
+    if (readable !== undefined) values.set(property.id, readable);
+  }
+  return values;
 }
 
 /** The names of what is wrong, never its content. */
@@ -173,11 +187,13 @@ export function dateOf(
         ? found.created_time
         : "no date";
   if (start === undefined) return null;
-  const date = WITH_TIME.safeParse(start).success
-    ? new Date(start)
-    : /^\d{4}-\d{2}-\d{2}$/.test(start)
-      ? dayStart(start)
-      : null;
+  const date =
+    usualInstant(start) ??
+    (WITH_TIME.safeParse(start).success
+      ? new Date(start)
+      : /^\d{4}-\d{2}-\d{2}$/.test(start)
+        ? dayStart(start)
+        : null);
   if (date === null) throw new MalformedValue(`has no readable date in ${property.name}`);
   return date;
 }

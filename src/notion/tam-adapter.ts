@@ -54,10 +54,10 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
             operation: "reading the accounts",
           },
           read,
+          (parsed) => parseAccount(parsed, accounts, rules),
         );
         const list: AccountList = { accounts: [], unusable: [] };
-        for (const parsed of rows.values()) {
-          const found = parseAccount(parsed, accounts, rules);
+        for (const found of rows.values()) {
           if (found.kind === "account") list.accounts.push(found.account);
           else list.unusable.push(found.unusable);
         }

@@ -19,7 +19,7 @@ import { readRelatedPages } from "./related-pages.ts";
 import { type NotionSchema, type TicketsSchema, withFreshSchema } from "./schema.ts";
 import type { Property } from "./schema-match.ts";
 import { createOwnerMatcher, type Owners, relatedOwners } from "./ticket-owner.ts";
-import { parseTicket, type TicketRules } from "./ticket-row.ts";
+import { parseTicket, type TicketRow, type TicketRules } from "./ticket-row.ts";
 
 export type TicketClientOptions = {
   client: NotionClient;
@@ -43,43 +43,24 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
   const closedStatuses = new Set(options.closedStatuses);
   const dayStart = createDayStart(options.timeZone);
 
-  const readRows = (
+  function readRows<Kept>(
     tickets: TicketsSchema,
     conditions: readonly Condition[],
     operation: string,
     read: ReadOptions,
-  ) =>
-    readAllRows(
-      client,
-      {
-        dataSourceId: tickets.dataSourceId,
-        conditions,
-        properties: Object.values(tickets.properties),
-        operation,
-      },
-      read,
-    );
-
-  /** The filter asked for open rows as of the schema in hand; what they are now is decided here. */
-  function toTickets(
-    rows: Iterable<ParsedRow>,
-    tickets: TicketsSchema,
-    ownersOf: (row: Row) => Owners,
-  ): TicketList {
-    const rules: TicketRules = {
-      closedStatuses,
-      priorities: options.priorities,
-      dayStart,
-      now: clock.now(),
-    };
-    const list: TicketList = { tickets: [], unusable: [] };
-    for (const parsed of rows) {
-      const found = parseTicket(parsed, tickets, rules, ownersOf);
-      if (found.kind === "open") list.tickets.push(...found.tickets);
-      if (found.kind === "unusable") list.unusable.push(found.unusable);
-    }
-    return list;
+    keep: (parsed: ParsedRow) => Kept,
+  ): Promise<Map<string, Kept>> {
+    const { dataSourceId, properties } = tickets;
+    const query = { dataSourceId, conditions, properties: Object.values(properties), operation };
+    return readAllRows(client, query, read, keep);
   }
+
+  const rulesNow = (): TicketRules => ({
+    closedStatuses,
+    priorities: options.priorities,
+    dayStart,
+    now: clock.now(),
+  });
 
   function readOpenTickets(owner: TicketOwner, read: ReadOptions): Promise<TicketList> {
     const resolve = () => schema.tickets(read);
@@ -90,63 +71,62 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
       const { account, status } = tickets.properties;
       const ofOwner = ofAccount(account, owner);
       if (ofOwner === null) return { tickets: [], unusable: [] };
+      // Notion found these by their account, also those whose account we could not read ourselves.
+      const owned: Owners = { kind: "owned", accountIds: [owner.id] };
+      const rules = rulesNow();
       const rows = await readRows(
         tickets,
         [ofOwner, ...notClosed(status, closedStatuses)],
         "reading the open tickets of one account",
         read,
+        (parsed): TicketRow =>
+          isForeign(parsed, account, owner)
+            ? CLOSED
+            : parseTicket(parsed, tickets, rules, () => owned),
       );
-      // Notion found these by their account, also those whose account we could not read ourselves.
-      const owned: Owners = { kind: "owned", accountIds: [owner.id] };
-      const list = toTickets(
-        [...rows.values()].filter((parsed) => !isForeign(parsed, account, owner)),
-        tickets,
-        () => owned,
-      );
+      const list = listOf(rows.values());
       const unusable = list.unusable.map((row) => ({ ...row, accountIds: [owner.id] }));
       return { ...list, unusable };
     });
   }
 
   /** A row that changes while the pages are read is caught by the closing query, in whatever status. */
-  async function readOpenRows(tickets: TicketsSchema, read: ReadOptions) {
+  async function readOpenRows<Kept>(
+    tickets: TicketsSchema,
+    read: ReadOptions,
+    keep: (parsed: ParsedRow) => Kept,
+  ): Promise<Map<string, Kept>> {
     const since = new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000 - DELTA_OVERLAP_MS);
     const rows = await readRows(
       tickets,
       notClosed(tickets.properties.status, closedStatuses),
       "reading the open tickets",
       read,
+      keep,
     );
     const changed = await readRows(
       tickets,
       [editedFrom(since)],
       "reading the tickets that changed meanwhile",
       read,
+      keep,
     );
     for (const [id, row] of changed) rows.set(id, row);
     logger.debug({ rows: rows.size, changed: changed.size }, "Read the open tickets");
     return rows;
   }
 
-  /** The whole relation of rows that show a part of it only. */
-  async function readLongRelations(
-    rows: Iterable<ParsedRow>,
+  /** One row that shows only a part of its relation, read whole. */
+  async function readLongRelation(
+    row: Row,
     tickets: TicketsSchema,
+    rules: TicketRules,
     read: ReadOptions,
-  ) {
-    const whole = new Map<string, string[]>();
-    const { account } = tickets.properties;
-    for (const parsed of rows) {
-      if (parsed.kind === "unusable") continue;
-      const { row } = parsed;
-      const shown = usableRow(
-        () => row.id,
-        () => relationOf(row, account),
-      );
-      if (shown.kind === "malformed" || !shown.parsed.cut) continue;
-      whole.set(row.id, await readRelatedPages(client, row.id, account.id, read));
-    }
-    return whole;
+  ): Promise<TicketRow> {
+    const whole = await readRelatedPages(client, row.id, tickets.properties.account.id, read);
+    return parseTicket({ kind: "row", row }, tickets, rules, () =>
+      relatedOwners(row, tickets, whole),
+    );
   }
 
   async function readAllOpenTickets(
@@ -156,15 +136,27 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
     const resolve = () => schema.tickets(read);
     const list = await withFreshSchema(schema, "tickets", resolve, async (tickets) => {
       const { account } = tickets.properties;
-      const rows = await readOpenRows(tickets, read);
-      if (account.type === "relation") {
-        const whole = await readLongRelations(rows.values(), tickets, read);
-        return toTickets(rows.values(), tickets, (row) =>
-          relatedOwners(row, tickets, whole.get(row.id)),
-        );
+      const rules = rulesNow();
+      if (account.type !== "relation") {
+        const match = createOwnerMatcher(owners);
+        const ownersOf = (row: Row) => match(textOf(row, account), account.name);
+        const parse = (parsed: ParsedRow) => parseTicket(parsed, tickets, rules, ownersOf);
+        return listOf((await readOpenRows(tickets, read, parse)).values());
       }
-      const match = createOwnerMatcher(owners);
-      return toTickets(rows.values(), tickets, (row) => match(textOf(row, account), account.name));
+      const rows = await readOpenRows(
+        tickets,
+        read,
+        (parsed): TicketRow | { kind: "long"; row: Row } =>
+          parsed.kind === "row" && showsPart(parsed.row, account)
+            ? { kind: "long", row: parsed.row }
+            : parseTicket(parsed, tickets, rules, (row) => relatedOwners(row, tickets, undefined)),
+      );
+      const found: TicketRow[] = [];
+      for (const row of rows.values())
+        found.push(
+          row.kind === "long" ? await readLongRelation(row.row, tickets, rules, read) : row,
+        );
+      return listOf(found);
     });
     return { tickets: oldestFirst(list.tickets), unusable: list.unusable };
   }
@@ -189,6 +181,26 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
       return counts;
     },
   };
+}
+
+const CLOSED: TicketRow = { kind: "closed" };
+
+/** The filter asked for open rows as of the schema in hand; what they are now was decided by `parseTicket`. */
+function listOf(rows: Iterable<TicketRow>): TicketList {
+  const list: TicketList = { tickets: [], unusable: [] };
+  for (const row of rows) {
+    if (row.kind === "open") list.tickets.push(...row.tickets);
+    if (row.kind === "unusable") list.unusable.push(row.unusable);
+  }
+  return list;
+}
+
+function showsPart(row: Row, account: Property): boolean {
+  const shown = usableRow(
+    () => row.id,
+    () => relationOf(row, account),
+  );
+  return shown.kind === "parsed" && shown.parsed.cut;
 }
 
 /** Notion compares text in any case, the name of an account counts exactly (spec section 2). */

@@ -38,7 +38,7 @@ async function read(
     properties: [{ ...property, options: [], id: "%3Aab" }, null],
     operation: "reading the rows",
   };
-  const rows = readAllRows(client, query, { urgency: "batch" });
+  const rows = readAllRows(client, query, { urgency: "batch" }, (parsed) => parsed);
   return { fake, rows };
 }
 
