@@ -197,10 +197,10 @@ function systemCode(error: unknown, depth = 0): string | null {
 
 /** From the header (seconds or a date), or Gmail's "Retry after 2026-11-23T10:00:00.000Z" in the message. */
 function waitMs(headers: unknown, message: string): number | null {
-  const header = headers instanceof Headers ? headers.get("retry-after") : null;
+  const header = hasGet(headers) ? headers.get("retry-after") : null;
   const inMessage = /retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(message)?.[1] ?? null;
   for (const value of [header, inMessage]) {
-    if (value === null || value === "") continue;
+    if (typeof value !== "string" || value === "") continue;
     const seconds = Number(value);
     if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
     const date = Date.parse(value);
@@ -208,3 +208,10 @@ function waitMs(headers: unknown, message: string): number | null {
   }
   return null;
 }
+
+/** The client's headers are of node-fetch's class, not of Node's. */
+const hasGet = (headers: unknown): headers is { get(name: string): unknown } =>
+  typeof headers === "object" &&
+  headers !== null &&
+  "get" in headers &&
+  typeof headers.get === "function";

@@ -67,6 +67,8 @@ export function readHtml(html: string): HtmlContent {
   };
   const convert = compile({
     wordwrap: false,
+    // The whole document, not the first body alone: mail programs show what stands beside it too.
+    baseElements: { selectors: [], returnDomByDefault: true },
     limits: { maxDepth: DEEPEST, maxInputLength: Number.POSITIVE_INFINITY, ellipsis: "…" },
     formatters: {
       root: (mark) => {
@@ -86,7 +88,7 @@ export function readHtml(html: string): HtmlContent {
       { selector: "img", format: "skip" },
       ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
         selector,
-        options: { uppercase: false },
+        options: { uppercase: false, leadingLineBreaks: 2 },
       })),
     ],
   });
@@ -160,5 +162,7 @@ function textOf(node: DomNode): string {
   return text;
 }
 
-const uniqueByUrl = (links: HtmlContent["links"]) =>
-  [...new Map(links.toReversed().map((one) => [one.url, one])).values()].reverse();
+const uniqueByUrl = (links: HtmlContent["links"]) => {
+  const seen = new Set<string>();
+  return links.filter(({ url }) => !seen.has(url) && seen.add(url));
+};

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { importPKCS8 } from "jose";
 import { pino } from "pino";
-import { createGmailService } from "../../src/gmail/gmail-service.ts";
+import { createGmailService, type GmailServiceOptions } from "../../src/gmail/gmail-service.ts";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
 import { systemClock } from "../../src/lib/time.ts";
 
@@ -36,7 +36,8 @@ export async function startFakeGmail(
   const asked: Asked[] = [];
   const assertions: URLSearchParams[] = [];
   const lines: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void serve(request, response));
+  async function serve(request: IncomingMessage, response: ServerResponse) {
     let text = "";
     for await (const part of request) text += String(part);
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
@@ -68,11 +69,11 @@ export async function startFakeGmail(
     const body = given.text ?? (given.json === undefined ? "" : JSON.stringify(given.json));
     response.writeHead(given.status, { "content-type": "application/json", ...given.headers });
     response.end(body);
-  });
+  }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const base = `http://127.0.0.1:${port}`;
-  const service = createGmailService({
+  const options: GmailServiceOptions = {
     account: {
       clientEmail: "bot@project.iam.gserviceaccount.com",
       privateKey: await importPKCS8(privateKey, "RS256"),
@@ -83,8 +84,10 @@ export async function startFakeGmail(
     limits: { ...realLimits, gmailBackoffFirstMs: 1, gmailBackoffMaxMs: 5, ...more.limits },
     clock: systemClock,
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
-  });
+  };
+  const service = createGmailService(options);
   return {
+    options,
     service,
     base,
     asked,
