@@ -38,19 +38,16 @@ describe("lane", () => {
   it("runs a few at once, and who is first before who waits", async () => {
     const one = lane(1);
     const order: string[] = [];
-    let free = () => {};
-    const held = one.run(() => new Promise<void>((resolve) => (free = resolve)), {
-      ...patient,
-      units: 1,
-    });
+    const held = Promise.withResolvers<void>();
+    const first = one.run(() => held.promise, { ...patient, units: 1 });
     const second = one.run(async () => void order.push("second"), { ...patient, units: 1 });
     const person = one.run(async () => void order.push("person"), {
       ...patient,
       units: 1,
       first: true,
     });
-    free();
-    await Promise.all([held, second, person]);
+    held.resolve();
+    await Promise.all([first, second, person]);
     expect(order).toEqual(["person", "second"]);
   });
 
