@@ -194,10 +194,14 @@ export function createGmailClient(options: {
 
     async change(call) {
       const lane = laneOf(call.mailbox);
-      const started = elapsedMs();
+      const begin = elapsedMs();
+      let started = false;
       try {
         const answer = await lane.run(
-          () => attempt(call, call.timeoutMs ?? limits.gmailTimeoutMs),
+          () => {
+            started = true;
+            return attempt(call, call.timeoutMs ?? limits.gmailTimeoutMs);
+          },
           {
             units: UNITS[call.method],
             first: true,
@@ -205,16 +209,13 @@ export function createGmailClient(options: {
             signal: call.signal,
           },
         );
-        logger.debug(
-          { method: call.method, ms: Math.round(elapsedMs() - started) },
-          "Gmail changed",
-        );
+        logger.debug({ method: call.method, ms: Math.round(elapsedMs() - begin) }, "Gmail changed");
         return { kind: "done", answer };
       } catch (error) {
         const waited = error instanceof LaneBusy ? busy(error) : null;
-        const failure =
-          waited ?? (isAbortBeforeStart(error, call) ? stopped : classifyFailure(error));
-        note(call, failure, elapsedMs() - started, {});
+        const left = started || call.signal?.aborted !== true;
+        const failure = waited ?? (left ? classifyFailure(error) : stopped);
+        note(call, failure, elapsedMs() - begin, {});
         if (failure.missing) return { kind: "gone" };
         if (!failure.proven) return { kind: "unclear", error: `${failure.words}.` };
         if (failure.rateLimited) lane.pause(failure.waitMs ?? backoff(0));
@@ -229,10 +230,6 @@ export function createGmailClient(options: {
     },
   };
 }
-
-/** The caller's own reason comes back as it is only from the queue; the client wraps it. */
-const isAbortBeforeStart = (error: unknown, call: Pick<Call<unknown>, "signal">): boolean =>
-  call.signal?.aborted === true && error === call.signal.reason;
 
 const isApiAnswer = (error: unknown): boolean =>
   error instanceof Error && "response" in error && error.response !== undefined;

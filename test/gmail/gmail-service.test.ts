@@ -209,6 +209,21 @@ describe("the outcome of a change", () => {
     expect(fake.asked).toHaveLength(1);
   });
 
+  it("of a create that was stopped: nothing before it left, unclear behind it", async () => {
+    const stop = new AbortController();
+    const fake = await start(() => {
+      stop.abort(new Error("stopping"));
+      return "hang";
+    });
+    const { signal } = stop;
+    expect(await fake.service.createDraft(MAIL, REP, { signal })).toMatchObject({
+      kind: "unclear",
+    });
+    const again = await fake.service.createDraft(MAIL, REP, { signal });
+    expect(again).toMatchObject({ kind: "refused", why: "later" });
+    expect(fake.asked).toHaveLength(1);
+  });
+
   it("takes a new token once after a 401", async () => {
     let first = true;
     const fake = await start(() => {
