@@ -31,6 +31,18 @@ export type Limits = {
   notionTimeoutMs: number;
   notionBackoffFirstMs: number;
   notionBackoffMaxMs: number;
+  /** Gmail's quota of units of one mailbox counts over this window. */
+  gmailWindowMs: number;
+  /** One request to Gmail or to Google's token service. */
+  gmailTimeoutMs: number;
+  /** A send may take this long; then nobody knows whether it went out. */
+  gmailSendTimeoutMs: number;
+  gmailBackoffFirstMs: number;
+  gmailBackoffMaxMs: number;
+  /** A read waits for its turn and for Gmail, all attempts together, no longer; a new draft for its turn. */
+  gmailPatienceMs: number;
+  /** A change that a person asked for waits this long for its turn, else it is refused for now. */
+  gmailTurnMs: number;
   /** How long an interactive answer waits for live data before the stored result is shown. */
   liveAnswerMs: number;
   /** A scan by hand is refused when one was decided within this time (business time). */
@@ -64,6 +76,13 @@ export const realLimits: Limits = {
   notionTimeoutMs: 70_000,
   notionBackoffFirstMs: 1_000,
   notionBackoffMaxMs: 30_000,
+  gmailWindowMs: 60_000,
+  gmailTimeoutMs: 30_000,
+  gmailSendTimeoutMs: 60_000,
+  gmailBackoffFirstMs: 1_000,
+  gmailBackoffMaxMs: 30_000,
+  gmailPatienceMs: 3 * 60_000,
+  gmailTurnMs: 5_000,
   liveAnswerMs: 2_000,
   scanAgainMs: 15 * 60_000,
   scanResumeMs: 60 * 60_000,
