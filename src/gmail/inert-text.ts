@@ -75,7 +75,7 @@ export function expandInert(text: string, { links }: { links: boolean }): string
     const value = Buffer.from(match[2] ?? "", "hex").toString("utf8");
     if (match[1] === "t") html += escapeHtml(unlinked(value));
     else {
-      const [href = "", label = ""] = JSON.parse(value) as [string, string];
+      const [href, label] = JSON.parse(value) as [string, string];
       html += links
         ? `<a href="${escapeHtml(href)}">${escapeHtml(href === `mailto:${label}` ? label : unlinked(label))}</a>`
         : escapeHtml(unlinked(label));
