@@ -17,7 +17,7 @@ const MAX_URL = 2000;
 export type SafeLink = { href: string; label: string };
 
 export const withoutMarks = (text: string): string => text.replace(MARKS, "");
-export const hasMarks = (text: string): boolean => /[\uE000\uE001]|%EE%80%8[01]/i.test(text);
+export const hasMarks = (text: string): boolean => /[\uE000\uE001]/.test(text);
 
 const encode = (kind: "t" | "l", text: string) =>
   `${OPEN}${kind}${Buffer.from(text, "utf8").toString("hex")}${CLOSE}`;
@@ -49,12 +49,12 @@ export const escapeHtml = (text: string): string =>
 
 /**
  * Mail programs make links of what looks like an address. A word joiner, which has no width, breaks it up:
- * after the colon of `https://`, after the dot of `evil.example` and the at of `a@b`.
+ * after the colon and between the slashes of `https://`, after the dot of `evil.example` and the at of `a@b`.
  */
 const unlinked = (text: string): string =>
   text
-    .replace(/:(?=\/\/)/g, ":\u2060")
-    .replace(/\/\/(?=\S)/g, "//\u2060")
+    .replace(/:(?=\/)/g, ":\u2060")
+    .replace(/\/(?=\/)/g, "/\u2060")
     .replace(/\b(mailto|tel|sms|javascript|data|skype|ftp|www)([:.])/gi, "$1\u2060$2\u2060")
     .replace(/@(?=\S)/g, "@\u2060")
     .replace(/([.\u3002\uFF0E\uFF61])(?=[\p{L}\p{N}])/gu, (dot, _, at: number, whole: string) =>

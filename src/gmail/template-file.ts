@@ -39,7 +39,7 @@ export function parseTemplateFile(source: string): TemplateFile {
 
 function readYaml(head: string): unknown {
   try {
-    return parse(head, { maxAliasCount: 0, logLevel: "silent" });
+    return parse(head, { maxAliasCount: 0, logLevel: "error" });
   } catch (error) {
     throw new Error(
       `line 1: what stands between the lines --- is not understood: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : ""}`,

@@ -163,11 +163,11 @@ describe("hostile values", () => {
     }
   });
 
-  it.each(HOSTILE_MARKDOWN.slice(0, 180))(
-    "make no link of ticket subjects, inputs or names: %j",
-    async (poison) => {
-      const [ticket] = full.tickets;
-      if (ticket === undefined) throw new Error("no ticket");
+  it("make no link of ticket subjects, inputs or names", async () => {
+    const [ticket] = full.tickets;
+    if (ticket === undefined) throw new Error("no ticket");
+    const own = [ticket.url, "mailto:dana@vendor.example"];
+    for (const poison of HOSTILE_MARKDOWN) {
       const facts: MailFacts = {
         ...full,
         account: { name: `A${poison}` },
@@ -183,14 +183,15 @@ describe("hostile values", () => {
       for (const type of DRAFT_TYPES) {
         const { html, subject } = await mailOf(type, facts);
         expect(
-          hrefsOf(html).filter(
-            (href) => href !== ticket.url && href !== "mailto:dana@vendor.example",
-          ),
+          hrefsOf(html).filter((href) => !own.includes(href)),
+          JSON.stringify(poison),
         ).toEqual([]);
+        expect(linkify.match(visible(html)) ?? [], JSON.stringify(poison)).toEqual([]);
         expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+        expect(html).not.toMatch(/<(?!\/?(p|ul|li|strong|a)\b)/);
       }
-    },
-  );
+    }
+  });
 
   it.each([
     "javascript:alert(1)",
@@ -289,7 +290,7 @@ describe("internal judgement", () => {
     expect(problem).toMatch(
       /^health_checkin\.md, line 7, .*(internal|\[n\]|capture|echo|cycle|tablerow|liquid)/s,
     );
-    expect(problem).not.toContain("4711");
+    expect(problem.replace("== 4711", "")).not.toContain("4711");
     const inSubject = await problemOf("x", body.replace(/\n/g, " "));
     expect(inSubject).toMatch(/^health_checkin\.md, line 2, /);
   });
