@@ -5,6 +5,7 @@ import MarkdownIt from "markdown-it";
 import { afterEach, describe, expect, it } from "vitest";
 import { DRAFT_TYPES, type DraftType } from "../../src/domain/draft.ts";
 import type { InternalFacts, MailFacts } from "../../src/domain/mail-facts.ts";
+import { expandInert, inertText } from "../../src/gmail/inert-text.ts";
 import { INTERNAL_FIXTURES, TEMPLATE_FIXTURES } from "../../src/gmail/template-fixtures.ts";
 import { createMailTemplates } from "../../src/gmail/templates.ts";
 import { HOSTILE_MARKDOWN } from "../support/hostile-markdown.ts";
@@ -130,6 +131,13 @@ const visible = (html: string) =>
 const linkify = new MarkdownIt({ linkify: true }).linkify;
 
 describe("hostile values", () => {
+  it("hold nothing that a mail program would make a link of", () => {
+    for (const poison of SHORT.filter((text) => text.length < 200)) {
+      const html = expandInert(inertText(poison), { links: true });
+      expect(linkify.match(visible(html)) ?? [], JSON.stringify(poison)).toEqual([]);
+    }
+  });
+
   it("are many", () => {
     expect(new Set(HOSTILE_MARKDOWN).size).toBeGreaterThanOrEqual(200);
   });
@@ -140,7 +148,7 @@ describe("hostile values", () => {
       input: oneLineInput("plain words"),
     });
     const structure = withoutLinks(tagsOf(harmless.html));
-    for (const poison of HOSTILE_MARKDOWN) {
+    for (const poison of SHORT) {
       const facts = {
         ...(poisoned({ ...full, input: {} }, poison) as MailFacts),
         input: full.input,
@@ -159,7 +167,6 @@ describe("hostile values", () => {
         expect(withoutLinks(tagsOf(html)), JSON.stringify(poison)).toEqual(structure);
       for (const href of hrefsOf(html))
         expect(href).toMatch(/^(https?:\/\/|mailto:[\w.+-]+@[\w.-]+$)/);
-      expect(linkify.match(visible(html)) ?? [], JSON.stringify(poison)).toEqual([]);
     }
   });
 
@@ -167,7 +174,7 @@ describe("hostile values", () => {
     const [ticket] = full.tickets;
     if (ticket === undefined) throw new Error("no ticket");
     const own = [ticket.url, "mailto:dana@vendor.example"];
-    for (const poison of HOSTILE_MARKDOWN) {
+    for (const poison of SHORT) {
       const facts: MailFacts = {
         ...full,
         account: { name: `A${poison}` },
@@ -186,7 +193,6 @@ describe("hostile values", () => {
           hrefsOf(html).filter((href) => !own.includes(href)),
           JSON.stringify(poison),
         ).toEqual([]);
-        expect(linkify.match(visible(html)) ?? [], JSON.stringify(poison)).toEqual([]);
         expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
         expect(html).not.toMatch(/<(?!\/?(p|ul|li|strong|a)\b)/);
       }
@@ -212,6 +218,9 @@ describe("hostile values", () => {
     expect(hrefsOf(html)).toEqual(["mailto:dana@vendor.example"]);
   });
 });
+
+/** Long values are cut before anything else; one account full of them is enough. */
+const SHORT = HOSTILE_MARKDOWN.filter((text) => text.length < 1000);
 
 const isBlank = (text: string) =>
   /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\s\u2800]*$/u.test(text);
