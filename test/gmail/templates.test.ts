@@ -161,12 +161,15 @@ describe("hostile values", () => {
       }
       const { subject, html } = result.mail;
       expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
-      for (const tag of tagsOf(html))
-        expect(tag, JSON.stringify(poison)).toMatch(/^<\/?(p|ul|li|strong|a)>$/);
+      expect(
+        tagsOf(html).filter((tag) => !/^<\/?(p|ul|li|strong|a)>$/.test(tag)),
+        JSON.stringify(poison),
+      ).toEqual([]);
       if (type !== "release_notes" && type !== "roadmap_preview" && !isBlank(poison))
         expect(withoutLinks(tagsOf(html)), JSON.stringify(poison)).toEqual(structure);
-      for (const href of hrefsOf(html))
-        expect(href).toMatch(/^(https?:\/\/|mailto:[\w.+-]+@[\w.-]+$)/);
+      expect(
+        hrefsOf(html).filter((href) => !/^(https?:\/\/|mailto:[\w.+-]+@[\w.-]+$)/.test(href)),
+      ).toEqual([]);
     }
   });
 
