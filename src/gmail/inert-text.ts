@@ -56,7 +56,7 @@ const unlinked = (text: string): string =>
     .replace(/:(?=\/)/g, ":\u2060")
     .replace(/\/(?=\/)/g, "/\u2060")
     .replace(/\b(mailto|tel|sms|javascript|data|skype|ftp|www)([:.])/gi, "$1\u2060$2\u2060")
-    .replace(/@(?=\S)/g, "@\u2060")
+    .replace(/@(?=\S)/g, "\u2060@\u2060")
     .replace(/([.\u3002\uFF0E\uFF61])(?=[\p{L}\p{N}])/gu, (dot, _, at: number, whole: string) =>
       /\d/.test(whole[at - 1] ?? "") &&
       /\d/.test(whole[at + 1] ?? "") &&
