@@ -32,6 +32,14 @@ export type Communications = {
   /** False when the key is there already. */
   want(wish: Pick<StoredCommunication, "key" | "accountId" | "record">, at: Date): Promise<boolean>;
   get(key: string): Promise<StoredCommunication | null>;
+  /** Not in Notion as they are here, oldest first; `writing` ones may be a dead process's. */
+  unfinished(): Promise<StoredCommunication[]>;
+  /** One conditional write: false when it is not in the state `from` any more. */
+  mark(
+    key: string,
+    from: CommunicationState,
+    to: { state: CommunicationState; blockId?: string; error?: string | null },
+  ): Promise<boolean>;
   /** Notes what came of it; the line in Notion follows. False when there is no such record. */
   setOutcome(key: string, outcome: string): Promise<boolean>;
 };

@@ -138,6 +138,8 @@ export type Drafts = {
   openOfAccount(accountId: string): Promise<Draft[]>;
   /** Closed ones of the account that changed since then, newest first. */
   recentOf(accountId: string, since: Date): Promise<Draft[]>;
+  /** Closed ones of every account that changed since then, newest first. */
+  closedSince(since: Date): Promise<Draft[]>;
   ofCard(card: string): Promise<Draft[]>;
   /**
    * The one conditional write: stores `next` as version + 1 if the row still has `next.version`; sets `stale`

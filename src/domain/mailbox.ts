@@ -54,14 +54,14 @@ export type SentTrace = {
   baseHistoryId: string | null;
 };
 
-/** Which proof was found: the mail itself, its thread, or the mailbox's history. */
+/** Which proof was found: the mail itself, its thread, the mailbox history, or a person who looked. */
 export type SentEvidence = {
   messageId: string;
   threadId: string;
   /** As recipients see it: for In-Reply-To of what follows. */
   rfc822MessageId: string | null;
   sentAt: Date;
-  by: "message" | "thread" | "history";
+  by: "message" | "thread" | "history" | "person";
 };
 
 /** A mail of a conversation, headers only. */

@@ -1,6 +1,9 @@
 import { Kysely, sql } from "kysely";
 import type { AccountNames } from "../domain/account.ts";
 import type { AuditLog } from "../domain/audit.ts";
+import type { Communications } from "../domain/communication.ts";
+import type { Covers } from "../domain/cover.ts";
+import type { Drafts } from "../domain/draft.ts";
 import type { DueTimes } from "../domain/due-time.ts";
 import type { NotionBudget } from "../domain/notion-budget.ts";
 import type { Handled, Once } from "../domain/once.ts";
@@ -12,6 +15,9 @@ import type { Logger } from "../lib/logger.ts";
 import { createAccountNames } from "./account-names.ts";
 import { createAccountStates } from "./account-states.ts";
 import { createAuditLog } from "./audit.ts";
+import { createCommunications } from "./communications.ts";
+import { createCovers } from "./covers.ts";
+import { createDrafts } from "./drafts.ts";
 import { createDueTimes } from "./due-times.ts";
 import type { Engine, LockName, StoreKind, StoreLock } from "./engine.ts";
 import { createEpisodes } from "./episodes.ts";
@@ -38,6 +44,9 @@ export type StoreNouns = {
   outbox: Outbox;
   notionWrites: NotionWrites;
   notionBudget: NotionBudget;
+  drafts: Drafts;
+  covers: Covers;
+  communications: Communications;
 };
 
 export type Store = StoreNouns & {
@@ -118,4 +127,7 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   outbox: createOutbox(db, logger),
   notionWrites: createNotionWrites(db),
   notionBudget: createNotionBudget(db),
+  communications: createCommunications(db, logger),
+  covers: createCovers(db),
+  drafts: createDrafts(db, logger),
 });

@@ -105,6 +105,33 @@ export type Tables = {
     place_ts: string | null;
     error: string | null;
   };
+  drafts: {
+    id: string;
+    key: string;
+    type: string;
+    account_id: string;
+    mailbox: string;
+    state: string;
+    open: number;
+    version: number;
+    details: string;
+    card: string | null;
+    stale: number;
+    created_at: number;
+    changed_at: number;
+  };
+  covers: { rep_email: string; user_id: string; until: number; set_by: string; at: number };
+  communications: {
+    key: string;
+    account_id: string;
+    record: string;
+    state: string;
+    block_id: string | null;
+    stale: number;
+    attempts: number;
+    error: string | null;
+    created_at: number;
+  };
   notion_budget: { minute: number; taken: number };
 };
 

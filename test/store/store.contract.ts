@@ -4,6 +4,7 @@ import type { DueTime, WatermarkOwner } from "../../src/domain/due-time.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
+import { draftsContract } from "./drafts.contract.ts";
 import { episodesContract } from "./episodes.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
 import { scansContract } from "./scans.contract.ts";
@@ -389,5 +390,6 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
 
   scansContract(name, openTestStore);
   episodesContract(name, openTestStore);
+  draftsContract(name, openTestStore);
   outboxContract(name, openTestStore);
 }

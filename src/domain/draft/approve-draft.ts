@@ -1,0 +1,67 @@
+import type { Draft } from "../draft.ts";
+
+export type ApprovalSettings = {
+  /** SEND_UNDO_SECONDS */
+  undoMs: number;
+  /** APPROVAL_MAX_AGE_MINUTES */
+  maxAgeMs: number;
+};
+
+/** What was on the screen of who approves. */
+export type Seen = { reviewVersion: number; digest: string };
+
+/** Whether the draft is what that person saw: an approval is of one version and of no other. */
+export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Seen): boolean =>
+  draft.reviewVersion === reviewVersion && draft.content?.digest === digest;
+
+/** Approved: it goes out when the undo time is over. Null when it is not pending, or not what was seen. */
+export function approveDraft(
+  draft: Draft,
+  seen: Seen,
+  by: string,
+  now: Date,
+  { undoMs, maxAgeMs }: ApprovalSettings,
+): Draft | null {
+  if (draft.state !== "pending" || !isWhatWasSeen(draft, seen)) return null;
+  return {
+    ...draft,
+    state: "approved",
+    approval: {
+      by,
+      at: now,
+      digest: seen.digest,
+      notBefore: new Date(now.getTime() + undoMs),
+      expires: new Date(now.getTime() + maxAgeMs),
+    },
+    changedFrom: null,
+    attempts: 0,
+    retryAt: null,
+    note: null,
+  };
+}
+
+/** Back to waiting, while it has not left. Null when there is nothing to undo any more. */
+export const undoApproval = (draft: Draft): Draft | null =>
+  draft.state === "approved" ? waiting(draft, null) : null;
+
+/** An approval that could not be carried out in time asks for a new one. Null while it holds. */
+export function lapseApproval(draft: Draft, now: Date): Draft | null {
+  if (draft.state !== "approved" || draft.approval === null || now < draft.approval.expires)
+    return null;
+  const why = draft.note === null ? "" : ` ${draft.note}`;
+  return waiting(
+    draft,
+    `The approval lapsed before it could be carried out.${why} Please approve it again.`,
+  );
+}
+
+/** Pending again without an approval; `note` says why. */
+export const waiting = (draft: Draft, note: string | null): Draft => ({
+  ...draft,
+  state: "pending",
+  approval: null,
+  stepStartedAt: null,
+  retryAt: null,
+  baseHistoryId: null,
+  note,
+});

@@ -1,0 +1,116 @@
+import type { Draft, ReviewedContent } from "../draft.ts";
+import type { DraftVersion } from "../mail.ts";
+import type { DraftRef, SentEvidence } from "../mailbox.ts";
+import { isWhatWasSeen, type Seen, waiting } from "./approve-draft.ts";
+
+export const contentOf = ({ mail }: Pick<DraftVersion, "mail">): ReviewedContent => ({
+  digest: mail.digest,
+  to: mail.to,
+  cc: mail.cc,
+  bcc: mail.bcc,
+  subject: mail.subject,
+  text: mail.text,
+});
+
+/**
+ * What is in Gmail now is not what was last seen: an approval of the old version is void, and a reviewer is shown
+ * what changed. The same content under new ids is only adopted. Null when the row already says so, or is closed.
+ */
+export function foundInGmail(draft: Draft, ref: DraftRef, content: ReviewedContent): Draft | null {
+  if (draft.state !== "pending" && draft.state !== "approved") return null;
+  if (content.digest === draft.content?.digest) {
+    return ref.messageId === draft.gmail?.messageId && ref.threadId === draft.gmail.threadId
+      ? null
+      : { ...draft, gmail: ref };
+  }
+  return {
+    ...waiting(draft, "It was changed in Gmail. Please look at it again."),
+    gmail: ref,
+    content,
+    changedFrom: draft.changedFrom ?? draft.content,
+    reviewVersion: draft.reviewVersion + 1,
+  };
+}
+
+/** Sent from Gmail by the rep: that needs nobody's approval here. */
+export const sentElsewhere = (draft: Draft, sent: SentEvidence): Draft | null =>
+  draft.state === "pending" || draft.state === "approved"
+    ? { ...draft, state: "sentElsewhere", approval: null, sent, note: "It was sent from Gmail." }
+    : null;
+
+export const deletedInGmail = (draft: Draft): Draft | null =>
+  draft.state === "pending" || draft.state === "approved"
+    ? { ...draft, state: "deleted", approval: null, note: "The draft was deleted in Gmail." }
+    : null;
+
+/** What an approval does not cover any more: nothing is sent, and the difference is shown. */
+export const voidApproval = (draft: Draft, difference: string): Draft | null =>
+  draft.state === "approved" ? waiting(draft, difference) : null;
+
+/** Somebody edits it in Slack: stored before the request to Gmail. */
+export const beginEditing = (draft: Draft, seen: Seen, now: Date): Draft | null =>
+  draft.state === "pending" && isWhatWasSeen(draft, seen)
+    ? { ...draft, state: "editing", stepStartedAt: now, note: null }
+    : null;
+
+/** What Gmail has after an edit, whoever finished it; also of one whose process died. */
+export const endEditing = (draft: Draft, ref: DraftRef, content: ReviewedContent): Draft | null =>
+  draft.state === "editing"
+    ? {
+        ...waiting(draft, null),
+        gmail: ref,
+        content,
+        changedFrom: null,
+        reviewVersion:
+          content.digest === draft.content?.digest ? draft.reviewVersion : draft.reviewVersion + 1,
+      }
+    : null;
+
+/** Nothing was changed in Gmail. */
+export const notEdited = (draft: Draft, why: string): Draft | null =>
+  draft.state === "editing" ? waiting(draft, `It was not changed: ${why}`) : null;
+
+export const beginDiscarding = (draft: Draft, now: Date): Draft | null =>
+  draft.state === "pending"
+    ? { ...draft, state: "discarding", stepStartedAt: now, note: null }
+    : null;
+
+export const endDiscarding = (
+  draft: Draft,
+  result: { kind: "deleted" | "gone" | "sent" } | { kind: "refused" | "unclear"; error: string },
+): Draft | null => {
+  if (draft.state !== "discarding") return null;
+  switch (result.kind) {
+    case "deleted":
+    case "gone":
+      return { ...draft, state: "discarded", stepStartedAt: null };
+    case "sent":
+      return {
+        ...draft,
+        state: "sentElsewhere",
+        stepStartedAt: null,
+        note: "It had been sent from Gmail already, so nothing was deleted.",
+      };
+    case "refused":
+      return waiting(draft, `It was not discarded: ${result.error}`);
+    case "unclear":
+      // Deleting again does no harm.
+      return null;
+  }
+};
+
+/** Off the list, left in Gmail. */
+export const keepInGmail = (draft: Draft): Draft | null =>
+  draft.state === "pending"
+    ? { ...draft, state: "kept", note: "Left in Gmail, off the list." }
+    : null;
+
+/** Account gone or inactive, or a newer draft took its place. Never one that may be on its way. */
+export const withdrawDraft = (draft: Draft, why: string): Draft | null =>
+  draft.state === "pending" || draft.state === "approved" || draft.state === "wanted"
+    ? { ...draft, state: "withdrawn", approval: null, note: why }
+    : null;
+
+/** What came of it, as the rep noted after sending. */
+export const noteOutcome = (draft: Draft, outcome: string): Draft | null =>
+  draft.state === "sent" || draft.state === "sentElsewhere" ? { ...draft, outcome } : null;

@@ -1,0 +1,65 @@
+import type { Draft, ReviewedContent } from "../draft.ts";
+import type { CreateResult, DraftRef } from "../mailbox.ts";
+
+/** Stored before the request to Gmail: a process that finds it looks before it creates again. */
+export const beginCreating = (draft: Draft, now: Date): Draft | null =>
+  draft.state === "wanted" && (draft.retryAt === null || draft.retryAt <= now)
+    ? {
+        ...draft,
+        state: "creating",
+        stepStartedAt: now,
+        attempts: draft.attempts + 1,
+        retryAt: null,
+      }
+    : null;
+
+/** It is in the mailbox, read back as a reviewer will see it. */
+export const createdDraft = (
+  draft: Draft,
+  ref: DraftRef,
+  content: ReviewedContent,
+): Draft | null =>
+  draft.state === "creating"
+    ? {
+        ...draft,
+        state: "pending",
+        gmail: ref,
+        content,
+        reviewVersion: 1,
+        stepStartedAt: null,
+        attempts: 0,
+        retryAt: null,
+        note: null,
+      }
+    : null;
+
+/** Surely not created. Null for `created` and `unclear`, which have to be looked at first. */
+export function notCreated(
+  draft: Draft,
+  result: CreateResult,
+  now: Date,
+  retryMs: number,
+): Draft | null {
+  if (draft.state !== "creating" || result.kind !== "refused") return null;
+  return result.why === "later"
+    ? createAgain(
+        draft,
+        `Waiting for Gmail: ${result.error}`,
+        result.retryAt ?? later(now, retryMs),
+      )
+    : unprepared(draft, result.error);
+}
+
+/** It was looked for and is not there: created once more. */
+export const createAgain = (draft: Draft, note: string, retryAt: Date | null): Draft | null =>
+  draft.state === "creating" || draft.state === "wanted"
+    ? { ...draft, state: "wanted", stepStartedAt: null, retryAt, note }
+    : null;
+
+/** It cannot be made; `why` in words for the rep. */
+export const unprepared = (draft: Draft, why: string): Draft | null =>
+  draft.state === "wanted" || draft.state === "creating"
+    ? { ...draft, state: "unprepared", stepStartedAt: null, retryAt: null, note: why }
+    : null;
+
+const later = (now: Date, ms: number) => new Date(now.getTime() + ms);
