@@ -67,6 +67,8 @@ export type Approval = {
   /** Slack user id. */
   by: string;
   at: Date;
+  /** When what was on the screen was read: a mail that came later was not seen. */
+  seenAt: Date;
   /** Of the version that was on the screen. */
   digest: string;
   /** End of the undo time: not sent before. */

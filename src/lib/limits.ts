@@ -53,6 +53,16 @@ export type Limits = {
   scanRetryMs: number;
   /** How often who follows a scan looks at its record, and how often the worker looks for wishes. */
   scanFollowMs: number;
+  /** Gmail may be late in showing a sent mail: without any proof so long after, a person has to look. */
+  gmailSettleMs: number;
+  /** The first look for proof of a send; each later one waits three times as long. */
+  gmailReconcileFirstMs: number;
+  /** How often a mailbox with open drafts is looked at for what its rep does there. */
+  gmailWatchMs: number;
+  /** Before what Gmail or Notion could not do is tried again (business time). */
+  gmailRetryMs: number;
+  /** A draft that is not in the mailbox this long after its request left was not created (business time). */
+  gmailCreateSettleMs: number;
   /** How long the list of accounts and of people is served from memory before it is read again. */
   directoryMs: number;
 };
@@ -88,5 +98,10 @@ export const realLimits: Limits = {
   scanResumeMs: 60 * 60_000,
   scanRetryMs: 60_000,
   scanFollowMs: 1_000,
+  gmailSettleMs: 5 * 60_000,
+  gmailReconcileFirstMs: 5_000,
+  gmailWatchMs: 60_000,
+  gmailRetryMs: 30_000,
+  gmailCreateSettleMs: 2 * 60_000,
   directoryMs: 10 * 60_000,
 };

@@ -36,6 +36,7 @@ const details = z.object({
     .object({
       by: z.string(),
       at: jsonDate,
+      seenAt: jsonDate,
       digest: z.string(),
       notBefore: jsonDate,
       expires: jsonDate,

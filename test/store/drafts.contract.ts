@@ -28,6 +28,7 @@ export function draftsContract(name: string, openTestStore: OpenTestStore): void
     approval: {
       by: "U1",
       at: AT,
+      seenAt: AT,
       digest: "two",
       notBefore: later(20_000),
       expires: later(900_000),

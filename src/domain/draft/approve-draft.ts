@@ -8,10 +8,10 @@ export type ApprovalSettings = {
 };
 
 /** What was on the screen of who approves. */
-export type Seen = { reviewVersion: number; digest: string };
+export type Seen = { reviewVersion: number; digest: string; at: Date };
 
 /** Whether the draft is what that person saw: an approval is of one version and of no other. */
-export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Seen): boolean =>
+export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Omit<Seen, "at">): boolean =>
   draft.reviewVersion === reviewVersion && draft.content?.digest === digest;
 
 /** Approved: it goes out when the undo time is over. Null when it is not pending, or not what was seen. */
@@ -29,6 +29,7 @@ export function approveDraft(
     approval: {
       by,
       at: now,
+      seenAt: seen.at,
       digest: seen.digest,
       notBefore: new Date(now.getTime() + undoMs),
       expires: new Date(now.getTime() + maxAgeMs),

@@ -48,7 +48,7 @@ export const voidApproval = (draft: Draft, difference: string): Draft | null =>
   draft.state === "approved" ? waiting(draft, difference) : null;
 
 /** Somebody edits it in Slack: stored before the request to Gmail. */
-export const beginEditing = (draft: Draft, seen: Seen, now: Date): Draft | null =>
+export const beginEditing = (draft: Draft, seen: Omit<Seen, "at">, now: Date): Draft | null =>
   draft.state === "pending" && isWhatWasSeen(draft, seen)
     ? { ...draft, state: "editing", stepStartedAt: now, note: null }
     : null;

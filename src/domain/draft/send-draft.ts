@@ -39,7 +39,9 @@ export function afterSending(
   now: Date,
   retryMs: number,
 ): Draft | null {
-  if (draft.state !== "sending") return null;
+  // The worker after this one may have called it doubtful meanwhile; proof counts all the same.
+  const inDoubt = draft.state === "unclear" || draft.state === "attention";
+  if (draft.state !== "sending" && !(inDoubt && result.kind === "sent")) return null;
   switch (result.kind) {
     case "sent":
       return sentDraft(draft, {
@@ -61,6 +63,10 @@ export function afterSending(
       return { ...draft, state: "unclear", note: "Checking with Gmail whether it went out." };
   }
 }
+
+/** It could not be looked at before it leaves: the approval stands, and is tried again. */
+export const putOff = (draft: Draft, error: string, retryAt: Date): Draft | null =>
+  draft.state === "approved" ? { ...draft, retryAt, note: `Waiting: ${error}` } : null;
 
 /** Surely not sent: the approval still stands and is carried out when Gmail works again. */
 const notSent = (draft: Draft, { error, retryAt }: { error: string; retryAt: Date }): Draft => ({

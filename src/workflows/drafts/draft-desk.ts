@@ -1,7 +1,32 @@
+// The type and the one implementation together: long, as every method is one protocol step with its words.
 import type { Person } from "../../domain/access.ts";
-import type { Draft, DraftType } from "../../domain/draft.ts";
+import {
+  type ApprovalSettings,
+  approveDraft,
+  type Seen,
+  undoApproval,
+} from "../../domain/draft/approve-draft.ts";
+import {
+  beginDiscarding,
+  beginEditing,
+  contentOf,
+  deletedInGmail,
+  endDiscarding,
+  endEditing,
+  foundInGmail,
+  keepInGmail,
+  notEdited,
+  noteOutcome,
+} from "../../domain/draft/change-draft.ts";
+import { resolveAttention } from "../../domain/draft/send-draft.ts";
+import type { Draft, DraftWish } from "../../domain/draft.ts";
 import type { ReadMail } from "../../domain/mail.ts";
-import type { DraftChange, ThreadMail } from "../../domain/mailbox.ts";
+import type { DraftChange, Mailboxes, ThreadMail } from "../../domain/mailbox.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { DraftFactsSource } from "./draft-facts.ts";
+import type { ChangeBy, Changed, DraftSteps, DraftStore } from "./draft-steps.ts";
 
 /** A draft as its reviewer sees it: read from Gmail just now. */
 export type DraftReview = {
@@ -10,6 +35,8 @@ export type DraftReview = {
   /** What is on the screen: an approval names both. */
   reviewVersion: number;
   digest: string;
+  /** When it was read. */
+  at: Date;
   /** Mails of the thread that are newer than the draft and not the rep's own. */
   newer: ThreadMail[];
   /** A mail that was sent already and looks like this one; null = none found. */
@@ -55,16 +82,12 @@ export type DraftDesk = {
   waiting(mailboxes: readonly string[]): Promise<Draft[]>;
   /** Reads the draft as it is in Gmail now; notices what was changed there. */
   review(id: string, signal?: AbortSignal): Promise<ReviewOutcome>;
-  approve(
-    id: string,
-    seen: { reviewVersion: number; digest: string },
-    click: DraftClick,
-  ): Promise<ActOutcome>;
+  approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome>;
   /** While it has not left. */
   undo(id: string, click: DraftClick): Promise<ActOutcome>;
   edit(
     id: string,
-    seen: { reviewVersion: number; digest: string },
+    seen: Omit<Seen, "at">,
     change: DraftChange,
     click: DraftClick,
   ): Promise<ActOutcome>;
@@ -76,7 +99,9 @@ export type DraftDesk = {
   noteOutcome(id: string, outcome: string, click: DraftClick): Promise<ActOutcome>;
   /** Has one prepared; an open one of the same kind for the account is given instead. */
   ask(
-    wish: { type: DraftType; accountId: string; input: Record<string, string> },
+    wish: Pick<DraftWish, "type" | "accountId" | "accountName" | "input"> & {
+      repEmail: string | null;
+    },
     click: DraftClick,
   ): Promise<
     | { kind: "wanted"; draft: Draft }
@@ -84,3 +109,316 @@ export type DraftDesk = {
     | { kind: "refused"; why: string }
   >;
 };
+
+export function createDraftDesk(deps: {
+  store: DraftStore;
+  steps: DraftSteps;
+  mailboxes: Mailboxes;
+  facts: DraftFactsSource;
+  /** The contact's address of an account as the list has it; null = not known. */
+  contactOf: (accountId: string) => string | null;
+  settings: ApprovalSettings;
+  newId: () => string;
+  /** Tells the worker of this process, if it is one, that there is something to do. */
+  wakeWorker: () => void;
+  clock: Clock;
+  logger: Logger;
+}): DraftDesk {
+  const { store, steps, mailboxes, facts, clock, logger } = deps;
+
+  const by = (click: DraftClick, action: string, detail: string | null = null): ChangeBy => ({
+    key: click.key,
+    audit: { actor: click.by.id, action: `draft.${action}`, reference: click.reference, detail },
+  });
+  const outcomeOf = (changed: Changed): ActOutcome => {
+    if (changed.kind === "unknown") return changed;
+    if (changed.kind === "refused") return { kind: "state", draft: changed.draft };
+    deps.wakeWorker();
+    return changed;
+  };
+  /** Words for a service that failed; anything else is a defect and goes to the boundary. */
+  const failed = (error: unknown): { kind: "failed"; error: string } => {
+    if (!(error instanceof ServiceError)) throw error;
+    logger.warn(errorSummary(error), "a draft cannot be reached now");
+    return { kind: "failed", error: error.message };
+  };
+
+  /** The draft as Gmail has it now, stored when it differs from what was known. */
+  async function readNow(draft: Draft, signal?: AbortSignal) {
+    const draftId = draft.gmail?.draftId ?? "";
+    const found = await mailboxes.readDraft(draft.mailbox, draftId, signal && { signal });
+    if (found.kind !== "draft") return null;
+    const { messageId, threadId } = found.version;
+    const ref = { draftId, messageId, threadId };
+    await steps.change(draft.id, (now) => foundInGmail(now, ref, contentOf(found.version)));
+    const now = await store.drafts.get(draft.id);
+    return now === null ? null : { draft: now, mail: found.version.mail };
+  }
+
+  async function review(id: string, signal?: AbortSignal): Promise<ReviewOutcome> {
+    const draft = await store.drafts.get(id);
+    if (draft === null) return { kind: "unknown" };
+    if (draft.state !== "pending" || draft.gmail === null) return { kind: "state", draft };
+    const at = clock.now();
+    try {
+      const read = await readNow(draft, signal);
+      if (read === null) {
+        return {
+          kind: "failed",
+          error:
+            "The draft is not in Gmail any more; the list will show in a minute what became of it.",
+        };
+      }
+      if (read.draft.state !== "pending") return { kind: "state", draft: read.draft };
+      const notLooked: string[] = [];
+      const looked = async <T>(what: string, look: Promise<T>, otherwise: T): Promise<T> =>
+        look.catch((error: unknown) => {
+          if (!(error instanceof ServiceError)) throw error;
+          notLooked.push(what);
+          return otherwise;
+        });
+      const options = signal && { signal };
+      const [thread, recent, difference] = await Promise.all([
+        looked(
+          "newer mails of the conversation",
+          mailboxes.readThread(draft.mailbox, draft.gmail.threadId, options),
+          [],
+        ),
+        looked(
+          "mails that were sent already",
+          mailboxes.recentlySent(draft.mailbox, draft.createdAt, options),
+          [],
+        ),
+        looked("the account as it is now", facts.differenceOf(read.draft, signal), null),
+      ]);
+      return {
+        kind: "review",
+        review: {
+          draft: read.draft,
+          mail: read.mail,
+          reviewVersion: read.draft.reviewVersion,
+          digest: read.mail.digest,
+          at,
+          newer: thread.filter(
+            ({ own, draft: isDraft, at: when }) => !own && !isDraft && when > draft.createdAt,
+          ),
+          twin: recent.find((sent) => looksLike(sent, read.mail)) ?? null,
+          notLooked,
+          outside: outsideOf(read.mail, deps.contactOf(draft.accountId)),
+          notEditable:
+            read.draft.changedFrom === null
+              ? whyNotEditable(read.mail)
+              : "it was changed in Gmail; change it there",
+          discardOnly:
+            difference?.kind === "discardOnly" || difference?.kind === "withdraw"
+              ? difference.what
+              : null,
+          contactEmail: deps.contactOf(draft.accountId),
+        },
+      };
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  async function approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome> {
+    const changed = await steps.change(
+      id,
+      (now) => approveDraft(now, seen, click.by.id, clock.now(), deps.settings),
+      by(click, "approve", `version ${seen.reviewVersion}, ${seen.digest.slice(0, 12)}`),
+    );
+    if (changed.kind === "refused" && changed.draft.state === "pending")
+      return {
+        kind: "changed",
+        draft: changed.draft,
+        what: changed.draft.note ?? "It is not what you saw any more.",
+      };
+    return outcomeOf(changed);
+  }
+
+  async function edit(
+    id: string,
+    seen: Omit<Seen, "at">,
+    change: DraftChange,
+    click: DraftClick,
+  ): Promise<ActOutcome> {
+    const begun = await steps.change(
+      id,
+      (now) => beginEditing(now, seen, clock.now()),
+      by(click, "edit"),
+    );
+    if (begun.kind === "refused" && begun.draft.state === "pending")
+      return {
+        kind: "changed",
+        draft: begun.draft,
+        what: begun.draft.note ?? "It is not what you saw any more.",
+      };
+    if (begun.kind !== "done" || begun.draft.state !== "editing") return outcomeOf(begun);
+    const { draft } = begun;
+    const draftId = draft.gmail?.draftId ?? "";
+    try {
+      const expected = { messageId: draft.gmail?.messageId ?? "", digest: seen.digest };
+      const result = await mailboxes.updateDraft(draft.mailbox, draftId, expected, change);
+      // Whatever came of it, what Gmail has now is what is shown and approved next.
+      const found = await mailboxes.readDraft(draft.mailbox, draftId);
+      if (found.kind === "draft") {
+        const { messageId, threadId } = found.version;
+        const ended = await steps.change(id, (now) =>
+          endEditing(now, { draftId, messageId, threadId }, contentOf(found.version)),
+        );
+        if (result.kind === "refused") return { kind: "failed", error: result.error };
+        if (result.kind === "changed" && ended.kind !== "unknown")
+          return {
+            kind: "changed",
+            draft: ended.draft,
+            what: "It was changed in Gmail meanwhile; your change was not written.",
+          };
+        return outcomeOf(ended);
+      }
+      return outcomeOf(
+        await steps.change(id, (now) => deletedInGmail(notEdited(now, "it is gone") ?? now)),
+      );
+    } catch (error) {
+      // Left in `editing`: the worker finds out what Gmail has.
+      return failed(error);
+    }
+  }
+
+  async function discard(id: string, click: DraftClick): Promise<ActOutcome> {
+    const begun = await steps.change(
+      id,
+      (now) => beginDiscarding(now, clock.now()),
+      by(click, "discard"),
+    );
+    if (begun.kind !== "done" || begun.draft.state !== "discarding") return outcomeOf(begun);
+    try {
+      const { mailbox, gmail } = begun.draft;
+      const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "");
+      const ended = await steps.change(id, (now) => endDiscarding(now, result));
+      return result.kind === "refused" ? { kind: "failed", error: result.error } : outcomeOf(ended);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  async function resolve(
+    id: string,
+    saw: "sent" | "notSent",
+    click: DraftClick,
+  ): Promise<ActOutcome> {
+    const draft = await store.drafts.get(id);
+    if (draft === null) return { kind: "unknown" };
+    try {
+      const found = await mailboxes.readDraft(draft.mailbox, draft.gmail?.draftId ?? "");
+      if (found.kind === "sent" && saw === "notSent")
+        return {
+          kind: "failed",
+          error: "Gmail says that this draft was sent: look in Sent once more.",
+        };
+      return outcomeOf(
+        await steps.change(
+          id,
+          (now) => resolveAttention(now, saw, found.kind === "draft", clock.now()),
+          by(click, "resolve", saw),
+        ),
+      );
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  return {
+    get: (id) => store.drafts.get(id),
+    waiting: (addresses) => store.drafts.openOf(addresses),
+    review,
+    approve,
+    undo: async (id, click) => outcomeOf(await steps.change(id, undoApproval, by(click, "undo"))),
+    edit,
+    discard,
+    keepInGmail: async (id, click) =>
+      outcomeOf(await steps.change(id, keepInGmail, by(click, "keep"))),
+    resolve,
+    async noteOutcome(id, outcome, click) {
+      const noted = await steps.change(
+        id,
+        (now) => noteOutcome(now, outcome),
+        by(click, "outcome"),
+      );
+      if (noted.kind === "done") await store.communications.setOutcome(`sent:${id}`, outcome);
+      return outcomeOf(noted);
+    },
+    async ask({ repEmail, ...wish }, click) {
+      const mailbox = repEmail?.trim().toLowerCase() ?? "";
+      if (mailbox === "")
+        return {
+          kind: "refused",
+          why: `${wish.accountName} has no rep, so there is no mailbox to draft in.`,
+        };
+      if (!mailboxes.allows(mailbox))
+        return {
+          kind: "refused",
+          why: `The mailbox ${mailbox} is not one of TAM_REP_MAILBOXES; an admin can add it.`,
+        };
+      const there = (await store.drafts.openOfAccount(wish.accountId)).find(
+        ({ type }) => type === wish.type,
+      );
+      if (there !== undefined) return { kind: "there", draft: there };
+      const id = deps.newId();
+      const card = `draft:${id}`;
+      await store.transaction(async (tx) => {
+        const at = clock.now();
+        if (!(await tx.handled.claim(click.key, at))) return;
+        await tx.drafts.want(
+          [{ ...wish, id, key: `asked:${id}`, episodeId: null, mailbox, card }],
+          at,
+        );
+        await tx.audit.record({
+          at,
+          actor: click.by.id,
+          action: "draft.ask",
+          object: id,
+          result: "done",
+          reference: click.reference,
+          detail: wish.type,
+        });
+      });
+      const draft = await store.drafts.get(id);
+      if (draft === null) return { kind: "refused", why: "It was asked for already." };
+      deps.wakeWorker();
+      return { kind: "wanted", draft };
+    },
+  };
+}
+
+/** Subject without "Re:", to be compared. */
+const plainSubject = (subject: string): string =>
+  subject
+    .replace(/^(?:re:\s*)+/i, "")
+    .trim()
+    .toLowerCase();
+
+function looksLike(sent: ThreadMail, mail: ReadMail): boolean {
+  const to = new Set(sent.to.map((email) => email.toLowerCase()));
+  return (
+    plainSubject(sent.subject) === plainSubject(mail.subject) &&
+    mail.to.some(({ email }) => to.has(email.toLowerCase()))
+  );
+}
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1).toLowerCase();
+
+/** Recipients outside the domain of the account's contact; all of them when that is not known. */
+function outsideOf({ to, cc, bcc }: ReadMail, contact: string | null): string[] {
+  const own = contact === null ? null : domainOf(contact);
+  return [...to, ...cc, ...bcc]
+    .map(({ email }) => email)
+    .filter((email) => domainOf(email) !== own);
+}
+
+/** What Slack's input holds. */
+const LONGEST_TEXT = 3_000;
+
+const whyNotEditable = ({ text }: ReadMail): string | null =>
+  Array.from(text).length > LONGEST_TEXT
+    ? "it is longer than Slack's input holds; change it in Gmail"
+    : null;

@@ -97,7 +97,7 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
       return null;
     case "approveShown": {
       const { reviewVersion: version, content } = draft;
-      const seen = { reviewVersion: version, digest: content?.digest ?? "" };
+      const seen = { reviewVersion: version, digest: content?.digest ?? "", at: now };
       return approveDraft(draft, seen, "U1", now, SETTINGS);
     }
     case "sendShown": {
@@ -105,7 +105,7 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
       return beginSending(draft, { ref, digest: shown, baseHistoryId: null }, now);
     }
     case "approve":
-      return approveDraft(draft, what, "U1", now, SETTINGS);
+      return approveDraft(draft, { ...what, at: now }, "U1", now, SETTINGS);
     case "edit":
       return beginEditing(draft, what, now);
     case "editEnds":

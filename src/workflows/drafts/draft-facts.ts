@@ -1,0 +1,32 @@
+import type { Draft } from "../../domain/draft.ts";
+import type { MailAddress, MailThread } from "../../domain/mail.ts";
+import type { InternalFacts, MailFacts } from "../../domain/mail-facts.ts";
+
+/** Everything a draft is made of, as it is now. */
+export type DraftFacts =
+  | {
+      kind: "facts";
+      facts: MailFacts;
+      internal: InternalFacts;
+      from: MailAddress;
+      to: MailAddress[];
+      thread: MailThread | null;
+    }
+  /** It cannot be made: no contact, no reachable rep, account gone … in words for the rep. */
+  | { kind: "impossible"; why: string; reachable: boolean }
+  | { kind: "later"; error: string };
+
+export type DraftFactsSource = {
+  factsFor(draft: Draft, signal: AbortSignal): Promise<DraftFacts>;
+  /**
+   * What is not any more as it was when the draft was prepared (account gone or inactive, another rep, another
+   * contact), in words; null = all is the same. Throws ServiceError when that cannot be read.
+   */
+  differenceOf(draft: Draft, signal?: AbortSignal): Promise<Difference | null>;
+};
+
+export type Difference = {
+  what: string;
+  /** `withdraw`: the account is gone or inactive. `discardOnly`: another rep's now. `approveAgain`: look once more. */
+  kind: "withdraw" | "discardOnly" | "approveAgain";
+};

@@ -1,0 +1,104 @@
+import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
+import type { Communications } from "../../domain/communication.ts";
+import type { Draft, Drafts } from "../../domain/draft.ts";
+import type { Handled } from "../../domain/once.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
+
+/** What changing a draft needs of the store, the same inside a transaction and outside. */
+export type DraftNouns = {
+  drafts: Drafts;
+  communications: Communications;
+  audit: AuditLog;
+  handled: Handled;
+};
+export type DraftStore = DraftNouns & {
+  transaction<T>(effects: (tx: DraftNouns) => Promise<T>): Promise<T>;
+};
+
+export type Changed =
+  | { kind: "done"; draft: Draft }
+  /** Not possible as it is now. */
+  | { kind: "refused"; draft: Draft }
+  | { kind: "unknown" };
+
+/** Of a person's click: its effect, its key and its audit entry are one transaction. */
+export type ChangeBy = {
+  key: string;
+  audit: Pick<AuditEntry, "actor" | "action" | "reference" | "detail">;
+};
+
+export type DraftSteps = {
+  /**
+   * The one way in which a draft changes: `decide` looks at it as it is stored now and gives the next one; when
+   * somebody else was first, it looks again. A click that was carried out before gives the draft as it is.
+   */
+  change(id: string, decide: (draft: Draft) => Draft | null, by?: ChangeBy): Promise<Changed>;
+};
+
+/** A mail that went out leaves a record for the profile, in the transaction that says so. */
+export function createDraftSteps(deps: {
+  store: DraftStore;
+  clock: Clock;
+  calendar: Calendar;
+}): DraftSteps {
+  const { store, clock, calendar } = deps;
+
+  async function changeIn(
+    tx: DraftNouns,
+    id: string,
+    decide: (draft: Draft) => Draft | null,
+    by: ChangeBy | undefined,
+  ): Promise<Changed | "again"> {
+    const now = clock.now();
+    const draft = await tx.drafts.get(id);
+    if (draft === null) return { kind: "unknown" };
+    const next = decide(draft);
+    if (next === null) return { kind: "refused", draft };
+    if (by !== undefined && !(await tx.handled.claim(by.key, now))) return { kind: "done", draft };
+    if (!(await tx.drafts.save(next, now))) return "again";
+    if (hasGoneOut(next) && !hasGoneOut(draft))
+      await tx.communications.want(recordOf(next, now), now);
+    if (by !== undefined)
+      await tx.audit.record({ ...by.audit, at: now, object: id, result: "done" });
+    return { kind: "done", draft: { ...next, version: next.version + 1 } };
+  }
+
+  const recordOf = (draft: Draft, now: Date) => ({
+    key: `sent:${draft.id}`,
+    accountId: draft.accountId,
+    record: {
+      date: isoDay(calendar, draft.sent?.sentAt ?? now),
+      type: draft.type,
+      subject: draft.content?.subject ?? "",
+      outcome: draft.outcome,
+      url: null,
+    },
+  });
+
+  return {
+    async change(id, decide, by) {
+      for (;;) {
+        // Rolled back as a whole when another was first, the click's key included.
+        const changed = await store
+          .transaction(async (tx) => {
+            const outcome = await changeIn(tx, id, decide, by);
+            if (outcome === "again") throw new SomebodyElseWasFirst();
+            return outcome;
+          })
+          .catch((error: unknown) => {
+            if (error instanceof SomebodyElseWasFirst) return null;
+            throw error;
+          });
+        if (changed !== null) return changed;
+      }
+    },
+  };
+}
+
+class SomebodyElseWasFirst extends Error {}
+
+const hasGoneOut = ({ state }: Draft): boolean => state === "sent" || state === "sentElsewhere";
+
+const isoDay = (calendar: Calendar, instant: Date): string =>
+  new Date(calendar.dayOf(instant) * 86_400_000).toISOString().slice(0, 10);

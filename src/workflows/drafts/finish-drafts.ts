@@ -1,0 +1,66 @@
+import { waiting } from "../../domain/draft/approve-draft.ts";
+import {
+  contentOf,
+  deletedInGmail,
+  endDiscarding,
+  endEditing,
+} from "../../domain/draft/change-draft.ts";
+import { leftSending } from "../../domain/draft/send-draft.ts";
+import type { Draft } from "../../domain/draft.ts";
+import type { Mailboxes } from "../../domain/mailbox.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { DraftSteps } from "./draft-steps.ts";
+
+/**
+ * Ends steps that nobody is at any more: a process died between the two writes around its request. A step younger
+ * than any request lasts is somebody's.
+ */
+export function createFinishStep(deps: {
+  steps: DraftSteps;
+  mailboxes: Mailboxes;
+  clock: Clock;
+  limits: Limits;
+  logger: Logger;
+}): (draft: Draft, signal: AbortSignal) => Promise<void> {
+  const { steps, mailboxes, clock, limits, logger } = deps;
+
+  async function finish(draft: Draft, signal: AbortSignal): Promise<void> {
+    const { id, mailbox, gmail } = draft;
+    switch (draft.state) {
+      case "sending":
+        await steps.change(id, leftSending);
+        return;
+      case "editing": {
+        const found = await mailboxes.readDraft(mailbox, gmail?.draftId ?? "", { signal });
+        await steps.change(id, (now) => {
+          if (now.state !== "editing") return null;
+          if (found.kind !== "draft") return deletedInGmail(waiting(now, null));
+          const { messageId, threadId } = found.version;
+          const ref = { draftId: gmail?.draftId ?? "", messageId, threadId };
+          return endEditing(now, ref, contentOf(found.version));
+        });
+        return;
+      }
+      case "discarding": {
+        const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
+        await steps.change(id, (now) => endDiscarding(now, result));
+        return;
+      }
+      default:
+    }
+  }
+
+  return async (draft, signal) => {
+    const began = draft.stepStartedAt?.getTime() ?? 0;
+    if (clock.now().getTime() - began < 2 * limits.gmailSendTimeoutMs) return;
+    try {
+      await finish(draft, signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      logger.warn({ draft: draft.id, ...errorSummary(error) }, "a step cannot be finished now");
+    }
+  };
+}

@@ -1,0 +1,112 @@
+import { contentOf } from "../../domain/draft/change-draft.ts";
+import {
+  beginCreating,
+  createAgain,
+  createdDraft,
+  notCreated,
+  unprepared,
+} from "../../domain/draft/create-draft.ts";
+import type { Draft } from "../../domain/draft.ts";
+import type { OutgoingMail } from "../../domain/mail.ts";
+import type { MailTemplates } from "../../domain/mail-facts.ts";
+import type { DraftRef, Mailboxes } from "../../domain/mailbox.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { DraftFactsSource } from "./draft-facts.ts";
+import type { DraftSteps } from "./draft-steps.ts";
+
+/**
+ * Makes a wanted draft: facts, template, one draft in the rep's mailbox, read back as its reviewer will see it. A
+ * `creating` row that is found here was left by a process that died, or its answer was lost: the mailbox is looked
+ * through for its marker before anything is created again, so there is one draft whatever happens.
+ */
+export function createPrepareDraft(deps: {
+  steps: DraftSteps;
+  mailboxes: Mailboxes;
+  templates: MailTemplates;
+  facts: DraftFactsSource;
+  clock: Clock;
+  limits: Limits;
+  logger: Logger;
+}): (draft: Draft, signal: AbortSignal) => Promise<void> {
+  const { steps, mailboxes, templates, facts, clock, limits, logger } = deps;
+  const later = (ms: number) => new Date(clock.now().getTime() + ms);
+
+  async function adopt(draft: Draft, ref: DraftRef, signal: AbortSignal): Promise<void> {
+    const found = await mailboxes.readDraft(draft.mailbox, ref.draftId, { signal });
+    // Sent or deleted by the rep within moments: there is nothing to review.
+    if (found.kind !== "draft") {
+      await steps.change(draft.id, (now) => unprepared(now, "The draft was taken away in Gmail."));
+      return;
+    }
+    const { messageId, threadId } = found.version;
+    await steps.change(draft.id, (now) =>
+      createdDraft(now, { draftId: ref.draftId, messageId, threadId }, contentOf(found.version)),
+    );
+  }
+
+  /** Nobody knows whether it was created. */
+  async function lookForIt(draft: Draft, signal: AbortSignal): Promise<void> {
+    const started = draft.stepStartedAt ?? draft.createdAt;
+    const ref = await mailboxes.findDraft(draft.mailbox, draft.id, started, { signal });
+    if (ref !== null) return adopt(draft, ref, signal);
+    // A request may still be under way at Gmail: absence counts only later.
+    if (clock.now().getTime() - started.getTime() < limits.gmailCreateSettleMs) return;
+    await steps.change(draft.id, (now) => createAgain(now, "It is prepared once more.", null));
+  }
+
+  async function prepare(draft: Draft, signal: AbortSignal): Promise<void> {
+    const read = await facts.factsFor(draft, signal);
+    if (read.kind === "later") {
+      await steps.change(draft.id, (now) =>
+        createAgain(now, read.error, later(limits.gmailRetryMs)),
+      );
+      return;
+    }
+    if (read.kind === "impossible") {
+      await steps.change(draft.id, (now) => unprepared(now, read.why));
+      return;
+    }
+    const rendered = await templates.render(draft.type, read.facts, read.internal);
+    if (rendered.kind === "refused") {
+      logger.error({ draft: draft.id, type: draft.type }, "a template cannot be used");
+      await steps.change(draft.id, (now) => unprepared(now, rendered.problem));
+      return;
+    }
+    const { from, to, thread } = read;
+    const message: OutgoingMail = {
+      from,
+      to,
+      cc: [],
+      bcc: [],
+      ...rendered.mail,
+      thread,
+      marker: draft.id,
+    };
+    const begun = await steps.change(draft.id, (now) => beginCreating(now, clock.now()));
+    if (begun.kind !== "done") return;
+    const result = await mailboxes.createDraft(message, draft.mailbox, { signal });
+    logger.debug({ draft: draft.id, result: result.kind }, "a draft was given to Gmail");
+    if (result.kind === "created") return adopt(begun.draft, result.ref, signal);
+    if (result.kind === "refused")
+      await steps.change(draft.id, (now) =>
+        notCreated(now, result, clock.now(), limits.gmailRetryMs),
+      );
+  }
+
+  return async (draft, signal) => {
+    if (draft.retryAt !== null && clock.now() < draft.retryAt) return;
+    try {
+      await (draft.state === "creating" ? lookForIt(draft, signal) : prepare(draft, signal));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (!(error instanceof ServiceError)) throw error;
+      logger.warn({ draft: draft.id, ...errorSummary(error) }, "a draft cannot be prepared now");
+      await steps.change(draft.id, (now) =>
+        now.state === "wanted" ? createAgain(now, error.message, later(limits.gmailRetryMs)) : null,
+      );
+    }
+  };
+}

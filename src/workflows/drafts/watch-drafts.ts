@@ -1,0 +1,66 @@
+import { contentOf, foundInGmail } from "../../domain/draft/change-draft.ts";
+import type { Draft } from "../../domain/draft.ts";
+import type { Mailboxes } from "../../domain/mailbox.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { elapsedMs } from "../../lib/time.ts";
+import type { DraftSteps } from "./draft-steps.ts";
+import type { Vanished } from "./vanished-draft.ts";
+
+/**
+ * Notices what reps do in Gmail with drafts that wait: one request a mailbox and `limits.gmailWatchMs` shows which
+ * were saved again (their message id differs) or are gone. Gone counts when it is seen twice in a row.
+ */
+export function createWatchMailbox(deps: {
+  steps: DraftSteps;
+  mailboxes: Mailboxes;
+  vanished: Vanished;
+  limits: Limits;
+  logger: Logger;
+}): (mailbox: string, drafts: readonly Draft[], signal: AbortSignal) => Promise<void> {
+  const { steps, mailboxes, limits, logger } = deps;
+  const looked = new Map<string, number>();
+  const missing = new Set<string>();
+
+  async function look(
+    draft: Draft,
+    there: Awaited<ReturnType<Mailboxes["listDrafts"]>>,
+    signal: AbortSignal,
+  ) {
+    const { gmail } = draft;
+    if (gmail === null) return;
+    const ref = there.get(gmail.draftId);
+    if (ref === undefined) {
+      if (missing.delete(draft.id)) return deps.vanished(draft, signal);
+      missing.add(draft.id);
+      return;
+    }
+    missing.delete(draft.id);
+    if (ref.messageId === gmail.messageId) return;
+    const found = await mailboxes.readDraft(draft.mailbox, gmail.draftId, { signal });
+    if (found.kind !== "draft") return;
+    const { messageId, threadId } = found.version;
+    await steps.change(draft.id, (now) =>
+      foundInGmail(now, { draftId: gmail.draftId, messageId, threadId }, contentOf(found.version)),
+    );
+  }
+
+  return async (mailbox, drafts, signal) => {
+    const waiting = drafts.filter(({ state }) => state === "pending" || state === "approved");
+    const last = looked.get(mailbox);
+    if (waiting.length === 0 || (last !== undefined && elapsedMs() - last < limits.gmailWatchMs))
+      return;
+    looked.set(mailbox, elapsedMs());
+    try {
+      const there = await mailboxes.listDrafts(mailbox, { signal });
+      for (const draft of waiting) {
+        if (signal.aborted) return;
+        await look(draft, there, signal);
+      }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      logger.warn(errorSummary(error), "a mailbox cannot be watched now");
+    }
+  };
+}
