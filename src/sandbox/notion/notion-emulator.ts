@@ -1,4 +1,5 @@
 import { type Call, createFaults } from "../faults.ts";
+import type { NotionContent } from "./content-contract.ts";
 import type { NotionEmulator, NotionEmulatorOptions } from "./contract.ts";
 import { createQueryEngine } from "./query.ts";
 import { createRateWindow } from "./rate-window.ts";
@@ -9,6 +10,24 @@ import { createTables, toRow } from "./tables.ts";
 /** Requests per minute on Notion's Free and Plus plans (request limits, August 2026). */
 const DEFAULT_REQUESTS = 180;
 const DEFAULT_SPLIT_AFTER = 20;
+
+const later = (): never => {
+  throw new Error("Pages have no content yet.");
+};
+const notYet: NotionContent = {
+  page: later,
+  children: later,
+  appendByHand: later,
+  editByHand: later,
+  moveByHand: later,
+  deleteByHand: later,
+  restoreByHand: later,
+  createPageByHand: later,
+  renameByHand: later,
+  setShared: later,
+  blockJson: later,
+  subscribe: later,
+};
 
 /** The logs are for reading what just happened, not for days of traffic. */
 const MAX_LOG = 20_000;
@@ -82,6 +101,8 @@ export async function createNotionEmulator(
       const page = tables.page(id);
       return page === undefined || page.inTrash ? null : toRow(page);
     },
+    databases: () => [...databases],
+    ...notYet,
     rows: (databaseId) =>
       [...(tables.database(databaseId)?.pages.values() ?? [])]
         .filter(({ inTrash }) => !inTrash)
