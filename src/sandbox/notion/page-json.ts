@@ -25,7 +25,7 @@ export function pageJson(page: Page, view: PageView) {
     id: page.id,
     created_time: new Date(page.createdMinute).toISOString(),
     last_edited_time: new Date(page.editedMinute).toISOString(),
-    created_by: partialUser("person"),
+    created_by: partialUser(page.createdBy),
     last_edited_by: partialUser(page.editedBy),
     in_trash: page.inTrash,
     is_archived: false,
