@@ -11,7 +11,7 @@ export function createChanges(): Changes {
   const listeners = new Set<(change: NotionChange) => void>();
   return {
     tell(change) {
-      for (const listener of [...listeners]) listener({ blockIds: [], ...change });
+      for (const listener of listeners) listener({ blockIds: [], ...change });
     },
     subscribe(given) {
       // Its own entry for each call: the same function may subscribe twice and stop once.
