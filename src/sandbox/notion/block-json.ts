@@ -1,7 +1,8 @@
-import type { Block, BlockTree } from "./block-tree.ts";
+import type { Block } from "./block-store.ts";
+import type { BlockTree } from "./block-tree.ts";
 import type { JsonObject } from "./checks.ts";
 import { partialUser } from "./schema-json.ts";
-import type { Page, Tables } from "./tables.ts";
+import type { Page, Tables } from "./table-types.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import { blockJson } from "./block-json.ts";
-import type { Block } from "./block-tree.ts";
+import type { Block } from "./block-store.ts";
 import { decodeCursor, encodeCursor, invalidCursor } from "./cursor.ts";
 import type { Holdings } from "./holdings.ts";
 

@@ -1,3 +1,4 @@
+import { checkCells, parseFields } from "./block-content.ts";
 import { BLOCK_RULES, OTHER_TYPES, ruleOf, type WritableBlockType } from "./block-types.ts";
 import { asArray, asObject, asOneOf, type JsonObject, onlyKeys } from "./checks.ts";
 import type { NotionBlockType } from "./content-contract.ts";
@@ -63,6 +64,9 @@ export function parseChildren(
         `${at}.${type} should be not present: it stands in no other block than its own.`,
       );
     }
+    if (type === "column_list" && place.level > 0) {
+      throw shouldBe(`${at}.column_list`, "not present", block.column_list);
+    }
     const body = asObject(block[type], `${at}.${type}`);
     const data = parseFields(type, body, `${at}.${type}`, input.titleOf);
     checkCells(data, place.width, `${at}.${type}`);
@@ -116,45 +120,4 @@ function typeOf(block: JsonObject, path: string): WritableBlockType {
   if (block.object !== undefined) asOneOf(block.object, ["block"], `${path}.object`);
   if (block.type !== undefined) asOneOf(block.type, [type], `${path}.type`);
   return type;
-}
-
-/** All that stands under the type's key; what is left out gets its default. */
-function parseFields(
-  type: WritableBlockType,
-  body: JsonObject,
-  path: string,
-  titleOf: TitleOf,
-): JsonObject {
-  const fields = ruleOf(type)?.fields ?? {};
-  onlyKeys(body, [...Object.keys(fields), "children"], path);
-  const data: JsonObject = {};
-  for (const [key, field] of Object.entries(fields)) {
-    const at = `${path}.${key}`;
-    if (body[key] !== undefined) data[key] = field.parse(body[key], at, titleOf);
-    else if (field.required === true) throw shouldBe(at, "defined", undefined);
-    else if (field.initial !== undefined) data[key] = structuredClone(field.initial);
-  }
-  return data;
-}
-
-/** What a PATCH changes under the type's key; what is left out stays (update-a-block reference). */
-export function parseChanges(type: string, body: JsonObject, titleOf: TitleOf): JsonObject {
-  const path = `body.${type}`;
-  const fields = Object.entries(ruleOf(type)?.fields ?? {}).filter(([, field]) => !field.fixed);
-  onlyKeys(
-    body,
-    fields.map(([key]) => key),
-    path,
-  );
-  return Object.fromEntries(
-    fields
-      .filter(([key]) => body[key] !== undefined)
-      .map(([key, field]) => [key, field.parse(body[key], `${path}.${key}`, titleOf)]),
-  );
-}
-
-/** A row has as many cells as its table is wide. */
-export function checkCells(data: JsonObject, width: number | undefined, path: string): void {
-  if (width === undefined || !Array.isArray(data.cells) || data.cells.length === width) return;
-  throw shouldBe(`${path}.cells.length`, `\`${width}\``, data.cells.length);
 }

@@ -1,5 +1,6 @@
-import type { BlockTree, Place } from "./block-tree.ts";
+import type { BlockTree } from "./block-tree.ts";
 import { asId, asObject, asOneOf, onlyKeys } from "./checks.ts";
+import type { NotionHandPosition } from "./content-contract.ts";
 import { NotionRefusal } from "./refusal.ts";
 
 /**
@@ -11,7 +12,7 @@ export function parsePlace(
   parentId: string,
   tree: BlockTree,
   words: { start: string; end: string },
-): Place {
+): NotionHandPosition {
   if (value === undefined) return "end";
   const path = "body.position";
   const given = asObject(value, path);

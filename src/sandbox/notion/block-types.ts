@@ -1,19 +1,19 @@
-import { asArray, asFiniteNumber, asId, asObject, asOneOf, asString, onlyKeys } from "./checks.ts";
-import { parseIcon } from "./icon.ts";
+import {
+  caption,
+  cells,
+  color,
+  external,
+  type Field,
+  icon,
+  off,
+  richText,
+  syncedFrom,
+  tableWidth,
+} from "./block-fields.ts";
+import { asFiniteNumber, asOneOf, asString } from "./checks.ts";
 import { LANGUAGES } from "./languages.ts";
-import { notEmulated, shouldBe } from "./refusal.ts";
-import { COLORS, parseRichText, parseUrl, type TitleOf } from "./rich-text-write.ts";
-
-/** What stands under a type's own key: how it is read from a request, and what it is when left out. */
-type Field = {
-  parse(value: unknown, path: string, titleOf: TitleOf): unknown;
-  /** Must be there when the block is made. */
-  required?: true;
-  /** When it is left out at making; without one the key is left out too. */
-  initial?: unknown;
-  /** Cannot be changed afterwards. */
-  fixed?: true;
-};
+import { notEmulated } from "./refusal.ts";
+import { parseUrl } from "./rich-text-write.ts";
 
 /**
  * Which blocks may stand below: any, none, only table rows, only columns; `toggle` = any when
@@ -23,63 +23,10 @@ type Children = "any" | "none" | "rows" | "columns" | "toggle";
 
 type BlockRule = { fields: Readonly<Record<string, Field>>; children: Children };
 
-const flag: Field["parse"] = (value, path) => {
-  if (typeof value !== "boolean") throw shouldBe(path, "a boolean", value);
-  return value;
-};
-
-const richText: Field = { parse: parseRichText, required: true };
-const color: Field = {
-  parse: (value, path) => asOneOf(value, COLORS, path),
-  initial: "default",
-};
-const caption: Field = { parse: parseRichText, initial: [] };
-const icon: Field = {
-  parse: (value, path) => (value === null ? null : parseIcon(value, path)),
-  initial: null,
-};
-const off: Field = { parse: flag, initial: false };
-
 const text: BlockRule = { fields: { rich_text: richText, color }, children: "any" };
 const heading: BlockRule = {
   fields: { rich_text: richText, color, is_toggleable: off },
   children: "toggle",
-};
-
-const external: Field = {
-  required: true,
-  parse(value, path) {
-    const given = asObject(value, path);
-    onlyKeys(given, ["url"], path);
-    return { url: parseUrl(given.url, `${path}.url`) };
-  },
-};
-
-const count = (max: number): Field["parse"] => {
-  return (value, path) => {
-    const given = asFiniteNumber(value, path);
-    if (!Number.isInteger(given) || given < 1 || given > max) {
-      throw shouldBe(path, `an integer from 1 to ${max}`, given);
-    }
-    return given;
-  };
-};
-
-const cells: Field = {
-  required: true,
-  parse: (value, path, titleOf) =>
-    asArray(value, path).map((cell, index) => parseRichText(cell, `${path}[${index}]`, titleOf)),
-};
-
-const syncedFrom: Field = {
-  required: true,
-  fixed: true,
-  parse(value, path) {
-    if (value === null) return null;
-    const given = asObject(value, path);
-    onlyKeys(given, ["type", "block_id"], path);
-    return { type: "block_id", block_id: asId(given.block_id, `${path}.block_id`) };
-  },
 };
 
 /**
@@ -108,7 +55,7 @@ export const BLOCK_RULES = {
   divider: { fields: {}, children: "none" },
   table: {
     fields: {
-      table_width: { parse: count(100), required: true, fixed: true },
+      table_width: tableWidth,
       has_column_header: off,
       has_row_header: off,
     },

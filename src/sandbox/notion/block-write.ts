@@ -1,7 +1,8 @@
+import { checkCells, parseChanges } from "./block-content.ts";
 import { blockJson, rowBlockJson, rowTitle } from "./block-json.ts";
-import { type Below, checkCells, parseChanges, parseChildren } from "./block-parse.ts";
+import { type Below, parseChildren } from "./block-parse.ts";
 import { parsePlace } from "./block-place.ts";
-import type { Block } from "./block-tree.ts";
+import type { Block } from "./block-store.ts";
 import { ruleOf } from "./block-types.ts";
 import { asObject, type JsonObject, onlyKeys } from "./checks.ts";
 import type { Holding, Holdings } from "./holdings.ts";

@@ -1,10 +1,10 @@
 import { blockJson, rowBlockJson, rowTitle } from "./block-json.ts";
-import type { Block } from "./block-tree.ts";
+import type { Block } from "./block-store.ts";
 import { ruleOf } from "./block-types.ts";
 import type { Changes } from "./changes.ts";
 import type { NotionContent, NotionHandPosition } from "./content-contract.ts";
 import { handChanges, handSpec, runsOf } from "./hand-blocks.ts";
-import type { Holdings } from "./holdings.ts";
+import type { Holding, Holdings } from "./holdings.ts";
 import { readChildren, readPage } from "./page-tree.ts";
 
 /** What people do with what stands on pages, past the API and its limits. */
@@ -17,8 +17,12 @@ export function createContent(input: { held: Holdings; changes: Changes }): Noti
     if (block === undefined) throw new Error(`There is no block ${id}.`);
     return block;
   };
+  const holding = (id: string): Holding => {
+    const row = tables.page(id);
+    return row === undefined ? { block: blockOf(id) } : { row };
+  };
   const existing = (id: string): string => {
-    if (tables.page(id) === undefined) blockOf(id);
+    holding(id);
     return id;
   };
   /** That it is there and takes something below it. */
@@ -55,8 +59,8 @@ export function createContent(input: { held: Holdings; changes: Changes }): Noti
       if (typeof where === "object" && where.after === blockId) return;
       tree.move(block, to, where, "person");
     },
-    deleteByHand: (blockId) => held.setTrash({ block: blockOf(blockId) }, true, "person"),
-    restoreByHand: (blockId) => held.setTrash({ block: blockOf(blockId) }, false, "person"),
+    deleteByHand: (blockId) => held.setTrash(holding(blockId), true, "person"),
+    restoreByHand: (blockId) => held.setTrash(holding(blockId), false, "person"),
     createPageByHand(parentId, title, blocks = []) {
       const specs = blocks.map(handSpec);
       const on = parentId === null ? null : parent(parentId);

@@ -125,7 +125,7 @@ export type NotionContent = {
   ): void;
   /** Under another parent, or elsewhere under its own when none is given. */
   moveByHand(blockId: string, position: NotionHandPosition, parentId?: string): void;
-  /** To the trash, with all below; also a `child_page`. */
+  /** To the trash, with all below; also a page, a row, or the block of a database. */
   deleteByHand(blockId: string): void;
   restoreByHand(blockId: string): void;
   /** The new page's id. A `null` parent is the workspace itself. */

@@ -5,7 +5,7 @@ import { invalid, notEmulated, shouldBe } from "./refusal.ts";
 import { plainText } from "./rich-text.ts";
 import { parseRichText } from "./rich-text-write.ts";
 import { addProperty, changeSchema, parseSchema } from "./schema-write.ts";
-import type { Source } from "./tables.ts";
+import type { Source } from "./table-types.ts";
 
 /** What the requests know besides; not emulated. */
 const OTHER_KEYS = ["description", "icon", "cover", "is_locked"];

@@ -1,9 +1,10 @@
 import { rowTitle } from "./block-json.ts";
-import type { Author, Block, BlockTree } from "./block-tree.ts";
+import type { Author, Block } from "./block-store.ts";
+import type { BlockTree } from "./block-tree.ts";
 import { NotionRefusal, notFound } from "./refusal.ts";
 import { raise } from "./route.ts";
 import type { Sharing } from "./sharing.ts";
-import type { Page, Source, Tables } from "./tables.ts";
+import type { Page, Source, Tables } from "./table-types.ts";
 
 /** A row or a block (a sub-page is a block): whatever a block id may name. */
 export type Holding = { row: Page } | { block: Block };

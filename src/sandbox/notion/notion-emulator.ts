@@ -10,7 +10,8 @@ import { createRateWindow } from "./rate-window.ts";
 import { createRoutes } from "./routes.ts";
 import { createNotionServer } from "./server.ts";
 import { createSharing } from "./sharing.ts";
-import { createTables, toDatabase, toRow } from "./tables.ts";
+import { createTables } from "./tables.ts";
+import { toDatabase, toRow } from "./world-form.ts";
 
 /** Requests per minute on Notion's Free and Plus plans (request limits, August 2026). */
 const DEFAULT_REQUESTS = 180;

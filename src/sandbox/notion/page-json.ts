@@ -4,7 +4,8 @@ import { findProperty, type Property, wireId } from "./properties.ts";
 import { invalid } from "./refusal.ts";
 import { richText } from "./rich-text.ts";
 import { partialUser, webUrl } from "./schema-json.ts";
-import { isEmpty, type Page } from "./tables.ts";
+import type { Page } from "./table-types.ts";
+import { isEmpty } from "./tables.ts";
 
 /** A page object names at most this many related pages; the rest only the property endpoint gives. */
 const MAX_INLINE_REFERENCES = 25;

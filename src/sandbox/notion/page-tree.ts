@@ -1,5 +1,5 @@
 import { contentOf, rowTitle } from "./block-json.ts";
-import type { Block } from "./block-tree.ts";
+import type { Block } from "./block-store.ts";
 import type { NotionBlockNode, NotionPageTree } from "./content-contract.ts";
 import { readRun } from "./hand-blocks.ts";
 import type { Holdings } from "./holdings.ts";

@@ -13,7 +13,7 @@ import { parseDate } from "./dates.ts";
 import { addOption, findProperty, type Property } from "./properties.ts";
 import { invalid, notEmulated, notFound, shouldBe } from "./refusal.ts";
 import { MAX_RUN } from "./rich-text.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./table-types.ts";
 
 /** Longest url and e-mail address (Notion's request limits). */
 const MAX_URL = 2000;

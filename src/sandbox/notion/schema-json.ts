@@ -1,7 +1,7 @@
 import type { NotionPropertyType } from "./contract.ts";
 import { type Property, wireId } from "./properties.ts";
 import { richText } from "./rich-text.ts";
-import type { Source, Tables } from "./tables.ts";
+import type { Source, Tables } from "./table-types.ts";
 
 /** Ids of the people and things of the emulated workspace. */
 export const BOT_USER_ID = "b0700000-0000-4000-8000-000000000001";

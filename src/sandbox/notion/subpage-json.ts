@@ -1,5 +1,6 @@
 import { parentJson, wireTime } from "./block-json.ts";
-import type { Block, BlockTree } from "./block-tree.ts";
+import type { Block } from "./block-store.ts";
+import type { BlockTree } from "./block-tree.ts";
 import { invalid } from "./refusal.ts";
 import { partialUser, webUrl } from "./schema-json.ts";
 

@@ -2,57 +2,8 @@ import type { Clock } from "../../lib/time.ts";
 import type { Changes } from "./changes.ts";
 import { dashedId } from "./checks.ts";
 import type { NotionDatabase, NotionRow, NotionValue } from "./contract.ts";
-import { createProperties, findProperty, type Property } from "./properties.ts";
-
-/** A database and its one data source. */
-export type Source = {
-  /** As it was at first; `properties` and `title` are what holds now. */
-  readonly database: NotionDatabase;
-  title: string;
-  /** The page it stands on; null is the workspace itself. */
-  readonly parentId: string | null;
-  readonly isInline: boolean;
-  inTrash: boolean;
-  readonly properties: Property[];
-  readonly pages: Map<string, Page>;
-  /** Grows with every change of a page or of the schema: what was worked out before is stale. */
-  version: number;
-};
-
-/** A row. Values are kept by property id, so a rename does not touch them. */
-export type Page = {
-  readonly id: string;
-  readonly source: Source;
-  readonly createdAt: Date;
-  /** Milliseconds, floored to the minute as Notion reports and compares them (since July 2021). */
-  readonly createdMinute: number;
-  readonly createdBy: "person" | "bot";
-  editedMinute: number;
-  editedBy: "person" | "bot";
-  inTrash: boolean;
-  readonly values: Map<string, NotionValue>;
-};
-
-export type Tables = {
-  source(id: string): Source | undefined;
-  database(id: string): Source | undefined;
-  page(id: string): Page | undefined;
-  /** All of them, oldest first. */
-  sources(): Source[];
-  upsert(row: NotionRow): void;
-  /** A new row with values by property id. */
-  create(source: Source, id: string, values: ReadonlyMap<string, NotionValue>): Page;
-  /** Sets values by property id, as one edit. */
-  write(page: Page, values: ReadonlyMap<string, NotionValue>, by: Page["editedBy"]): void;
-  setTrash(page: Page, inTrash: boolean, by: Page["editedBy"]): void;
-  /** What stands on the page was edited. */
-  touch(page: Page, by: Page["editedBy"]): void;
-  /** A new database, made by the bot. */
-  addDatabase(database: NotionDatabase, parentId: string, isInline: boolean): Source;
-  /** The bot changed the schema or the title. */
-  schemaChanged(source: Source, what?: "edited" | "trashed" | "restored"): void;
-  rename(databaseId: string, from: string, to: string): void;
-};
+import { createProperties, findProperty } from "./properties.ts";
+import type { Page, Source, Tables } from "./table-types.ts";
 
 const MINUTE_MS = 60_000;
 const toMinute = (at: Date): number => Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
@@ -180,35 +131,6 @@ export function createTables(input: {
     },
   };
 }
-
-/** As it is now. */
-export const toDatabase = ({ database, title, properties }: Source): NotionDatabase => ({
-  id: database.id,
-  dataSourceId: database.dataSourceId,
-  title,
-  properties: Object.fromEntries(
-    properties.map(({ name, type, options, relatesTo }) => [
-      name,
-      {
-        type,
-        ...((type === "select" || type === "status") && {
-          options: options.map((option) => option.name),
-        }),
-        ...(relatesTo !== undefined && { relatesTo }),
-      },
-    ]),
-  ),
-});
-
-/** As the world states it: values by the properties' present names. */
-export const toRow = (page: Page): NotionRow => ({
-  id: page.id,
-  databaseId: page.source.database.id,
-  createdAt: page.createdAt,
-  values: Object.fromEntries(
-    page.source.properties.map(({ id, name }) => [name, page.values.get(id) ?? null]),
-  ),
-});
 
 /** No value: null, an empty text and an empty list count alike, as in Notion. */
 export const isEmpty = (value: NotionValue | undefined): value is null | undefined | "" | [] =>

@@ -165,6 +165,11 @@ describe("limits", () => {
     ["a narrow row", [table(3, 2)], "cells.length should be `3`"],
     ["a table without rows", [table(3)], "children.length should be ≥ `1`"],
     ["a row outside", [{ table_row: { cells: [] } }], "table_row should be not present"],
+    [
+      "columns in a toggle",
+      [block("toggle", "t", { children: [columns(1, 1)] })],
+      "column_list should be not present",
+    ],
     ["one column", [columns(1)], "children.length should be ≥ `2`"],
     ["an empty column", [columns(1, 0)], "children.length should be ≥ `1`"],
     ["no list", "x", "children should be an array"],

@@ -119,6 +119,10 @@ test("pages are made, renamed, deleted and restored; so are rows", () => {
   expect(shown()).toEqual([]);
   emulator.restoreByHand(page);
   expect(shown()).toEqual(["Q"]);
+  emulator.deleteByHand(A1);
+  expect(emulator.row(A1)).toBeNull();
+  emulator.restoreByHand(A1);
+  expect(emulator.row(A1)).not.toBeNull();
   expect(emulator.page(pageId("a", 9))).toBeNull();
   expect(emulator.blockJson(pageId("a", 9))).toBeNull();
 });
