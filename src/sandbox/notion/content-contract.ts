@@ -117,7 +117,7 @@ export type NotionContent = {
     blocks: readonly NotionHandBlock[],
     position?: NotionHandPosition,
   ): string[];
-  /** `more` changes what the type has besides its text (`{ checked: true }`). */
+  /** `more` changes what the type has besides its text (`{ checked: true }`); types without text take "". */
   editByHand(
     blockId: string,
     text: string | readonly NotionTextRun[],

@@ -38,37 +38,48 @@ export function readRun(run: WireRun): NotionTextRun {
   };
 }
 
-/** A block as a person makes it. What `more` leaves out is as a new block of the type has it. */
-export function handSpec({ type, text, cells, more, children }: NotionHandBlock): BlockSpec {
-  const fields = ruleOf(type)?.fields ?? {};
-  const data: JsonObject = {};
-  for (const [key, field] of Object.entries(fields)) {
-    if (field.initial !== undefined) data[key] = structuredClone(field.initial);
+/** What Notion's own editor gives a new block of the type. */
+const FRESH: Partial<Record<NotionHandBlock["type"], JsonObject>> = {
+  code: { language: "plain text" },
+  synced_block: { synced_from: null },
+  unsupported: { block_type: "unknown" },
+};
+
+/**
+ * A block as a person makes it. What `more` leaves out is as a new block of the type has it; throws
+ * when there is no such thing (the address of a bookmark or image).
+ */
+export function handSpec({ type, text, cells, more, children = [] }: NotionHandBlock): BlockSpec {
+  const fields = Object.entries(ruleOf(type)?.fields ?? {});
+  const data: JsonObject = { ...FRESH[type] };
+  for (const [key, { initial }] of fields) {
+    if (initial !== undefined) data[key] = structuredClone(initial);
   }
-  return {
-    type,
-    data: { ...data, ...handText(type, text, fields), ...handCells(cells), ...more },
-    children: (children ?? []).map(handSpec),
-  };
+  if (type === "table") data.table_width = children[0]?.cells?.length ?? 1;
+  Object.assign(data, handText(type, text), handCells(type, cells), more);
+  const missing = fields.find(([key, { required }]) => required === true && !(key in data));
+  if (missing !== undefined && data.type !== "file") {
+    throw new Error(`A ${type} needs "${missing[0]}".`);
+  }
+  return { type, data, children: children.map(handSpec) };
 }
 
-function handText(
-  type: string,
-  text: NotionHandBlock["text"],
-  fields: Readonly<Record<string, unknown>>,
-): JsonObject {
-  if ("rich_text" in fields) return { rich_text: runsOf(text ?? "") };
-  if (text === undefined) return {};
+function handText(type: string, text: NotionHandBlock["text"]): JsonObject {
+  if ("rich_text" in (ruleOf(type)?.fields ?? {})) return { rich_text: runsOf(text ?? "") };
+  if (text === undefined || text.length === 0) return {};
   if (type !== "equation") throw new Error(`A ${type} holds no text.`);
   return { expression: typeof text === "string" ? text : text.map((run) => run.text).join("") };
 }
 
-const handCells = (cells: NotionHandBlock["cells"]): JsonObject =>
-  cells === undefined ? {} : { cells: cells.map(runsOf) };
+function handCells(type: string, cells: NotionHandBlock["cells"]): JsonObject {
+  if (cells === undefined) return {};
+  if (type !== "table_row") throw new Error(`A ${type} has no cells.`);
+  return { cells: cells.map(runsOf) };
+}
 
 /** What an edit by hand changes. */
 export const handChanges = (
   type: string,
   text: string | readonly NotionTextRun[],
   more: JsonObject,
-): JsonObject => ({ ...handText(type, text, ruleOf(type)?.fields ?? {}), ...more });
+): JsonObject => ({ ...handText(type, text), ...more });

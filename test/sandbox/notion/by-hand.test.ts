@@ -65,6 +65,21 @@ test("what a person writes is read with its runs, and is a person's", () => {
   ]);
 });
 
+test("an edit changes what a type has besides its text, also of types without any", () => {
+  const { emulator } = workspace;
+  const [todo = "", image = ""] = emulator.appendByHand(A1, [
+    { type: "to_do", text: "call" },
+    { type: "image", more: { external: { url: "https://acme.example/a.png" } } },
+  ]);
+  const external = { url: "https://acme.example/b.png" };
+  emulator.editByHand(todo, "called", { checked: true });
+  emulator.editByHand(image, "", { external });
+  expect(emulator.children(A1)).toMatchObject([
+    { text: "called", more: { checked: true } },
+    { text: "", more: { type: "external", external } },
+  ]);
+});
+
 test("an edit leaves every other block byte for byte the same", () => {
   const ids = lines("a", "b", "c");
   const [, edited = ""] = ids;
@@ -107,6 +122,39 @@ test("a moved block keeps what stands below it, and the API gives its new parent
   expectNoProblems(workspace.emulator);
 });
 
+test("blocks that people leave as they come are what the API's types allow", async () => {
+  const { emulator, notion } = workspace;
+  const external = { url: "https://acme.example/a.png" };
+  const plain = [
+    "paragraph",
+    "heading_1",
+    "heading_2",
+    "heading_3",
+    "bulleted_list_item",
+    "numbered_list_item",
+    "to_do",
+    "toggle",
+    "quote",
+    "callout",
+    "code",
+    "divider",
+    "synced_block",
+    "unsupported",
+    "column_list",
+  ] as const;
+  emulator.appendByHand(A1, [
+    ...plain.map((type) => ({ type })),
+    { type: "equation", text: "x" },
+    { type: "bookmark", more: { url: "https://acme.example/" } },
+    { type: "image", more: { external } },
+    { type: "table", children: [{ type: "table_row", cells: ["a", "b"] }] },
+  ]);
+  const { results } = await notion.blocks.children.list({ block_id: A1 });
+  expect(results).toHaveLength(plain.length + 4);
+  expect(results.at(-1)).toMatchObject({ table: { table_width: 2 } });
+  expectNoProblems(emulator);
+});
+
 test("pages are made, renamed, deleted and restored; so are rows", () => {
   const { emulator } = workspace;
   const page = emulator.createPageByHand(A1, "P", [{ type: "divider" }]);
@@ -145,6 +193,9 @@ test.each<[string, (id: string) => unknown]>([
     "a text in a divider",
     () => workspace.emulator.appendByHand(A1, [{ type: "divider", text: "x" }]),
   ],
+  ["cells in a text", () => workspace.emulator.appendByHand(A1, [{ type: "quote", cells: [] }])],
+  ["a bookmark of nothing", () => workspace.emulator.appendByHand(A1, [{ type: "bookmark" }])],
+  ["an image of nothing", () => workspace.emulator.appendByHand(A1, [{ type: "image" }])],
   ["an edit of nothing", () => workspace.emulator.editByHand(pageId("a", 9), "x")],
   ["a name for a block", (id) => workspace.emulator.renameByHand(id, "x")],
   ["sharing nothing", () => workspace.emulator.setShared(pageId("a", 9), false)],
