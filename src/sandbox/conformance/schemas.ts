@@ -70,6 +70,7 @@ async function generate(file: string): Promise<Schemas> {
   for (const root of SLACK_ARGUMENTS) {
     for (const name of JUDGED_APART) made[root].definitions[name] = {};
   }
+  dropKey(made.NotionRoots.definitions, "archived");
   await mkdir(CACHE, { recursive: true });
   // Several processes may do this at once: each writes its own file, the last name wins.
   const draft = `${file}.${randomUUID()}`;
@@ -77,6 +78,25 @@ async function generate(file: string): Promise<Schemas> {
   await rename(draft, file);
   return made;
 }
+
+/** Takes a key out of every object type below: it is neither required nor allowed any more. */
+function dropKey(node: unknown, key: string): void {
+  if (typeof node !== "object" || node === null) return;
+  const { properties, required } = objectSchema.safeParse(node).data ?? {};
+  if (properties !== undefined && key in properties) {
+    const { [key]: _, ...others } = properties;
+    Object.assign(node, { properties: others });
+    if (required !== undefined) {
+      Object.assign(node, { required: required.filter((name) => name !== key) });
+    }
+  }
+  for (const child of Object.values(node)) dropKey(child, key);
+}
+
+const objectSchema = z.looseObject({
+  properties: z.record(z.string(), z.unknown()).optional(),
+  required: z.array(z.string()).optional(),
+});
 
 async function cacheKey(): Promise<string> {
   const { resolve } = createRequire(import.meta.url);

@@ -1,6 +1,7 @@
 import type { Limits } from "../../lib/limits.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Call, Faults } from "../faults.ts";
+import type { NotionContent } from "./content-contract.ts";
 
 /** A value as the world states it; the emulator turns it into the wire form of the property's type. */
 export type NotionValue = string | number | string[] | null;
@@ -65,7 +66,7 @@ export type NotionConformance = {
   response(operation: string, body: unknown): string[];
 };
 
-export type NotionEmulator = {
+export type NotionEmulator = NotionContent & {
   /** The bot's NOTION_API_URL. */
   readonly apiUrl: string;
   readonly faults: Faults;
@@ -79,6 +80,8 @@ export type NotionEmulator = {
   renameProperty(databaseId: string, from: string, to: string): void;
   /** The row's values by property name; null when there is none. */
   row(id: string): NotionRow | null;
+  /** All of them, also those made through the API. */
+  databases(): NotionDatabase[];
   rows(databaseId: string): NotionRow[];
   close(): Promise<void>;
 };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isObject, type JsonObject } from "./checks.ts";
 import { NotionRefusal } from "./refusal.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 /** The API version whose shapes this emulator speaks. */
 const VERSION = "2026-03-11";

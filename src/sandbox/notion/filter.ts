@@ -2,7 +2,7 @@ import { asArray, asObject, asOneOf, asString, onlyKeys } from "./checks.ts";
 import { compileCondition, dateMatcher } from "./conditions.ts";
 import { findProperty, type Property } from "./properties.ts";
 import { invalid, shouldBe } from "./refusal.ts";
-import type { Page } from "./tables.ts";
+import type { Page } from "./table-types.ts";
 
 export type Predicate = (page: Page) => boolean;
 

@@ -1,10 +1,17 @@
 import { type Call, createFaults } from "../faults.ts";
+import { createBlockTree } from "./block-tree.ts";
+import { createContent } from "./by-hand.ts";
+import { createChanges } from "./changes.ts";
 import type { NotionEmulator, NotionEmulatorOptions } from "./contract.ts";
+import { createHoldings } from "./holdings.ts";
+import { createIds } from "./new-ids.ts";
 import { createQueryEngine } from "./query.ts";
 import { createRateWindow } from "./rate-window.ts";
 import { createRoutes } from "./routes.ts";
 import { createNotionServer } from "./server.ts";
-import { createTables, toRow } from "./tables.ts";
+import { createSharing } from "./sharing.ts";
+import { createTables } from "./tables.ts";
+import { toDatabase, toRow } from "./world-form.ts";
 
 /** Requests per minute on Notion's Free and Plus plans (request limits, August 2026). */
 const DEFAULT_REQUESTS = 180;
@@ -14,16 +21,20 @@ const DEFAULT_SPLIT_AFTER = 20;
 const MAX_LOG = 20_000;
 
 /**
- * A Notion workspace on 127.0.0.1 that speaks the real protocol: reading databases, data sources,
- * pages and page properties, and updating page properties, with the limits and refusals of the real
- * service. Throws when the given world contradicts itself.
+ * A Notion workspace on 127.0.0.1 that speaks the real protocol: databases, data sources, rows,
+ * pages and what stands on them, read and written with the limits and refusals of the real service.
+ * Throws when the given world contradicts itself.
  */
 export async function createNotionEmulator(
   options: NotionEmulatorOptions,
 ): Promise<NotionEmulator> {
   const { databases, rows, clock, limits } = options;
   const splitAfter = options.splitTextAfter ?? DEFAULT_SPLIT_AFTER;
-  const tables = createTables({ databases, rows, clock });
+  const changes = createChanges();
+  const newId = createIds();
+  const tables = createTables({ databases, rows, clock, changes });
+  const tree = createBlockTree({ tables, clock, newId, changes });
+  const held = createHoldings({ tables, tree, sharing: createSharing(tree.ancestors) });
   const faults = createFaults();
   const calls: Call[] = [];
   const problems: string[] = [];
@@ -41,7 +52,7 @@ export async function createNotionEmulator(
     splitAfter,
     onProblem: (problem) => onProblem(`POST /v1/data_sources/:id/query: ${problem}`),
   });
-  const routes = createRoutes({ tables, queries, splitAfter });
+  const routes = createRoutes({ held, queries, splitAfter, newId });
   const rate = createRateWindow({
     requests: options.requestsPerWindow ?? DEFAULT_REQUESTS,
     windowMs: limits.notionWindowMs,
@@ -67,6 +78,7 @@ export async function createNotionEmulator(
   let closed: Promise<void> | null = null;
 
   return {
+    ...createContent({ held, changes }),
     apiUrl: `http://127.0.0.1:${port}`,
     faults,
     calls,
@@ -82,6 +94,7 @@ export async function createNotionEmulator(
       const page = tables.page(id);
       return page === undefined || page.inTrash ? null : toRow(page);
     },
+    databases: () => tables.sources().map(toDatabase),
     rows: (databaseId) =>
       [...(tables.database(databaseId)?.pages.values() ?? [])]
         .filter(({ inTrash }) => !inTrash)

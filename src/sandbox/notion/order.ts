@@ -2,7 +2,8 @@ import { asObject, asOneOf, asString, onlyKeys } from "./checks.ts";
 import { parseDate } from "./dates.ts";
 import { findProperty, type Property } from "./properties.ts";
 import { invalid, notEmulated } from "./refusal.ts";
-import { isEmpty, type Page } from "./tables.ts";
+import type { Page } from "./table-types.ts";
+import { isEmpty } from "./tables.ts";
 
 /** A total order of the rows: sorts them, and tells where a row belongs among sorted ones. */
 export type Order = {

@@ -4,7 +4,8 @@ import { findProperty, type Property, wireId } from "./properties.ts";
 import { invalid } from "./refusal.ts";
 import { richText } from "./rich-text.ts";
 import { partialUser, webUrl } from "./schema-json.ts";
-import { isEmpty, type Page } from "./tables.ts";
+import type { Page } from "./table-types.ts";
+import { isEmpty } from "./tables.ts";
 
 /** A page object names at most this many related pages; the rest only the property endpoint gives. */
 const MAX_INLINE_REFERENCES = 25;
@@ -25,7 +26,7 @@ export function pageJson(page: Page, view: PageView) {
     id: page.id,
     created_time: new Date(page.createdMinute).toISOString(),
     last_edited_time: new Date(page.editedMinute).toISOString(),
-    created_by: partialUser("person"),
+    created_by: partialUser(page.createdBy),
     last_edited_by: partialUser(page.editedBy),
     in_trash: page.inTrash,
     is_archived: false,

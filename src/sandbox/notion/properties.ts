@@ -10,6 +10,8 @@ export type Property = {
   readonly options: PropertyOption[];
   /** Data source id a relation points to. */
   readonly relatesTo: string | undefined;
+  /** Of a number. */
+  format: string;
 };
 
 export type PropertyOption = { id: string; name: string; color: string };
@@ -34,14 +36,25 @@ function freeId(seed: string, taken: ReadonlySet<string>): string {
 
 /** The properties of a data source with ids that are the same in every run; the title's id is `title`. */
 export function createProperties(database: NotionDatabase): Property[] {
-  const taken = new Set<string>();
-  return Object.entries(database.properties).map(([name, { type, options, relatesTo }]) => {
-    const id = type === "title" ? "title" : freeId(`${database.dataSourceId}/${name}`, taken);
-    taken.add(id);
-    const property: Property = { id, name, type, options: [], relatesTo };
-    for (const option of options ?? []) addOption(property, option);
-    return property;
-  });
+  const made: Property[] = [];
+  for (const [name, schema] of Object.entries(database.properties)) {
+    made.push(newProperty(database.dataSourceId, name, schema, made));
+  }
+  return made;
+}
+
+/** One more property, with an id that none of `others` has. */
+export function newProperty(
+  dataSourceId: string,
+  name: string,
+  { type, options, relatesTo }: NotionDatabase["properties"][string],
+  others: readonly Property[],
+): Property {
+  const taken = new Set(others.map(({ id }) => id));
+  const id = type === "title" ? "title" : freeId(`${dataSourceId}/${name}`, taken);
+  const property: Property = { id, name, type, options: [], relatesTo, format: "number" };
+  for (const option of options ?? []) addOption(property, option);
+  return property;
 }
 
 /** The option of this name, made when there is none. */

@@ -3,7 +3,7 @@ import { propertyValue, relatedIds } from "./page-json.ts";
 import { findById, type Property, wireId } from "./properties.ts";
 import { notFound } from "./refusal.ts";
 import { richText } from "./rich-text.ts";
-import type { Page } from "./tables.ts";
+import type { Page } from "./table-types.ts";
 
 /**
  * The answer to GET /v1/pages/:id/properties/:pid: one item, or for texts and relations a list of

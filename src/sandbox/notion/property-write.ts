@@ -13,25 +13,25 @@ import { parseDate } from "./dates.ts";
 import { addOption, findProperty, type Property } from "./properties.ts";
 import { invalid, notEmulated, notFound, shouldBe } from "./refusal.ts";
 import { MAX_RUN } from "./rich-text.ts";
-import type { Page, Tables } from "./tables.ts";
+import type { Tables } from "./table-types.ts";
 
 /** Longest url and e-mail address (Notion's request limits). */
 const MAX_URL = 2000;
 const MAX_EMAIL = 200;
 
 /**
- * Reads the `properties` of a PATCH into values by property id. All or nothing: one wrong value
+ * Reads the `properties` of a POST or PATCH into values by property id. All or nothing: one wrong value
  * refuses the request, and a new option of a select is made only when everything is right.
  */
 export function parseWrites(
   properties: unknown,
-  page: Page,
+  schema: readonly Property[],
   tables: Tables,
 ): Map<string, NotionValue> {
   const writes = new Map<string, NotionValue>();
   const chosen: [Property, string][] = [];
   for (const [nameOrId, given] of Object.entries(asObject(properties, "body.properties"))) {
-    const property = findProperty(page.source.properties, nameOrId);
+    const property = findProperty(schema, nameOrId);
     if (property === undefined) throw invalid(`${nameOrId} is not a property that exists.`);
     const { type } = property;
     const path = `body.properties.${nameOrId}`;

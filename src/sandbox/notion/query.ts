@@ -5,7 +5,7 @@ import { compileFilter, type Predicate } from "./filter.ts";
 import { compileOrder, createUnstableOrder, type Order } from "./order.ts";
 import { pageJson } from "./page-json.ts";
 import { shouldBe } from "./refusal.ts";
-import type { Page, Source, Tables } from "./tables.ts";
+import type { Page, Source, Tables } from "./table-types.ts";
 
 export const MAX_PAGE_SIZE = 100;
 

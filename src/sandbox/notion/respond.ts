@@ -1,7 +1,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Fault } from "../faults.ts";
 import { isObject } from "./checks.ts";
-import type { NotionRefusal } from "./refusal.ts";
+import { NotionRefusal } from "./refusal.ts";
+import type { Committed } from "./route.ts";
 
 /** Notion takes at most 500 kB in one request (request limits). */
 const MAX_BODY_BYTES = 500_000;
@@ -99,6 +100,25 @@ export function faultAnswer(fault: Fault & { kind: "status" }, requestId: string
     { "x-notion-request-id": requestId, ...headers },
   );
   return { ...answer, error: code };
+}
+
+/**
+ * 503 after everything was done. Of a write it says so, with the ids of what was made ("Retry a
+ * write that returns 503", request limits, 2026); of a read (`committed` null) there is nothing to say.
+ */
+export function saved503Answer(committed: Committed | null, requestId: string): Answer {
+  const additionalData = committed && {
+    retry_guidance:
+      "Do not repeat the write: it was saved. Read the object to see its present state.",
+    ...committed,
+  };
+  const refusal = new NotionRefusal(
+    503,
+    "service_unavailable",
+    "Notion is unavailable. Please try again later.",
+    additionalData === null ? {} : { additionalData },
+  );
+  return refusalAnswer(refusal, requestId);
 }
 
 export function send(response: ServerResponse, { status, headers, text }: Answer): void {

@@ -1,7 +1,7 @@
 import type { NotionPropertyType } from "./contract.ts";
 import { type Property, wireId } from "./properties.ts";
 import { richText } from "./rich-text.ts";
-import type { Source, Tables } from "./tables.ts";
+import type { Source, Tables } from "./table-types.ts";
 
 /** Ids of the people and things of the emulated workspace. */
 export const BOT_USER_ID = "b0700000-0000-4000-8000-000000000001";
@@ -34,12 +34,16 @@ export const botUserJson = () => ({
 /** A web address as Notion gives it since April 2026; never an identity. */
 export const webUrl = (id: string): string => `https://app.notion.com/p/${id.replaceAll("-", "")}`;
 
-const common = (id: string, title: string) => ({
+/** What a page or database stands on. */
+const pageParent = (id: string | null) =>
+  id === null ? { type: "workspace", workspace: true } : { type: "page_id", page_id: id };
+
+const common = (id: string, { title, isInline, inTrash }: Source) => ({
   id,
   title: richText(title, Number.POSITIVE_INFINITY),
   description: [],
-  is_inline: false,
-  in_trash: false,
+  is_inline: isInline,
+  in_trash: inTrash,
   created_time: DATABASE_TIME,
   last_edited_time: DATABASE_TIME,
   icon: null,
@@ -49,23 +53,23 @@ const common = (id: string, title: string) => ({
 });
 
 /** The schema is not here since 2025-09-03: it belongs to the data source. */
-export const databaseJson = ({ database }: Source) => ({
+export const databaseJson = (source: Source) => ({
   object: "database",
-  ...common(database.id, database.title),
-  parent: { type: "workspace", workspace: true },
+  ...common(source.database.id, source),
+  parent: pageParent(source.parentId),
   is_locked: false,
-  data_sources: [{ id: database.dataSourceId, name: database.title }],
+  data_sources: [{ id: source.database.dataSourceId, name: source.title }],
 });
 
-export const dataSourceJson = ({ database, properties }: Source, tables: Tables) => ({
+export const dataSourceJson = (source: Source, tables: Tables) => ({
   object: "data_source",
-  ...common(database.dataSourceId, database.title),
+  ...common(source.database.dataSourceId, source),
   created_by: partialUser("person"),
   last_edited_by: partialUser("person"),
-  parent: { type: "database_id", database_id: database.id },
-  database_parent: { type: "workspace", workspace: true },
+  parent: { type: "database_id", database_id: source.database.id },
+  database_parent: pageParent(source.parentId),
   properties: Object.fromEntries(
-    properties.map((property) => [
+    source.properties.map((property) => [
       property.name,
       {
         id: wireId(property),
@@ -86,7 +90,7 @@ const nothing = () => ({});
 const CONFIG: Record<NotionPropertyType, (property: Property, tables: Tables) => object> = {
   title: nothing,
   rich_text: nothing,
-  number: () => ({ format: "number" }),
+  number: ({ format }) => ({ format }),
   select: (property) => ({ options: optionsJson(property) }),
   status: (property) => ({
     options: optionsJson(property),

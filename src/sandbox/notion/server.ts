@@ -13,10 +13,11 @@ import {
   jsonAnswer,
   readBody,
   refusalAnswer,
+  saved503Answer,
   send,
   sendHalf,
 } from "./respond.ts";
-import type { Route } from "./routes.ts";
+import { numeric, type Route, type RouteRequest } from "./route.ts";
 
 /**
  * The HTTP side: logs the call, takes its fault, checks token, version and budget, performs, and
@@ -75,9 +76,11 @@ export function createNotionServer(input: {
             problem: true,
           });
         }
-        const body = parseBody(given);
-        const result = perform(found.route, { ...found, query: url.searchParams, body });
-        return jsonAnswer(200, result, { "x-notion-request-id": id });
+        const asked = { ...found, query: url.searchParams, body: parseBody(given) };
+        const result = perform(found.route, asked);
+        return fault?.kind === "saved503"
+          ? saved503Answer(found.route.committed?.(result, asked) ?? null, id)
+          : jsonAnswer(200, result, { "x-notion-request-id": id });
       } catch (error) {
         const refusal = error instanceof NotionRefusal ? error : internalError(error);
         if (refusal.problem) input.onProblem(`${call.operation}: ${refusal.message}`);
@@ -86,17 +89,9 @@ export function createNotionServer(input: {
     }
   }
 
-  function perform(
-    route: Route,
-    request: { params: Record<string, string>; query: URLSearchParams; body: JsonObject },
-  ): object {
+  function perform(route: Route, request: RouteRequest): object {
     const { conformance } = input;
-    const only = request.query.getAll("filter_properties");
-    const asked = {
-      ...request.params,
-      ...(only.length > 0 && { filter_properties: only }),
-      ...request.body,
-    };
+    const asked = { ...request.params, ...typedQuery(request.query), ...request.body };
     note(conformance?.request(route.operation, asked), "request");
     const result = route.handle(request);
     note(conformance?.response(route.operation, result), "response");
@@ -128,6 +123,15 @@ export function createNotionServer(input: {
     }
   }
 }
+
+/** Query parameters as the SDK's types have them. */
+const typedQuery = (query: URLSearchParams): JsonObject =>
+  Object.fromEntries(
+    [...new Set(query.keys())].map((key) => [
+      key,
+      key === "filter_properties" ? query.getAll(key) : numeric(query.get(key)),
+    ]),
+  );
 
 /** A mistake of the emulator itself: told as a problem, so that no test takes it for Notion's. */
 const internalError = (error: unknown): NotionRefusal =>

@@ -50,6 +50,13 @@ export async function answerWith(
       send(response, answer);
       return outcome(answer);
     }
+    case "saved503": {
+      // Slack does not say what it saved: for the caller it is a 503 like any other.
+      work();
+      const answer = faultAnswer({ kind: "status", status: 503 });
+      send(response, answer);
+      return outcome(answer);
+    }
     case "lostAnswer": {
       const answer = work();
       response.destroy();

@@ -16,7 +16,10 @@ import {
 const { notion, slack } = conformance;
 
 const QUERY = "POST /v1/data_sources/:id/query";
+const APPEND = "PATCH /v1/blocks/:id/children";
 const data_source_id = ACCOUNTS_SOURCE;
+const run = (content: string) => [{ text: { content } }];
+const callout = { callout: { rich_text: run("x"), icon: { emoji: "💡" } } };
 const score = { property: "Health Score", number: { less_than: 40 } };
 
 describe("Notion requests", () => {
@@ -30,6 +33,17 @@ describe("Notion requests", () => {
     ["PATCH /v1/pages/:id", { page_id: pageId("a", 1), properties: { A: { select: null } } }],
     ["GET /v1/pages/:id", { page_id: pageId("a", 1), filter_properties: ["title"] }],
     ["GET /v1/users/me", {}],
+    ["POST /v1/pages", { parent: { page_id: pageId("a", 1) }, children: [{ divider: {} }] }],
+    ["GET /v1/blocks/:id/children", { block_id: pageId("a", 1), page_size: 100 }],
+    [APPEND, { block_id: pageId("a", 1), children: [callout], position: { type: "start" } }],
+    ["PATCH /v1/blocks/:id", { block_id: pageId("a", 1), paragraph: { rich_text: run("x") } }],
+    ["PATCH /v1/blocks/:id", { block_id: pageId("a", 1), in_trash: true }],
+    ["DELETE /v1/blocks/:id", { block_id: pageId("a", 1) }],
+    [
+      "POST /v1/databases",
+      { parent: { type: "page_id", page_id: pageId("a", 1) }, title: run("x") },
+    ],
+    ["PATCH /v1/data_sources/:id", { data_source_id, properties: { A: { name: "B" }, C: null } }],
   ])("%s accepts %j", (operation, body) => {
     expect(notion.request(operation, body)).toEqual([]);
   });
@@ -62,6 +76,13 @@ describe("Notion requests", () => {
       { page_id: pageId("a", 1), properties: { Score: { number: "12" } } },
       "/properties/Score/number must be number",
     ],
+    [APPEND, { block_id: pageId("a", 1), children: [callout], after: "x" }, '"after"'],
+    [
+      APPEND,
+      { block_id: pageId("a", 1), children: [{ callout: { rich_text: "x" } }] },
+      "/children/0/callout/rich_text must be array",
+    ],
+    ["PATCH /v1/blocks/:id", { block_id: pageId("a", 1), archived: true }, '"archived"'],
     ["DELETE /v1/pages/:id", {}, "has no type"],
   ])("%s refuses %j", (operation, body, problem) => {
     expect(notion.request(operation, body)).toContainEqual(expect.stringContaining(problem));

@@ -1,4 +1,4 @@
-import { Client } from "@notionhq/client";
+import { type BlockObjectRequest, Client } from "@notionhq/client";
 import { realLimits } from "../../../src/lib/limits.ts";
 import type { Clock } from "../../../src/lib/time.ts";
 import type {
@@ -65,6 +65,13 @@ export const ticket = (n: number, values: NotionRow["values"] = {}): NotionRow =
 
 export const times = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index + 1));
+
+/** A block of a request that holds one plain run. */
+export const block = <T extends string>(type: T, content: string, more: object = {}) =>
+  ({ [type]: { rich_text: [{ text: { content } }], ...more } }) as unknown as BlockObjectRequest;
+
+export const paragraph = (content: string, more: object = {}): BlockObjectRequest =>
+  block("paragraph", content, more);
 
 /** Business time that stands still until it is set. */
 export function standingClock(start: string): Clock & { set(to: string): void } {
