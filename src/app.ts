@@ -199,14 +199,12 @@ function createWork(
   });
   const holds = createHoldDesk({
     store,
-    poster,
     newId: () => crypto.randomUUID(),
     wakeWorker: () => {
       loop.wake();
       posting.wake();
     },
     clock,
-    logger,
   });
   return { scan, loop, posting, desk, alerts, holds, calendar };
 }

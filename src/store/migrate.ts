@@ -5,6 +5,7 @@ import type { StoreKind } from "./engine.ts";
 import { migration0001 } from "./migration-0001.ts";
 import { migration0002 } from "./migration-0002.ts";
 import { migration0003 } from "./migration-0003.ts";
+import { migration0004 } from "./migration-0004.ts";
 import type { Database } from "./tables.ts";
 
 /** Names of our own, so that another program in the same PostgreSQL database is not in the way. */
@@ -16,6 +17,7 @@ const migrations = (kind: StoreKind): Record<string, Migration> => ({
   "0001-history-names-handled-audit": migration0001(kind),
   "0002-due-times": migration0002,
   "0003-scans-episodes-outbox": migration0003(kind),
+  "0004-outbox-revisions": migration0004,
 });
 
 /**

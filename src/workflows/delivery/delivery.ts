@@ -56,7 +56,7 @@ export function createDelivery(deps: {
   const checkChannel = createChannelChecks(deps.poster, limits);
   const postRow = createPostRow({ ...deps, record, checkChannel, pause: posts });
   const lookForRow = createLookForRow({ ...deps, record });
-  const editStale = createEditStale({ ...deps, checkChannel, pause: edits });
+  const editStale = createEditStale({ ...deps, record, checkChannel, pause: edits });
   const waiting = createWaiting();
   const doubts = new Map<string, Doubt>();
   const callers = new Set<DeliverOptions>();

@@ -27,6 +27,8 @@ export type RecordPost = {
   posted(row: OutboxRow, place: SlackPlace): Promise<void>;
   /** A person decides, and the admins are told, once. */
   held(row: OutboxRow, why: Holding): Promise<void>;
+  /** It shows what its row says; accounts that its thread does not name yet are added there. */
+  edited(row: OutboxRow): Promise<void>;
   /** The same message to the other admins, as rows of their own. */
   toOtherAdmins(row: OutboxRow): Promise<void>;
 };
@@ -81,6 +83,33 @@ export function createRecordPost(deps: {
         }
         await tx.outbox.mark(row.key, "held", why.error);
         if (row.post.kind !== "admins") await tx.outbox.add([tellAdmins(row, why)]);
+      }),
+    edited: (row) =>
+      store.transaction(async (tx) => {
+        await tx.outbox.edited(row);
+        const { post, to, scanId, position } = row;
+        if (post.kind !== "notice") return;
+        const named = new Set<string>();
+        let part = 2;
+        for (; ; part += 1) {
+          const there = await tx.outbox.get(partKey(row.key, part));
+          if (there === null) break;
+          for (const { accountId } of namedIn(there.post)) named.add(accountId);
+        }
+        const accounts = post.accounts.filter(({ accountId }) => !named.has(accountId));
+        await tx.outbox.add(
+          poster.split({ ...post, accounts }).rest.map((more, index): NewRow => {
+            const key = partKey(row.key, part + index);
+            return {
+              key,
+              scanId,
+              to,
+              position: position + part + index - 1,
+              post: more,
+              announces: [],
+            };
+          }),
+        );
       }),
     toOtherAdmins: (row) =>
       store.outbox.add(

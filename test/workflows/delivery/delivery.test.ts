@@ -78,12 +78,51 @@ describe("what is pending", () => {
       hold: "all",
       reason: "open tickets fell from 90 to 0",
       accounts: ["a", "b"].map(named),
+      outcome: null,
     });
     await world.startLife().delivery.deliver();
     expect(world.keysIn()).toEqual(["s:notice", "s:notice#2"]);
     const [notice, thread] = world.said();
     expect(thread?.threadTs).toBe(notice?.ts);
     expect(blockTexts(thread?.blocks).join("\n")).toMatch(/\*Account a\*[\s\S]*\*Account b\*/);
+  });
+
+  test("a notice that is revised is edited, and its thread names who is held besides", async () => {
+    const world = await openDeliveryWorld();
+    const { outbox } = world.store;
+    const notice = (reason: string, ids: string[]): Extract<Post, { kind: "notice" }> => ({
+      kind: "notice",
+      scanId: "s",
+      hold: "all",
+      reason,
+      accounts: ids.map(named),
+      outcome: null,
+    });
+    await world.addPost("s:notice", notice("fell to 9", ["a", "b"]));
+    const { delivery } = world.startLife();
+    await delivery.deliver();
+    await outbox.revise("s:notice", notice("fell to 5", ["b", "c"]));
+    // Killed between the edit and what is stored of it: edited once more.
+    const dying = world.startLife(({ kill }) => {
+      if (world.slack.calls.some(({ operation }) => operation === "chat.update")) kill();
+    });
+    void dying.delivery.deliver();
+    await expect.poll(() => blockTexts(world.said()[0]?.blocks).join()).toContain("fell to 5");
+    expect((await outbox.get("s:notice"))?.stale).toBe(true);
+    await world.startLife().delivery.deliver();
+    expect(world.keysIn()).toEqual(["s:notice", "s:notice#2", "s:notice#3"]);
+    const [root, , added] = world.said();
+    expect(added?.threadTs).toBe(root?.ts);
+    const names = blockTexts(added?.blocks).join();
+    expect(names).toContain("*Account c*");
+    expect(names).not.toContain("*Account b*");
+
+    const over = { ...notice("fell to 5", ["b", "c"]), outcome: { kind: "over" } } as const;
+    await outbox.revise("s:notice", over);
+    await world.startLife().delivery.deliver();
+    expect(blockTexts(world.said()[0]?.blocks).join()).toContain("Over: a later scan was believed");
+    expect(world.said()).toHaveLength(3);
+    expect(world.slack.problems).toEqual([]);
   });
 
   test("a reply goes into the thread of the episode's own message", async () => {
