@@ -127,7 +127,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 /** What posts, scans and edits: for the bot and for commands; does nothing until the worker runs it. */
 function createWork(
   { config, clock, logger, limits = realLimits }: AppDeps,
-  { store, notion, accounts, tickets, scorerFor }: Services,
+  { store, notion, accounts, tickets, health, scorerFor }: Services,
   { people, identity }: { people: People; identity: SlackIdentity },
 ) {
   const calendar = createCalendar(config.timeZone);
@@ -206,7 +206,14 @@ function createWork(
     },
     clock,
   });
-  return { scan, loop, posting, desk, alerts, holds, calendar };
+  const rescan = createRescan({
+    health,
+    history: store.scoreHistory,
+    notion: accounts,
+    writes: config.notion.writes !== "none",
+    logger,
+  });
+  return { scan, rescan, loop, posting, desk, alerts, holds, calendar };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -267,13 +274,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         directory,
         health,
         scans: work.desk,
-        rescan: createRescan({
-          health,
-          history: store.scoreHistory,
-          notion: services.accounts,
-          writes: config.notion.writes !== "none",
-          logger,
-        }),
+        rescan: work.rescan,
         alerts: work.alerts,
         holds: work.holds,
         audit: store.audit,
