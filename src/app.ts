@@ -282,6 +282,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         people,
         audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
         clock,
+        limits,
         features: new Set(config.alerts.channel === null ? [] : (["alerts"] as const)),
       },
       clientOptions: slackOptions,
