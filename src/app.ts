@@ -11,10 +11,11 @@ import { becomeWorker } from "./jobs/worker.ts";
 import { errorSummary, ServiceError } from "./lib/errors.ts";
 import { type Limits, realLimits } from "./lib/limits.ts";
 import type { Logger } from "./lib/logger.ts";
-import type { Clock } from "./lib/time.ts";
+import { type Clock, systemClock } from "./lib/time.ts";
 import { createCalendar } from "./lib/time-zone.ts";
 import { createNotionClient } from "./notion/client.ts";
 import { createNotionSchema } from "./notion/schema.ts";
+import { createSharedBudget } from "./notion/shared-budget.ts";
 import { createNotionTamAdapter } from "./notion/tam-adapter.ts";
 import { createTicketClient } from "./notion/ticket-client.ts";
 import { openHttpServer } from "./ops/http-server.ts";
@@ -69,6 +70,13 @@ export async function createServices({ config, clock, logger, limits = realLimit
     token: config.notion.token,
     baseUrl: config.notion.apiUrl,
     requestsPerMinute: config.notion.requestsPerMinute,
+    sharedBudget: createSharedBudget({
+      budget: store.notionBudget,
+      requestsPerMinute: config.notion.requestsPerMinute,
+      isWorker: () => store.holds("worker"),
+      clock: systemClock,
+      limits,
+    }),
     limits,
     logger,
   });
@@ -340,6 +348,8 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
   const { config, logger, limits = realLimits } = deps;
   const services = await createServices(deps);
   try {
+    // Where nobody else works, nobody else needs Notion: it may spend what the worker may. Freed by `close`.
+    if (dryRun) await services.store.tryLock("worker");
     const options = slackClientOptions(config.slack.apiUrl, limits, logger);
     const client = createSlackClient(config.slack.botToken, options);
     const { botToken } = config.slack;
