@@ -1,3 +1,4 @@
+import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
 import type {
@@ -20,7 +21,7 @@ export type ScanNouns = {
 };
 
 export type ScanStore = ScanNouns & {
-  transaction<T>(effects: (tx: ScanNouns) => Promise<T>): Promise<T>;
+  transaction<T>(effects: (tx: ScanNouns & { handled: Handled }) => Promise<T>): Promise<T>;
 };
 
 /** A day more than REOPEN_DAYS on the calendar, whatever the time zone. */
