@@ -4,6 +4,7 @@ import type { Poster } from "../../domain/poster.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
+import { MENDABLE } from "./release-mended.ts";
 
 type NewRow = Parameters<DeliveryNouns["outbox"]["add"]>[0][number];
 
@@ -81,7 +82,8 @@ export function createRecordPost(deps: {
           const nowhere = { channel: row.to, ts: "" };
           if (named.length > 0) await tx.episodes.announce(named, clock.now(), nowhere);
         }
-        await tx.outbox.mark(row.key, "held", why.error);
+        if (why.kind === "refused") await tx.outbox.refuse(row.key, why.code, why.error);
+        else await tx.outbox.mark(row.key, "held", why.error);
         if (row.post.kind !== "admins") await tx.outbox.add([tellAdmins(row, why)]);
       }),
     edited: (row) =>
@@ -159,7 +161,7 @@ function tellAdmins(row: OutboxRow, why: Holding): NewRow {
         key: `refused:${row.scanId ?? row.key}:${row.to}:${why.code}`,
         post: {
           kind: "admins",
-          text: `${what} could not be posted: ${why.error}\nNothing is lost: the next scan posts what nobody was told of; /tam scan starts one.`,
+          text: `${what} could not be posted: ${why.error}\nNothing is lost: ${MENDABLE.includes(why.code) ? "once that is mended it is posted within a minute." : "the next scan posts what nobody was told of; /tam scan starts one."}`,
         },
       }
     : {
