@@ -11,10 +11,11 @@ import { becomeWorker } from "./jobs/worker.ts";
 import { errorSummary, ServiceError } from "./lib/errors.ts";
 import { type Limits, realLimits } from "./lib/limits.ts";
 import type { Logger } from "./lib/logger.ts";
-import type { Clock } from "./lib/time.ts";
+import { type Clock, systemClock } from "./lib/time.ts";
 import { createCalendar } from "./lib/time-zone.ts";
 import { createNotionClient } from "./notion/client.ts";
 import { createNotionSchema } from "./notion/schema.ts";
+import { createSharedBudget } from "./notion/shared-budget.ts";
 import { createNotionTamAdapter } from "./notion/tam-adapter.ts";
 import { createTicketClient } from "./notion/ticket-client.ts";
 import { openHttpServer } from "./ops/http-server.ts";
@@ -69,6 +70,13 @@ export async function createServices({ config, clock, logger, limits = realLimit
     token: config.notion.token,
     baseUrl: config.notion.apiUrl,
     requestsPerMinute: config.notion.requestsPerMinute,
+    sharedBudget: createSharedBudget({
+      budget: store.notionBudget,
+      requestsPerMinute: config.notion.requestsPerMinute,
+      isWorker: () => store.holds("worker"),
+      clock: systemClock,
+      limits,
+    }),
     limits,
     logger,
   });
@@ -127,7 +135,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 /** What posts, scans and edits: for the bot and for commands; does nothing until the worker runs it. */
 function createWork(
   { config, clock, logger, limits = realLimits }: AppDeps,
-  { store, notion, accounts, tickets, scorerFor }: Services,
+  { store, notion, accounts, tickets, health, scorerFor }: Services,
   { people, identity }: { people: People; identity: SlackIdentity },
 ) {
   const calendar = createCalendar(config.timeZone);
@@ -205,16 +213,21 @@ function createWork(
   });
   const holds = createHoldDesk({
     store,
-    poster,
     newId: () => crypto.randomUUID(),
     wakeWorker: () => {
       loop.wake();
       posting.wake();
     },
     clock,
+  });
+  const rescan = createRescan({
+    health,
+    history: store.scoreHistory,
+    notion: accounts,
+    writes: config.notion.writes !== "none",
     logger,
   });
-  return { scan, loop, posting, desk, alerts, holds, calendar };
+  return { scan, rescan, loop, posting, desk, alerts, holds, calendar };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -276,13 +289,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         directory,
         health,
         scans: work.desk,
-        rescan: createRescan({
-          health,
-          history: store.scoreHistory,
-          notion: services.accounts,
-          writes: config.notion.writes !== "none",
-          logger,
-        }),
+        rescan: work.rescan,
         alerts: work.alerts,
         holds: work.holds,
         audit: store.audit,
@@ -290,6 +297,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         people,
         audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
         clock,
+        limits,
         features: new Set(config.alerts.channel === null ? [] : (["alerts"] as const)),
       },
       clientOptions: slackOptions,
@@ -348,6 +356,8 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
   const { config, logger, limits = realLimits } = deps;
   const services = await createServices(deps);
   try {
+    // Where nobody else works, nobody else needs Notion: it may spend what the worker may. Freed by `close`.
+    if (dryRun) await services.store.tryLock("worker");
     const options = slackClientOptions(config.slack.apiUrl, limits, logger);
     const client = createSlackClient(config.slack.botToken, options);
     const { botToken } = config.slack;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
+import { runRescan } from "./cli/rescan.ts";
 import { runScan } from "./cli/scan.ts";
 import { loadConfig, loadThresholds } from "./config.ts";
 import { ConfigError, ServiceError } from "./lib/errors.ts";
@@ -32,22 +33,21 @@ tam
   .description(
     "Scan all accounts now: score, post, write back. Beside a running bot the bot does it and this follows.",
   )
+  .option("--account <name>", "scan this account alone: store and write back, post nothing")
   .option("--dry-run", "read and decide, change and post nothing", false)
   .option("--json", "print one JSON object", false)
-  .action(async (options: ScanFlags) => {
-    report(await runScan({ ...options, config: loadConfig(process.env) }));
+  .action(async ({ account, ...flags }: ScanFlags) => {
+    const command = { ...flags, config: loadConfig(process.env) };
+    report(await (account === undefined ? runScan(command) : runRescan({ ...command, account })));
   });
 
-type ScanFlags = { dryRun: boolean; json: boolean };
+type ScanFlags = { account?: string; dryRun: boolean; json: boolean };
 type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };
 
 function report(result: CommandResult): void {
-  if (result.kind === "failed") {
-    fail(result.reason);
-    return;
-  }
-  for (const note of result.notes) process.stderr.write(`${note}\n`);
-  process.stdout.write(result.output);
+  for (const note of result.notes ?? []) process.stderr.write(`${note}\n`);
+  if (result.kind === "failed") fail(result.reason);
+  process.stdout.write(result.output ?? "");
 }
 
 function fail(reason: string): void {

@@ -17,10 +17,13 @@ export type ReplayCommand = {
   thresholds: Partial<HealthThresholds>;
 };
 
-/** `output` for stdout, `notes` for stderr, both in whole lines; `failed` says why, in words. */
+/**
+ * `output` for stdout, `notes` for stderr, both in whole lines; `failed` says why, in words, and may have
+ * output too: with --json there is always one object.
+ */
 export type CommandResult =
   | { kind: "done"; output: string; notes: string[] }
-  | { kind: "failed"; reason: string };
+  | { kind: "failed"; reason: string; output?: string; notes?: string[] };
 
 /** `tam replay` (spec section 14). Scans at 7:00 UTC, so that the calendar is UTC's. */
 export async function runReplay(command: ReplayCommand): Promise<CommandResult> {

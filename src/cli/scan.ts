@@ -44,10 +44,12 @@ export async function runScan({ dryRun, json, config }: ScanCommand): Promise<Co
 
 function describeScan(scan: Scan | null, json: boolean): CommandResult {
   if (scan === null) return { kind: "failed", reason: "the scan's record is gone" };
-  if (scan.state !== "done" && !json) {
+  if (scan.state !== "done") {
     return {
       kind: "failed",
       reason: `the scan is ${scan.state}${scan.reason === null ? "" : `: ${scan.reason}`}`,
+      ...(json ? { output: `${JSON.stringify(scan)}\n` } : {}),
+      notes: notScanned(scan),
     };
   }
   return {

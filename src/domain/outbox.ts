@@ -12,6 +12,11 @@ export type NamedAccount = {
   change: number | null;
 };
 
+/** How a hold ended: an admin (Slack user id) released it, or a later scan passed. */
+export type NoticeOutcome =
+  | { kind: "released"; mode: "post" | "silent"; by: string }
+  | { kind: "over" };
+
 /** What a post says, as data; the poster draws it. */
 export type Post =
   | { kind: "alert"; episodeId: string; ragStatus: RagStatus; score: number; facts: AlertFacts }
@@ -32,6 +37,8 @@ export type Post =
       hold: "all" | "posts";
       reason: string;
       accounts: NamedAccount[];
+      /** What became of the hold; null = it stands. */
+      outcome: NoticeOutcome | null;
     }
   /**
    * To one rep, once a scan or a month: accounts of theirs that found no slot, and drafts to be reviewed,
@@ -72,6 +79,12 @@ export type OutboxRow = {
   attempts: number;
   place: SlackPlace | null;
   error: string | null;
+  /** It shows something older than `post`: it has to be edited. */
+  stale: boolean;
+  /** Counts the revisions of `post`. */
+  version: number;
+  /** Slack's code, of one that is held because Slack surely refused it; null otherwise. */
+  refusal: string | null;
 };
 
 /** Port: posts to be made exactly once, implemented by the store. */
@@ -94,9 +107,22 @@ export type Outbox = {
   release(key: string, error: string): Promise<void>;
   /** Changes no row that is posted or cancelled; `unclear` only one that was being sent. */
   mark(key: string, state: "unclear" | "held" | "cancelled", error: string | null): Promise<void>;
+  /** Surely not in the channel, and will be refused again until somebody mends it: `held`, with Slack's code. */
+  refuse(key: string, code: string, error: string): Promise<void>;
+  /** Held because Slack surely refused them with one of these codes; in the order they were added. */
+  refused(codes: readonly string[]): Promise<OutboxRow[]>;
+  /**
+   * It says something newer from now on, whatever its state; one that is, or is on its way, in the
+   * channel is stale then. With `ifVersion` nothing changes when another revision came before.
+   */
+  revise(key: string, post: Post, ifVersion?: number): Promise<void>;
+  /** Those in the channel that show something older than their row; in the order they were added. */
+  stale(limit: number): Promise<OutboxRow[]>;
+  /** The message shows `shown` now; stays stale when it was revised since it was read. */
+  edited(shown: Pick<OutboxRow, "key" | "version">): Promise<void>;
   /** It is in the channel. False when that was known already: the first place stays. */
   posted(key: string, place: SlackPlace): Promise<boolean>;
-  /** Pending rows of these scans: a newer one decided anew. */
+  /** Rows of these scans that are pending, or that Slack refused: a newer one decided anew. */
   cancelPending(scanIds: readonly string[]): Promise<void>;
   counts(): Promise<Record<OutboxState, number>>;
   get(key: string): Promise<OutboxRow | null>;

@@ -44,9 +44,6 @@ export type ChannelCheck =
   | { kind: "refused"; code: string; error: string }
   | { kind: "unknown"; error: string; retryAfterMs: number | null };
 
-/** What became of what the guard held, as its notice shows it. */
-export type NoticeOutcome = { mode: "post" | "silent"; by: string };
-
 /**
  * Port: messages in Slack, implemented by `slack/poster.ts`. Nothing throws, and nothing is repeated:
  * who asks decides that.
@@ -64,7 +61,7 @@ export type Poster = {
   edit(stored: StoredEpisode): Promise<EditResult>;
   /** Before a new alert goes on for the episode: its message so far points on and loses its buttons. */
   retire(stored: StoredEpisode): Promise<EditResult>;
-  /** Draws a notice that is posted with what became of it. */
-  editNotice(row: OutboxRow, outcome: NoticeOutcome): Promise<EditResult>;
+  /** Draws the message of a notice as its row says it: absolute, may be repeated. */
+  editNotice(row: OutboxRow): Promise<EditResult>;
   checkChannel(channelId: string): Promise<ChannelCheck>;
 };

@@ -73,6 +73,8 @@ export type Episodes = {
   takeBack(id: string): Promise<boolean>;
   snooze(id: string, by: string, until: Date): Promise<boolean>;
   wake(id: string): Promise<boolean>;
+  /** Its message may show something else than the row from now on: it has to be edited, also when it is over. */
+  outdate(id: string): Promise<void>;
   /**
    * A post that named them is in the channel. `single` stores its place as the message, which is stale
    * when the episode went on meanwhile. One that has improved meanwhile counts as announced at its

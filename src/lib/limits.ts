@@ -9,6 +9,8 @@ export type Limits = {
   slackTriggerMs: number;
   slackResponseUrlMs: number;
   slackResponseUrlUses: number;
+  /** The progress of one command is shown at most this often. */
+  slackProgressMs: number;
   /** A signed request older than this is stale; one further in the future than `slackFutureMs` is forged. */
   slackStaleMs: number;
   slackFutureMs: number;
@@ -72,6 +74,7 @@ export const realLimits: Limits = {
   slackTriggerMs: 3_000,
   slackResponseUrlMs: 30 * 60_000,
   slackResponseUrlUses: 5,
+  slackProgressMs: 2_000,
   slackStaleMs: 5 * 60_000,
   slackFutureMs: 60_000,
   slackCallTimeoutMs: 2_500,

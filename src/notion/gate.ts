@@ -11,8 +11,8 @@ export type NotionGateOptions = {
   limits: Pick<Limits, "notionWindowMs">;
   /** The part of it that this process may spend; the rest belongs to the other processes. */
   share?: number | undefined;
-  /** Asked before each request by a process that has no budget of its own. False: not now. */
-  sharedBudget?: { take(): Promise<boolean> } | undefined;
+  /** Asked before each request, for what other processes may spend meanwhile. False: not now. */
+  sharedBudget?: { take(lane: Lane): Promise<boolean> } | undefined;
 };
 
 export type GateStats = {
@@ -94,7 +94,7 @@ export function createNotionGate(options: NotionGateOptions): NotionGate {
   return {
     async run(task, { lane, signal }) {
       signal?.throwIfAborted();
-      while (sharedBudget !== undefined && !(await sharedBudget.take())) {
+      while (sharedBudget !== undefined && !(await sharedBudget.take(lane))) {
         await delay(limits.notionWindowMs / 60, signal);
       }
       const priority = PRIORITY[lane];

@@ -1,6 +1,6 @@
 import type { OutboxRow } from "../domain/outbox.ts";
 import { keyInDoubt, partOf, rootKeyOf } from "../domain/post-key.ts";
-import type { NoticeOutcome, PostContext } from "../domain/poster.ts";
+import type { PostContext } from "../domain/poster.ts";
 import type { AlertFacts, StoredEpisode } from "../domain/stored-episode.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Calendar } from "../lib/time-zone.ts";
@@ -8,14 +8,15 @@ import type { People } from "./people.ts";
 import { alertMessage } from "./views/alert.ts";
 import type { Message } from "./views/blocks.ts";
 import { adminsMessage, directMessage } from "./views/direct.ts";
-import { noticeContinuation, noticeMessage } from "./views/notice.ts";
+import { type NoticePost, noticeContinuation, noticeMessage } from "./views/notice.ts";
 import { replyMessage } from "./views/reply.ts";
 import { splitSummary, summaryContinuation, summaryMessage } from "./views/summary.ts";
 
 export type DrawPost = {
   row(row: OutboxRow, context: PostContext): Promise<Message>;
   episode(stored: StoredEpisode, options?: { superseded: boolean }): Promise<Message>;
-  notice(row: OutboxRow, outcome: NoticeOutcome): Message | null;
+  /** Null when the row is no notice. */
+  notice(row: OutboxRow): Promise<Message | null>;
 };
 
 /** Looks up who is named in a post, then draws it. Somebody who cannot be found now is shown by address. */
@@ -46,10 +47,14 @@ export function createDrawPost(deps: {
     return alertMessage(stored, { now: clock.now(), calendar, repId, names, superseded });
   }
 
+  async function notice(key: string, post: NoticePost): Promise<Message> {
+    const by = post.outcome?.kind === "released" ? await nameOf(post.outcome.by) : null;
+    return noticeMessage(post, { key, by });
+  }
+
   return {
     episode,
-    notice: ({ key, post }, outcome) =>
-      post.kind === "notice" ? noticeMessage(post, { key, outcome }) : null,
+    notice: async ({ key, post }) => (post.kind === "notice" ? notice(key, post) : null),
     async row({ key, post }, context) {
       const goesOn = rootKeyOf(key) !== null;
       switch (post.kind) {
@@ -65,7 +70,7 @@ export function createDrawPost(deps: {
         case "reply":
           return replyMessage(post);
         case "notice":
-          return goesOn ? noticeContinuation(post) : noticeMessage(post, { key, outcome: null });
+          return goesOn ? noticeContinuation(post) : notice(key, post);
         case "direct":
           return directMessage(post);
         case "admins":

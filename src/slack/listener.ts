@@ -2,6 +2,7 @@ import type { AccessRules, May, Person } from "../domain/access.ts";
 import type { Account } from "../domain/account.ts";
 import type { AuditLog } from "../domain/audit.ts";
 import type { Handled } from "../domain/once.ts";
+import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import type { AccountDirectory } from "../workflows/account-directory.ts";
@@ -33,6 +34,7 @@ export type SlackServices = {
   people: People;
   audience: ChannelAudience;
   clock: Clock;
+  limits: Limits;
   features: ReadonlySet<Feature>;
 };
 

@@ -167,8 +167,8 @@ export function createPoster(deps: {
     },
     edit: (stored) => redraw(stored, false),
     retire: (stored) => redraw(stored, true),
-    async editNotice(row, outcome) {
-      const message = draw.notice(row, outcome);
+    async editNotice(row) {
+      const message = await draw.notice(row);
       if (message === null || row.place === null)
         return { kind: "gone", error: "There is no such notice in the channel." };
       return change(row.place, message);

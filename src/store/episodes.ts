@@ -74,6 +74,13 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
     takeBack: (id) => click(id, { acknowledged_by: null, acknowledged_until: null }),
     snooze: (id, by, until) => click(id, { snoozed_by: by, snoozed_until: until.getTime() }),
     wake: (id) => click(id, { snoozed_by: null, snoozed_until: null }),
+    async outdate(id) {
+      await db
+        .updateTable("episodes")
+        .set((eb) => ({ stale: 1, version: eb("version", "+", 1) }))
+        .where("id", "=", id)
+        .execute();
+    },
     async announce(announced, at, place) {
       const sorted = announced.toSorted((a, b) => byText(a.episodeId, b.episodeId));
       await atomically(db, async (trx) => {

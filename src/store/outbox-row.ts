@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SUMMARY_SECTIONS } from "../domain/alert-plan/alert-plan.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
-import type { NamedAccount, OutboxRow, Post } from "../domain/outbox.ts";
+import type { NamedAccount, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
 import type { Announced } from "../domain/stored-episode.ts";
 import { factsSchema } from "./episode-row.ts";
 import { jsonColumn } from "./json-column.ts";
@@ -20,6 +20,11 @@ const namedSchema = z.object({
   score: z.number(),
   change: z.number().nullable(),
 }) satisfies z.ZodType<NamedAccount>;
+
+const outcomeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("released"), mode: z.enum(["post", "silent"]), by: z.string() }),
+  z.object({ kind: z.literal("over") }),
+]) satisfies z.ZodType<NoticeOutcome>;
 
 /** A field that is added later needs a default here: posts stored before it must stay readable. */
 const postSchema = z.discriminatedUnion("kind", [
@@ -49,6 +54,7 @@ const postSchema = z.discriminatedUnion("kind", [
     hold: z.enum(["all", "posts"]),
     reason: z.string(),
     accounts: z.array(namedSchema),
+    outcome: outcomeSchema.nullable().default(null),
   }),
   z.object({
     kind: z.literal("direct"),
@@ -97,6 +103,9 @@ export const toOutboxRow = (row: NewPost): StoredRow => ({
   place_channel: null,
   place_ts: null,
   error: null,
+  stale: 0,
+  version: 0,
+  refusal: null,
 });
 
 /** Null when it cannot be read. */
@@ -114,5 +123,8 @@ export function fromOutboxRow(row: StoredRow): OutboxRow | null {
     attempts: row.attempts,
     place: channel === null || ts === null ? null : { channel, ts },
     error: row.error,
+    stale: row.stale === 1,
+    version: row.version,
+    refusal: row.refusal,
   };
 }

@@ -18,7 +18,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
   const move = async (key: string, state: keyof typeof BEFORE, error: string | null) => {
     await db
       .updateTable("outbox")
-      .set({ state, error: storableOrNull(error) })
+      .set({ state, error: storableOrNull(error), refusal: null })
       .where("key", "=", key)
       .where("state", "in", BEFORE[state])
       .execute();
@@ -31,6 +31,15 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
       await move(row.key, "held", "The stored post cannot be read.");
     }
     return read;
+  }
+
+  async function readableOnes(rows: StoredRow[]): Promise<OutboxRow[]> {
+    const found: OutboxRow[] = [];
+    for (const row of rows) {
+      const read = await readable(row);
+      if (read !== null) found.push(read);
+    }
+    return found;
   }
 
   return {
@@ -62,15 +71,66 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         .where("state", "in", ["sending", "unclear"])
         .orderBy("number")
         .execute();
-      const unsettled: OutboxRow[] = [];
-      for (const row of rows) {
-        const read = await readable(row);
-        if (read !== null) unsettled.push(read);
-      }
-      return unsettled;
+      return readableOnes(rows);
     },
     release: (key, error) => move(key, "pending", error),
     mark: (key, state, error) => move(key, state, error),
+    async refuse(key, code, error) {
+      await db
+        .updateTable("outbox")
+        .set({ state: "held", error: storableOrNull(error), refusal: storableOrNull(code) })
+        .where("key", "=", key)
+        .where("state", "in", BEFORE.held)
+        .execute();
+    },
+    async refused(codes) {
+      if (codes.length === 0) return [];
+      const rows = await db
+        .selectFrom("outbox")
+        .selectAll()
+        .where("state", "=", "held")
+        .where("refusal", "in", codes)
+        .orderBy("number")
+        .execute();
+      return readableOnes(rows);
+    },
+    async revise(key, post, ifVersion) {
+      await db
+        .updateTable("outbox")
+        .set((eb) => ({
+          post: JSON.stringify(post),
+          version: eb("version", "+", 1),
+          // What is not sent yet says it at once.
+          stale: eb
+            .case()
+            .when("state", "in", ["pending", "cancelled"])
+            .then(eb.lit(0))
+            .else(eb.lit(1))
+            .end(),
+        }))
+        .where("key", "=", key)
+        .$if(ifVersion !== undefined, (query) => query.where("version", "=", ifVersion ?? 0))
+        .execute();
+    },
+    async stale(limit) {
+      const rows = await db
+        .selectFrom("outbox")
+        .selectAll()
+        .where("stale", "=", 1)
+        .where("state", "=", "posted")
+        .orderBy("number")
+        .limit(limit)
+        .execute();
+      return readableOnes(rows);
+    },
+    async edited({ key, version }) {
+      await db
+        .updateTable("outbox")
+        .set({ stale: 0 })
+        .where("key", "=", key)
+        .where("version", "=", version)
+        .execute();
+    },
     async posted(key, place) {
       const { numUpdatedRows } = await db
         .updateTable("outbox")
@@ -79,6 +139,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
           place_channel: place.channel,
           place_ts: place.ts,
           error: null,
+          refusal: null,
         })
         .where("key", "=", key)
         .where("state", "<>", "posted")
@@ -91,9 +152,14 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         for (const chunk of chunks(scanIds)) {
           await trx
             .updateTable("outbox")
-            .set({ state: "cancelled" })
+            .set({ state: "cancelled", refusal: null })
             .where("scan_id", "in", chunk)
-            .where("state", "=", "pending")
+            .where((eb) =>
+              eb.or([
+                eb("state", "=", "pending"),
+                eb.and([eb("state", "=", "held"), eb("refusal", "is not", null)]),
+              ]),
+            )
             .execute();
         }
       });

@@ -59,6 +59,8 @@ export type Store = StoreNouns & {
   once: Once<StoreNouns>;
   /** Null when another holder has it. `bot` is always granted on PostgreSQL, where several may run. */
   tryLock(name: LockName): Promise<StoreLock | null>;
+  /** Whether this process holds the lock now. */
+  holds(name: LockName): boolean;
   /** Throws ServiceError when the store does not answer. */
   ping(): Promise<void>;
   /** Waits for what runs, then frees the locks and closes. May be called twice. */
@@ -72,14 +74,14 @@ export async function createStore(
   logger: Logger,
 ): Promise<{ store: Store; migrationsRun: number }> {
   const db = new Kysely<Tables>({ dialect: engine.dialect });
-  const locks = new Set<StoreLock>();
+  const locks = new Map<LockName, StoreLock>();
   const transaction: Store["transaction"] = async (effects) => {
     scope.refuseInside();
     return db.transaction().execute((trx) => scope.run(() => effects(createNouns(trx, logger))));
   };
   const closeAll = async () => {
     await db.destroy();
-    for (const lock of locks) await lock.release();
+    for (const lock of locks.values()) await lock.release();
   };
   let closing: Promise<void> | null = null;
 
@@ -95,10 +97,22 @@ export async function createStore(
       ),
     async tryLock(name) {
       const lock = await engine.tryLock(name);
+      if (lock === null) return null;
       // Also keeps the file handle from being collected, which would free the lock.
-      if (lock !== null) locks.add(lock);
-      return lock;
+      locks.set(name, lock);
+      const forget = () => {
+        if (locks.get(name) === lock) locks.delete(name);
+      };
+      void lock.lost.then(forget);
+      return {
+        lost: lock.lost,
+        release: () => {
+          forget();
+          return lock.release();
+        },
+      };
     },
+    holds: (name) => locks.has(name),
     async ping() {
       await sql`select 1`.execute(db);
     },

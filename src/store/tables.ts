@@ -104,6 +104,12 @@ export type Tables = {
     place_channel: string | null;
     place_ts: string | null;
     error: string | null;
+    /** It is in the channel and shows something older than `post`. */
+    stale: number;
+    /** Counts the revisions of `post`. */
+    version: number;
+    /** Slack's code, of one that is held because Slack surely refused it. */
+    refusal: string | null;
   };
   drafts: {
     id: string;

@@ -61,6 +61,47 @@ describe("tam scan", () => {
     expect(again.stderr).toContain("at most one every 15 minutes");
   });
 
+  it("--account scans one account: stored, written, nothing posted, and one JSON object", async () => {
+    const name = "Acme Corp";
+    const dry = await tam(["scan", "--account", "acme corp", "--dry-run", "--json"], env);
+    expect(dry.code).toBe(0);
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      dryRun: true,
+      account: { name },
+      stored: false,
+    });
+    expect({ posts: posts(), writes: writes() }).toEqual({ posts: 0, writes: 0 });
+
+    const { code, stdout } = await tam(["scan", "--account", "ACME corp", "--json"], env);
+    expect(code).toBe(0);
+    const scanned = JSON.parse(stdout);
+    expect(scanned).toMatchObject({ account: { name }, stored: true, written: true });
+    expect(emulators.notion.row(scanned.account.id)?.values["Health Score"]).toBe(scanned.score);
+    expect({ posts: posts(), writes: writes() }).toEqual({ posts: 0, writes: 1 });
+  });
+
+  it.each([
+    ["acmee corp", "the nearest: Acme Corp"],
+    ["acme co", "Acme Corp"],
+    ["zzzzzz", "no account is called “zzzzzz”; the nearest: "],
+  ])("--account %s is not the whole name: refused, and the nearest named", async (typed, words) => {
+    const refused = await tam(["scan", "--account", typed, "--json"], env);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain(words);
+    expect(writes()).toBe(0);
+  });
+
+  it("--account: what Notion does not tell is a failure, still one JSON object", async () => {
+    emulators.notion.faults.add({
+      operation: "GET /v1/pages",
+      fault: { kind: "status", status: 400 },
+    });
+    const { code, stdout, stderr } = await tam(["scan", "--account", "Acme Corp", "--json"], env);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ score: null, stored: false, written: false });
+    expect(stderr).toContain("nothing was stored or written");
+  });
+
   it("says in words what is missing", async () => {
     const { code, stderr } = await tam(["scan"], {});
     expect(code).toBe(1);

@@ -7,6 +7,7 @@ import type { Limits } from "../../src/lib/limits.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
+import type { SlackEmulator } from "../../src/sandbox/slack/contract.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { startedScan } from "../../src/workflows/scan/scan.ts";
@@ -22,7 +23,7 @@ import {
   watchMessages,
 } from "../support/judge-scans.ts";
 import { startPostgres } from "../support/postgres.ts";
-import { channels } from "../support/slack-world.ts";
+import { channels, people } from "../support/slack-world.ts";
 import { smallPortfolio } from "../support/small-portfolio.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -35,14 +36,19 @@ const limits: Limits = {
   slackSettleMs: 300,
   scanRetryMs: 100,
   scanFollowMs: 30,
+  // Typed scans follow one another, and the daily ones.
+  scanAgainMs: 0,
 };
 const LANES = 3;
 const SETTLED_WITHIN_MS = 60_000;
+const TYPED_AGAIN_MS = 1_500;
 
 type Moment = "on arrival" | "done, not answered" | "just answered";
 const MOMENTS: readonly Moment[] = ["on arrival", "done, not answered", "just answered"];
 /** `at`: the request's number, from 1. */
 type Kill = { at: number; moment: Moment };
+/** How the killed scan was asked for: every third by an admin who types `/tam scan`. */
+const isTyped = ({ at, moment }: Kill): boolean => (at + MOMENTS.indexOf(moment)) % 3 === 0;
 
 const FAULTS: Record<Moment, Fault | null> = {
   "on arrival": { kind: "reset" },
@@ -52,10 +58,31 @@ const FAULTS: Record<Moment, Fault | null> = {
 /** How long after a request the process is killed when its answer is to arrive: a different time each. */
 const answeredMs = (at: number): number => 1 + ((at * 7) % 6);
 
-/** A scan that is wished for, as the daily job does. Resolves when nothing is left to do. */
-async function scanAndWait(store: Store, meanwhile: () => Promise<void> = async () => {}) {
+/** As the daily job does. */
+const wish = (store: Store) => async (): Promise<void> => {
   const now = systemClock.now();
   await store.scans.save(startedScan(randomUUID(), { kind: "scheduled", dueAt: now }, now));
+};
+
+/** As an admin does, who types it again when nothing came of it. */
+async function typeScan(slack: SlackEmulator, store: Store): Promise<void> {
+  const newest = async () => (await store.scans.recent(1))[0]?.id;
+  const before = await newest();
+  const asked = async () => (await newest()) !== before;
+  while (!(await asked())) {
+    await slack.command({ user: people.admin, channel: channels.general, text: "scan" });
+    const until = elapsedMs() + TYPED_AGAIN_MS;
+    while (!(await asked()) && elapsedMs() < until) await delay(20);
+  }
+}
+
+/** Asks for a scan. Resolves when nothing is left to do. */
+async function scanAndWait(
+  store: Store,
+  ask: () => Promise<void> = wish(store),
+  meanwhile: () => Promise<void> = async () => {},
+) {
+  await ask();
   await meanwhile();
   const deadline = elapsedMs() + SETTLED_WITHIN_MS;
   for (;;) {
@@ -129,11 +156,17 @@ async function run(
     };
     slack.faults.take = take;
     notion.faults.take = take;
-    await scanAndWait(store, async () => {
+    const restarted = async () => {
       if (kill === null) return;
       await first.ended;
       bot = await startChildBot(settings, limits);
-    });
+    };
+    if (kill !== null && isTyped(kill)) {
+      const opened = store;
+      // The one who types waits for the bot that answers, be it the second one.
+      const asking = typeScan(slack, opened);
+      await scanAndWait(opened, restarted, () => asking);
+    } else await scanAndWait(store, wish(store), restarted);
     const verdict = await judgeScans(store, notion, messages());
     const counted = [...requests];
     await scanAndWait(store);
@@ -177,7 +210,7 @@ async function killEverywhere(
   await Promise.all(Array.from({ length: LANES }, lane));
   const sum = joinVerdicts(verdicts);
   console.log(
-    `${name}: a scan of ${clean.requests.length} requests, killed ${kills.length} times (${MOMENTS.join("; ")}): ${countVerdict(sum)}; ${Math.round((elapsedMs() - began) / 1000)} s`,
+    `${name}: a scan of ${clean.requests.length} requests, killed ${kills.length} times (${MOMENTS.join("; ")}; ${kills.filter(isTyped).length} of them typed): ${countVerdict(sum)}; ${Math.round((elapsedMs() - began) / 1000)} s`,
   );
   expect(sum).toEqual(NOTHING_WRONG);
 }

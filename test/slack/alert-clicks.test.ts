@@ -227,6 +227,7 @@ describe("what the guard held", () => {
           hold: "all",
           reason: "open tickets fell from 90 to 0",
           accounts: [named("a")],
+          outcome: null,
         },
         announces: [],
       },

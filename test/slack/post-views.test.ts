@@ -194,8 +194,7 @@ describe("a notice", () => {
   test("of anything is valid, and its thread names every held account once", () => {
     fc.assert(
       fc.property(anyNotice, fc.option(anyText), (post, by) => {
-        const outcome = by === null ? null : { mode: "post" as const, by };
-        expectSoundEither(noticeMessage(post, { key: "k", outcome }));
+        expectSoundEither(noticeMessage(post, { key: "k", by }));
         const { rest } = splitNotice(post);
         for (const part of rest) expectSoundEither(noticeContinuation(part));
         expect(rest.flatMap(({ accounts }) => accounts)).toEqual(post.accounts);
@@ -210,10 +209,11 @@ describe("a notice", () => {
     hold: "all",
     reason: "open tickets fell from 90 to 0",
     accounts: [named("a"), named("b")],
+    outcome: null,
   };
 
   test("asks before it releases, and says so when it was", () => {
-    const held = noticeMessage(post, { key: "s:notice", outcome: null });
+    const held = noticeMessage(post, { key: "s:notice", by: null });
     expect(actionIds(held)).toEqual([ACTION.releaseAsNew, ACTION.releaseSilently]);
     const block = held.blocks?.find(({ type }) => type === "actions");
     const buttons = block?.type === "actions" ? block.elements : [];
@@ -224,11 +224,13 @@ describe("a notice", () => {
     }
     expect(textsOf(held)).toContain("2 accounts concerned, named in the thread");
 
-    for (const [mode, words] of [
-      ["post", "📣 To be posted as new, by Ada"],
-      ["silent", "🔕 Accepted silently, by Ada"],
+    const by = "U0ADA";
+    for (const [outcome, words] of [
+      [{ kind: "released", mode: "post", by }, "📣 To be posted as new, by Ada"],
+      [{ kind: "released", mode: "silent", by }, "🔕 Accepted silently, by Ada"],
+      [{ kind: "over" }, "✅ Over: a later scan was believed"],
     ] as const) {
-      const released = noticeMessage(post, { key: "s:notice", outcome: { mode, by: "Ada" } });
+      const released = noticeMessage({ ...post, outcome }, { key: "s:notice", by: "Ada" });
       expect(actionIds(released)).toEqual([]);
       expect(textsOf(released)).toContain(words);
     }

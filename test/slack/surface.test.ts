@@ -50,6 +50,7 @@ function drawnIds(): Set<string> {
     hold: "all" as const,
     reason: "why",
     accounts: [],
+    outcome: null,
   };
   const messages = [
     ...readings.map((reading) => healthCard(reading, card)),
@@ -61,7 +62,7 @@ function drawnIds(): Set<string> {
     shareQuestion(account, { kind: "unknown", reason: "why" }),
     helpMessage(commands),
     ...fc.sample(anyStoredEpisode, sample).map((stored) => alertMessage(stored, alert)),
-    noticeMessage(notice, { key: "k", outcome: null }),
+    noticeMessage(notice, { key: "k", by: null }),
     adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
   ];
   return new Set(messages.flatMap(({ blocks }) => actionIds(blocks ?? [])));

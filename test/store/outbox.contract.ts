@@ -58,6 +58,9 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
           attempts: 0,
           place: null,
           error: null,
+          stale: false,
+          version: 0,
+          refusal: null,
         };
         await store.outbox.add([added]);
         expect(await store.outbox.get("k")).toEqual(row);
@@ -252,6 +255,50 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       await outbox.cancelPending([]);
       await outbox.cancelPending(["s1", "s3"]);
       expect(await claimAll(store)).toEqual(["of null", "of s2"]);
+    });
+
+    test("so are those that Slack refused, but not those of which nobody knows", async () => {
+      const { outbox } = (await openTestStore()).store;
+      await outbox.add(["a", "b", "c"].map((key) => newPost(key, { scanId: "s1" })));
+      for (const _ of ["a", "b", "c"]) await outbox.claim(march(3));
+      await outbox.refuse("a", "not_in_channel", "I am not in the channel.");
+      await outbox.refuse("b", "is_archived", "The channel is archived.");
+      await outbox.mark("c", "held", "no answer came");
+      const codes = async (...of: string[]) =>
+        (await outbox.refused(of)).map(({ key, refusal, error }) => [key, refusal, error]);
+      expect(await codes()).toEqual([]);
+      expect(await codes("not_in_channel", "no_answer")).toEqual([
+        ["a", "not_in_channel", "I am not in the channel."],
+      ]);
+      await outbox.release("a", "it was invited");
+      expect(await outbox.get("a")).toMatchObject({ state: "pending", refusal: null });
+      await outbox.cancelPending(["s1"]);
+      expect(await outbox.counts()).toEqual({ ...NO_COUNTS, cancelled: 2, held: 1 });
+      expect(await codes("is_archived")).toEqual([]);
+    });
+
+    test.each([
+      ["pending", false],
+      ["sending", true],
+      ["unclear", true],
+      ["posted", true],
+    ] as const)("revised while %s: it has to be edited: %s", async (state, stale) => {
+      const { store } = await openTestStore();
+      const { outbox } = store;
+      await bring(store, state);
+      const post = { kind: "admins", text: "newer" } as const;
+      await outbox.revise("k", post);
+      expect(await outbox.get("k")).toMatchObject({ post, stale, version: 1, state });
+      await outbox.revise("k", { kind: "admins", text: "too late" }, 0);
+      expect(await outbox.get("k")).toMatchObject({ post, version: 1 });
+      await outbox.posted("k", place);
+      expect((await outbox.stale(10)).map(({ key }) => key)).toEqual(stale ? ["k"] : []);
+      // Revised again while it was being edited: it stays out of date.
+      await outbox.revise("k", post, 1);
+      await outbox.edited({ key: "k", version: 1 });
+      expect((await outbox.get("k"))?.stale).toBe(true);
+      await outbox.edited({ key: "k", version: 2 });
+      expect(await outbox.stale(10)).toEqual([]);
     });
 
     test.each([

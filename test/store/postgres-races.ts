@@ -1,10 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import type { StoredEpisode } from "../../src/domain/stored-episode.ts";
+import { realLimits } from "../../src/lib/limits.ts";
+import { createLogger } from "../../src/lib/logger.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
+import { createScan } from "../../src/workflows/scan/scan.ts";
+import { standingClock } from "../support/bot.ts";
 import { march } from "../support/episodes.ts";
 import { announced, newPost, notionWrite, storedEpisode } from "../support/stored.ts";
 
 const place = { channel: "C1", ts: "1772348400.000100" };
+/** What asking for a scan has nothing to do with. */
+const NOT_ASKED = {} as Omit<
+  Parameters<typeof createScan>[0],
+  "store" | "newId" | "clock" | "limits" | "logger"
+>;
 const NONE: ReadonlySet<string> = new Set();
 const ALL: ReadonlySet<string> = new Set(["e1"]);
 
@@ -90,6 +100,29 @@ export function postgresRaces(
       );
       expect((await outbox.counts()).pending).toBe(2);
       expect((await outbox.get("k1"))?.position).toBe(end === "commit" ? 1 : 2);
+    });
+  });
+
+  describe("two that ask for a scan in the same moment", () => {
+    const workflowOf = (store: Store) =>
+      createScan({
+        ...NOT_ASKED,
+        store,
+        newId: () => randomUUID(),
+        clock: standingClock(march(3)),
+        limits: realLimits,
+        logger: createLogger("silent"),
+      });
+    const asked = { kind: "asked", by: "U1" } as const;
+
+    test.each(["commit", "roll back"] as const)("one scan is stored: %s", async (end) => {
+      const setup = await newStore();
+      // The first one's transaction, held open until the second one waits for it.
+      const first = (tx: StoreNouns) =>
+        workflowOf({ ...setup.store, transaction: (effects) => effects(tx) }).ask(asked);
+      const answer = await race(setup, first, (other) => workflowOf(other).ask(asked), end);
+      expect(answer.kind).toBe(end === "commit" ? "joined" : "asked");
+      expect(await setup.store.scans.recent(10)).toHaveLength(1);
     });
   });
 

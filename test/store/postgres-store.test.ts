@@ -111,7 +111,7 @@ function onServer({ url, origin }: PostgresServer): void {
       const claims = processes.map((process) => process.claim(["k"]));
       expect((await Promise.all(claims)).filter((won) => won === 1)).toHaveLength(1);
       const { rows } = await asAdmin("select count(*)::int as n from tam_migrations", databaseUrl);
-      expect(rows).toEqual([{ n: 4 }]);
+      expect(rows).toEqual([{ n: 5 }]);
     });
 
     test("each key has one effect, whoever comes first", async () => {

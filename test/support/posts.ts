@@ -104,6 +104,16 @@ export const anyNotice: fc.Arbitrary<Extract<Post, { kind: "notice" }>> = fc.rec
   hold: fc.constantFrom("all" as const, "posts" as const),
   reason: anyText,
   accounts: fc.array(anyNamedAccount, { maxLength: 200 }),
+  outcome: orNull(
+    fc.oneof(
+      fc.constant({ kind: "over" as const }),
+      fc.record({
+        kind: fc.constant("released" as const),
+        mode: fc.constantFrom("post" as const, "silent" as const),
+        by: userId,
+      }),
+    ),
+  ),
 });
 
 export const anyDirect: fc.Arbitrary<Extract<Post, { kind: "direct" }>> = fc.record({

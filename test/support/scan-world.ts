@@ -35,7 +35,7 @@ export const emptyMemory: ScanMemory = {
   last: null,
   unsettled: [],
   held: [],
-  noticeStands: false,
+  notice: null,
 };
 
 export const aScan = (
@@ -81,7 +81,7 @@ export const aReading = (
 /** The store's memory after the decision was kept and all its posts were made. */
 export function afterPosting(
   memory: ScanMemory,
-  { scan, states, forgotten, episodes, posts }: ScanDecision,
+  { scan, states, forgotten, episodes, posts, revised }: ScanDecision,
 ): ScanMemory {
   const at = scan.decidedAt ?? scan.startedAt;
   const announced = new Map(
@@ -112,6 +112,12 @@ export function afterPosting(
     open: all.filter(({ ended }) => ended === null),
     ended: [...memory.ended, ...all.filter(({ ended }) => ended !== null)],
     last: scan.state === "held" ? memory.last : scan,
-    noticeStands: scan.state === "held",
+    notice: scan.state === "held" ? (revised ?? standing(posts)) : null,
   };
+}
+
+/** A notice that was just posted. */
+function standing(posts: ScanDecision["posts"]): ScanMemory["notice"] {
+  const notice = posts.find(({ post }) => post.kind === "notice");
+  return notice?.post.kind === "notice" ? { key: notice.key, post: notice.post, version: 0 } : null;
 }

@@ -143,6 +143,7 @@ export const posts: Post[] = [
     hold: "all",
     reason: "open tickets fell from 90 to 0",
     accounts: [named("a")],
+    outcome: { kind: "released", mode: "silent", by: "U0ADA" },
   },
   {
     kind: "direct",

@@ -9,7 +9,13 @@ import type { StoredEpisode } from "../stored-episode.ts";
 import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
-import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
+import type {
+  ScanDecision,
+  ScanMemory,
+  ScanReading,
+  ScanSettings,
+  StandingNotice,
+} from "./scan-decision.ts";
 
 /**
  * Everything that one scan decides, from what it read and what the store knows (spec sections 4-6):
@@ -41,8 +47,9 @@ export function decideScan(
       figures,
       reason: guard.reason,
     };
-    const notice = noticeOf(scan, guard, judged, new Map(), settings);
-    return { ...NOTHING, scan, guard, posts: memory.noticeStands ? [] : notice };
+    const notices = noticeOf(scan, guard, judged, new Map(), settings);
+    const revised = reviseNotice(memory.notice, notices[0]?.post);
+    return { ...NOTHING, scan, guard, posts: revised === null ? notices : [], revised };
   }
 
   const episodeIds = episodeIdsOf(started, judged);
@@ -95,6 +102,11 @@ export function decideScan(
         .map(({ accountId }) => episodeIds.get(accountId) ?? ""),
     ),
     posts: guard.kind === "holdPosts" ? noticeOf(scan, guard, judged, episodeIds, settings) : posts,
+    // What this scan believes is not held any more.
+    revised: memory.notice && {
+      ...memory.notice,
+      post: { ...memory.notice.post, outcome: { kind: "over" } },
+    },
     writes:
       settings.writes === "none"
         ? []
@@ -272,6 +284,15 @@ const writeOf = (one: JudgedAccount, scanId: string, which: ScanSettings["writes
       ];
 };
 
+/** The notice that stands, with what is held now; it goes on as the notice of the scan that it told of first. */
+function reviseNotice(
+  standing: StandingNotice | null,
+  post: ScanDecision["posts"][number]["post"] | undefined,
+): StandingNotice | null {
+  if (standing === null || post?.kind !== "notice") return null;
+  return { ...standing, post: { ...post, scanId: standing.post.scanId } };
+}
+
 /** One notice for a hold; it names every held account, which announces what the scan stored of them. */
 function noticeOf(
   scan: Scan,
@@ -310,7 +331,14 @@ function noticeOf(
       scanId: scan.id,
       to: channel,
       position: 0,
-      post: { kind: "notice", scanId: scan.id, hold, reason: guard.reason, accounts },
+      post: {
+        kind: "notice",
+        scanId: scan.id,
+        hold,
+        reason: guard.reason,
+        accounts,
+        outcome: null,
+      },
       announces,
     },
   ];

@@ -4,7 +4,7 @@ import type { EpisodeSettings } from "../decide-episode.ts";
 import type { DraftWish } from "../draft.ts";
 import type { GuardDecision } from "../guard.ts";
 import type { HealthScorer } from "../health.ts";
-import type { OutboxRow } from "../outbox.ts";
+import type { OutboxRow, Post } from "../outbox.ts";
 import type { AccountState, NotionWrite, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { Announced, StoredEpisode } from "../stored-episode.ts";
@@ -36,10 +36,17 @@ export type ScanMemory = {
   last: Scan | null;
   /** Of posts of which nobody knows yet whether Slack took them: they count as announced. */
   unsettled: readonly Announced[];
-  /** The scan before was held and nobody released it: its notice still stands, so there is no second one. */
-  noticeStands: boolean;
+  /** The scan before was held and nobody released it: its notice stands, and is edited instead of repeated. */
+  notice: StandingNotice | null;
   /** Episodes that the notice of the released hold named; empty unless one is released. */
   held: readonly string[];
+};
+
+export type StandingNotice = {
+  key: string;
+  post: Extract<Post, { kind: "notice" }>;
+  /** Of its row, as it was read. */
+  version: number;
 };
 
 export type ScanSettings = AlertSettings &
@@ -67,6 +74,8 @@ export type ScanDecision = {
   /** Episodes whose acknowledgement and snooze ended with a worse status. */
   clears: Set<string>;
   posts: Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[];
+  /** A notice that stands and says something newer from now on. */
+  revised: StandingNotice | null;
   writes: NotionWrite[];
   /** One outreach for each new episode; none by the first scan of a store. */
   drafts: DraftWish[];

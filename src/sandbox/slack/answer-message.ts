@@ -17,8 +17,9 @@ const answerShape = z.looseObject({
 /**
  * Shows an answer to a command or click: to the person alone unless it says `in_channel`, in place
  * of the clicked message if it says so (docs.slack.dev/interactivity/handling-user-interaction).
- * A command has no original, so its `replace_original` posts anew: whether Slack replaces the
- * acknowledged text is not documented. Refuses malformed messages as chat.postMessage would.
+ * A command has no original until it is answered: then its `replace_original` is about the answer
+ * before, and posts anew as long as there is none (whether Slack replaces the text of the
+ * acknowledgement is not documented). Refuses malformed messages as chat.postMessage would.
  */
 export function showAnswer(state: State, target: ResponseTarget, body: unknown): void {
   const parsed = answerShape.safeParse(body);
@@ -35,11 +36,12 @@ export function showAnswer(state: State, target: ResponseTarget, body: unknown):
     messages.change(original, { blocks: [], ...content });
     return;
   }
-  messages.add({
+  const added = messages.add({
     ...content,
     channel: target.channel,
     user: workspace.world.bot.userId,
     ...(answer.thread_ts === undefined ? {} : { threadTs: answer.thread_ts }),
     ...(answer.response_type === "in_channel" ? {} : { ephemeralFor: target.user }),
   });
+  if (target.answersCommand === true) target.original = added.ts;
 }

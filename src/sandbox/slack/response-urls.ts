@@ -1,8 +1,16 @@
 import { elapsedMs } from "../../lib/time.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Where a response_url leads: the person it answers, and the message that was clicked (none for commands). */
-export type ResponseTarget = { channel: string; user: string; original?: string };
+/**
+ * Where a response_url leads: the person it answers, and the message that was clicked; for a command
+ * the last answer to it.
+ */
+export type ResponseTarget = {
+  channel: string;
+  user: string;
+  original?: string;
+  answersCommand?: true;
+};
 
 export type ResponseUrls = {
   create(kind: "commands" | "actions", target: ResponseTarget): string;
@@ -18,7 +26,12 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
   return {
     create(kind, target) {
       const path = `/${kind}/${world.team.id}/${workspace.newId("")}/${crypto.randomUUID()}`;
-      urls.set(path, { ...target, at: elapsedMs(), uses: 0 });
+      urls.set(path, {
+        ...target,
+        ...(kind === "commands" ? { answersCommand: true } : {}),
+        at: elapsedMs(),
+        uses: 0,
+      });
       const [oldest] = urls.keys();
       if (urls.size > REMEMBERED && oldest !== undefined) urls.delete(oldest);
       return workspace.address + path;

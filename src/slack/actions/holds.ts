@@ -26,15 +26,11 @@ const releaseRow = (id: ActionId, mode: ReleaseMode): ActionRow => ({
         : await holds.release(key, mode, clickBy(context, click));
     await click.ack();
     if (key === null || outcome.kind === "unknown") return context.respond({ text: GONE });
-    if (outcome.kind === "released") {
-      await holds.showReleased(key, { mode, by: context.person.name });
-      return context.respond({ text: RELEASED[mode] });
-    }
+    if (outcome.kind === "released") return context.respond({ text: RELEASED[mode] });
     const by = await people.get(outcome.by).then(
       ({ name }) => name,
       () => outcome.by,
     );
-    await holds.showReleased(key, { mode: outcome.mode, by });
     await context.respond({ text: `${mrkdwn(by)} has decided already: ${DECIDED[outcome.mode]}.` });
   },
 });

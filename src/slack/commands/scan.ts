@@ -3,12 +3,8 @@ import { describeAge } from "../../lib/time.ts";
 import type { CommandRow, Context } from "../listener.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
 import { context as contextBlock } from "../views/blocks.ts";
-import { scanResult } from "../views/scan-result.ts";
 import { healthMessage } from "./health.ts";
-
-/** Slack takes five answers to one command within half an hour. */
-const MOST_ANSWERS = 4;
-const FOLLOW_MS = 28 * 60_000;
+import { followScan } from "./scan-progress.ts";
 
 export const scanCommand: CommandRow = {
   name: "scan",
@@ -16,7 +12,7 @@ export const scanCommand: CommandRow = {
   summary: "Scan one account anew, or all of them (admins)",
   may: (rest) => (rest === "" ? "admin" : "viewer"),
   async run(context, rest) {
-    const { services, person, respond, log } = context;
+    const { services, person, respond } = context;
     if (rest !== "") return rescanOne(context, rest);
     const asked = await services.scans.ask({ kind: "asked", by: person.id });
     if (asked.kind === "tooSoon") {
@@ -26,22 +22,7 @@ export const scanCommand: CommandRow = {
       });
       return;
     }
-    if (asked.kind === "joined")
-      await respond({ text: "A scan is reading right now; you will see its result." });
-    let answers = 0;
-    await services.scans
-      .follow(
-        asked.scan.id,
-        (scan) => {
-          answers += 1;
-          if (answers > MOST_ANSWERS) return;
-          respond(scanResult(scan)).catch((error: unknown) =>
-            log.warn({ error: String(error) }, "progress not shown"),
-          );
-        },
-        AbortSignal.timeout(FOLLOW_MS),
-      )
-      .catch(() => respond({ text: "The scan goes on; `/tam status` shows how far it is." }));
+    await followScan(context, asked.scan.id, asked.kind === "joined");
   },
 };
 

@@ -1,5 +1,4 @@
-import type { Post } from "../../domain/outbox.ts";
-import type { NoticeOutcome } from "../../domain/poster.ts";
+import type { NoticeOutcome, Post } from "../../domain/outbox.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { ACTION, encodePost } from "../ids.ts";
 import { asking, type Block, button, context, header, type Message, section } from "./blocks.ts";
@@ -21,8 +20,10 @@ export const splitNotice = (post: NoticePost): { shown: NoticePost; rest: Notice
 /** The guard held a scan (spec section 5): why, and what an admin may do; at its end who did what. */
 export function noticeMessage(
   post: NoticePost,
-  { key, outcome }: { key: string; outcome: NoticeOutcome | null },
+  /** `by`: the name of who released it, when known. */
+  { key, by }: { key: string; by: string | null },
 ): Message {
+  const { outcome } = post;
   const named = post.accounts.length;
   const text = `✋ The health scan is held: ${mrkdwn(post.reason, 300)}.`;
   return {
@@ -33,7 +34,7 @@ export function noticeMessage(
       ...(named > 0
         ? [context(`${count(named, "account")} concerned, named in the thread ↓`)]
         : []),
-      ...(outcome === null ? releaseButtons(key) : [context(outcomeWords(outcome))]),
+      ...(outcome === null ? releaseButtons(key) : [context(outcomeWords(outcome, by))]),
     ],
   };
 }
@@ -48,8 +49,12 @@ export function noticeContinuation({ accounts }: NoticePost): Message {
   };
 }
 
-const outcomeWords = ({ mode, by }: NoticeOutcome): string =>
-  `${mode === "post" ? "📣 To be posted as new" : "🔕 Accepted silently"}, by ${mrkdwn(by, 80)}`;
+function outcomeWords(outcome: NoticeOutcome, by: string | null): string {
+  if (outcome.kind === "over")
+    return "✅ Over: a later scan was believed, nothing is held any more";
+  const what = outcome.mode === "post" ? "📣 To be posted as new" : "🔕 Accepted silently";
+  return by === null ? what : `${what}, by ${mrkdwn(by, 80)}`;
+}
 
 function releaseButtons(key: string): Block[] {
   const value = encodePost(key);

@@ -1,22 +1,41 @@
 import type { Scan } from "../../domain/scan.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
+import type { ScanProgress } from "../../workflows/scan/scan-desk.ts";
 import { context, type Message, section } from "./blocks.ts";
 import * as words from "./words.ts";
 
 const MOST_NAMED = 10;
 
-/** How far a scan is, or how it ended. */
+/** How far a scan is; `joined`: somebody else had asked for it before. */
+export function scanProgress(progress: ScanProgress, joined: boolean): Message {
+  const scan = joined ? "A scan that runs already" : "The scan";
+  switch (progress.phase) {
+    case "reading": {
+      const { before } = progress;
+      const what =
+        before === null
+          ? "accounts and tickets"
+          : `accounts and tickets (last time ${count(before.accounts, "account")} and ${count(before.openTickets, "open ticket")})`;
+      return { text: `⏳ ${scan} is reading ${what} from Notion.` };
+    }
+    case "posting":
+      return {
+        text: `⏳ Read and decided: ${outcome(progress.scan)}. Posting now, ${count(progress.postsLeft, "post")} to go.`,
+      };
+    case "writing":
+      return {
+        text: `⏳ Read and decided: ${outcome(progress.scan)}. Everything is posted; writing the health to Notion now, ${count(progress.writesLeft, "account")} to go.`,
+      };
+  }
+}
+
+/** How a scan ended. */
 export function scanResult(scan: Scan): Message {
   const { figures } = scan;
   switch (scan.state) {
     case "reading":
-      return {
-        text: "The scan is reading accounts and tickets from Notion. I will tell you what it finds.",
-      };
     case "decided":
-      return {
-        text: `Read and decided: ${outcome(scan)}. Posting alerts and writing the health to Notion now.`,
-      };
+      return { text: "The scan goes on; `/tam status` shows how far it is." };
     case "held":
       return {
         text: `The scan was held and changed nothing: ${mrkdwn(scan.reason ?? "", 300)}. The alert channel has a notice with buttons for admins.`,

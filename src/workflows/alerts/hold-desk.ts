@@ -1,10 +1,7 @@
 import type { AuditLog } from "../../domain/audit.ts";
 import type { Once } from "../../domain/once.ts";
-import type { Outbox, OutboxRow } from "../../domain/outbox.ts";
-import type { NoticeOutcome, Poster } from "../../domain/poster.ts";
+import type { Outbox } from "../../domain/outbox.ts";
 import type { Scans } from "../../domain/scan.ts";
-import { errorSummary } from "../../lib/errors.ts";
-import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import { startedScan } from "../scan/scan.ts";
 import type { ClickBy } from "./alert-desk.ts";
@@ -22,12 +19,10 @@ export type DoubtOutcome = { kind: "done" | "already" | "unknown" };
 /** Where admins decide about what is held: by the guard, or because nobody knows whether it is in Slack. */
 export type HoldDesk = {
   /**
-   * Lets go what the guard held, once: commits a wish for a scan that believes what it reads. `noticeKey`
-   * is the notice's row in the outbox.
+   * Lets go what the guard held, once: commits a wish for a scan that believes what it reads, and says
+   * so on the notice, which is edited soon after. `noticeKey` is the notice's row in the outbox.
    */
   release(noticeKey: string, mode: ReleaseMode, click: ClickBy): Promise<ReleaseOutcome>;
-  /** Draws on the notice what became of it. A failure is logged: the release stands. */
-  showReleased(noticeKey: string, outcome: NoticeOutcome): Promise<void>;
   /** What an admin saw in Slack about a held post: it is there, or it is to be posted again. */
   decideDoubt(key: string, seen: "there" | "again", click: ClickBy): Promise<DoubtOutcome>;
 };
@@ -39,18 +34,11 @@ const RECENT = 100;
 
 export function createHoldDesk(deps: {
   store: HoldNouns & { once: Once<HoldNouns> };
-  poster: Pick<Poster, "editNotice">;
   newId: () => string;
   wakeWorker: () => void;
   clock: Clock;
-  logger: Logger;
 }): HoldDesk {
-  const { store, poster, clock, logger } = deps;
-
-  const noticeOf = async (key: string): Promise<{ row: OutboxRow; scanId: string } | null> => {
-    const row = await store.outbox.get(key);
-    return row?.post.kind === "notice" ? { row, scanId: row.post.scanId } : null;
-  };
+  const { store, clock } = deps;
 
   async function whoReleased(scanId: string): Promise<ReleaseOutcome> {
     for (const { cause } of await store.scans.recent(RECENT)) {
@@ -62,12 +50,16 @@ export function createHoldDesk(deps: {
 
   return {
     async release(noticeKey, mode, { by, reference }) {
-      const notice = await noticeOf(noticeKey);
-      if (notice === null) return { kind: "unknown" };
+      const notice = (await store.outbox.get(noticeKey))?.post;
+      if (notice?.kind !== "notice") return { kind: "unknown" };
       const { scanId } = notice;
       const now = clock.now();
       const cause = { kind: "released", by, mode, heldScanId: scanId } as const;
       const result = await store.once(`release:${scanId}`, now, async (tx) => {
+        const post = (await tx.outbox.get(noticeKey))?.post;
+        // A later scan was believed, so there is nothing to release.
+        if (post?.kind !== "notice" || post.outcome !== null) return "over";
+        await tx.outbox.revise(noticeKey, { ...post, outcome: { kind: "released", mode, by } });
         await tx.scans.save(startedScan(deps.newId(), cause, now));
         await tx.audit.record({
           at: now,
@@ -78,20 +70,12 @@ export function createHoldDesk(deps: {
           reference,
           detail: mode,
         });
+        return "released";
       });
       if (result.kind === "already") return whoReleased(scanId);
+      if (result.value === "over") return { kind: "unknown" };
       deps.wakeWorker();
       return { kind: "released" };
-    },
-    async showReleased(noticeKey, outcome) {
-      const notice = await noticeOf(noticeKey);
-      if (notice === null) return;
-      const edited = await poster.editNotice(notice.row, outcome).catch((error: unknown) => ({
-        kind: "failed" as const,
-        error: errorSummary(error).message,
-      }));
-      if (edited.kind !== "edited")
-        logger.warn({ post: noticeKey, reason: edited.error }, "a notice was not edited");
     },
     async decideDoubt(key, seen, { by, reference }) {
       const now = clock.now();

@@ -9,6 +9,7 @@ import { createDoubt, createLookForRow, type Doubt, othersRequestMs } from "./lo
 import { createPause } from "./pause.ts";
 import { createPostRow } from "./post-row.ts";
 import { createRecordPost } from "./record-post.ts";
+import { createReleaseMended } from "./release-mended.ts";
 import { createWaiting } from "./waiting.ts";
 
 export type DeliverOptions = {
@@ -56,7 +57,8 @@ export function createDelivery(deps: {
   const checkChannel = createChannelChecks(deps.poster, limits);
   const postRow = createPostRow({ ...deps, record, checkChannel, pause: posts });
   const lookForRow = createLookForRow({ ...deps, record });
-  const editStale = createEditStale({ ...deps, checkChannel, pause: edits });
+  const editStale = createEditStale({ ...deps, record, checkChannel, pause: edits });
+  const releaseMended = createReleaseMended(deps);
   const waiting = createWaiting();
   const doubts = new Map<string, Doubt>();
   const callers = new Set<DeliverOptions>();
@@ -152,6 +154,7 @@ export function createDelivery(deps: {
   async function deliverAll(): Promise<void> {
     const stopped = () => [...callers].every(ended);
     await takeUpDoubts();
+    await releaseMended();
     while (!stopped()) {
       again = false;
       const looked = await lookForOne();

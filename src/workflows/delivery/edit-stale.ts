@@ -1,75 +1,107 @@
-import type { Poster } from "../../domain/poster.ts";
-import type { StoredEpisode } from "../../domain/stored-episode.ts";
+import type { EditResult, Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { elapsedMs } from "../../lib/time.ts";
 import type { CheckChannel } from "./channel-checks.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 import { createPause, type Pause } from "./pause.ts";
+import type { RecordPost } from "./record-post.ts";
 
 /** `later`: Slack asked to wait, see the pause. `putOff`: this one waits, others may go on. */
 export type EditOutcome = "edited" | "putOff" | "nothing" | "later";
+
+/** A message that shows something older than the store has. */
+type Stale = {
+  id: string;
+  channel: string | undefined;
+  edit(): Promise<EditResult>;
+  /** It shows what was read, or there is nothing left to edit. */
+  record(): Promise<void>;
+};
 
 /** Read from the store at once; those that cannot be edited now stand in front of others. */
 const BATCH = 20;
 
 /**
- * Brings the message of one episode up to date: absolute, so that many changes are one edit, and a
- * repeated one does no harm. What was deleted by hand is given up; what Slack refuses waits longer
- * each time.
+ * Brings the message of one notice or episode up to date: absolute, so that many changes are one edit,
+ * and a repeated one does no harm. What was deleted by hand is given up; what Slack refuses waits
+ * longer each time.
  */
 export function createEditStale(deps: {
   store: DeliveryStore;
-  poster: Pick<Poster, "edit">;
+  poster: Pick<Poster, "edit" | "editNotice">;
+  record: Pick<RecordPost, "edited">;
   checkChannel: CheckChannel;
   /** Of all edits: Slack asked to wait. */
   pause: Pause;
   limits: Limits;
   logger: Logger;
 }): () => Promise<EditOutcome> {
-  const { store, poster, checkChannel, pause, limits, logger } = deps;
+  const { store, poster, record, checkChannel, pause, limits, logger } = deps;
   const waiting = new Map<string, Pause>();
 
-  const mayTry = ({ id }: StoredEpisode) => (waiting.get(id)?.until() ?? 0) <= elapsedMs();
+  const mayTry = ({ id }: Stale) => (waiting.get(id)?.until() ?? 0) <= elapsedMs();
 
-  function putOff({ id }: StoredEpisode, reason: string): EditOutcome {
+  function putOff({ id }: Stale, reason: string): EditOutcome {
     const own = waiting.get(id) ?? createPause(slowly(limits));
     waiting.set(id, own);
     own.after(null);
-    logger.warn({ episode: id, reason }, "a message cannot be edited; later again");
+    logger.warn({ message: id, reason }, "a message cannot be edited; later again");
     return "putOff";
   }
 
-  async function edit(stored: StoredEpisode): Promise<EditOutcome> {
-    const channel = stored.message?.channel;
-    const check = channel === undefined ? null : await checkChannel(channel);
-    if (check?.kind === "refused") return putOff(stored, check.error);
+  async function edit(stale: Stale): Promise<EditOutcome> {
+    const check = stale.channel === undefined ? null : await checkChannel(stale.channel);
+    if (check?.kind === "refused") return putOff(stale, check.error);
     if (check?.kind === "unknown") {
       pause.after(check.retryAfterMs);
       return "later";
     }
-    const result = await poster.edit(stored);
+    const result = await stale.edit();
     switch (result.kind) {
       case "gone":
-        logger.warn({ episode: stored.id, reason: result.error }, "a message is gone; not edited");
+        logger.warn({ message: stale.id, reason: result.error }, "a message is gone; not edited");
         break;
       case "refused":
-        if (result.final) return putOff(stored, result.error);
+        if (result.final) return putOff(stale, result.error);
         pause.after(result.retryAfterMs);
         return "later";
       case "edited":
         pause.over();
     }
-    waiting.delete(stored.id);
-    await store.episodes.edited(stored);
+    waiting.delete(stale.id);
+    await stale.record();
     return "edited";
+  }
+
+  /** Notices first: they tell why there are no alerts. */
+  async function next(): Promise<Stale | undefined> {
+    const limit = BATCH + waiting.size;
+    const notices = (await store.outbox.stale(limit)).map(
+      (row): Stale => ({
+        id: row.key,
+        channel: row.place?.channel,
+        edit: () => poster.editNotice(row),
+        record: () => record.edited(row),
+      }),
+    );
+    const notice = notices.find(mayTry);
+    if (notice !== undefined) return notice;
+    const episodes = (await store.episodes.stale(limit)).map(
+      (stored): Stale => ({
+        id: stored.id,
+        channel: stored.message?.channel,
+        edit: () => poster.edit(stored),
+        record: () => store.episodes.edited(stored),
+      }),
+    );
+    return episodes.find(mayTry);
   }
 
   return async function editStale() {
     if (pause.until() > elapsedMs()) return "later";
-    const stale = await store.episodes.stale(BATCH + waiting.size);
-    const next = stale.find(mayTry);
-    return next === undefined ? "nothing" : edit(next);
+    const stale = await next();
+    return stale === undefined ? "nothing" : edit(stale);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { OutboxRow } from "../../domain/outbox.ts";
 import type { Poster } from "../../domain/poster.ts";
+import type { SlackPlace, StoredEpisode } from "../../domain/stored-episode.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { elapsedMs } from "../../lib/time.ts";
@@ -36,11 +37,26 @@ export const createDoubt = (row: OutboxRow, requestMs: number, limits: Limits): 
 /** Looks for the row's key in Slack. Never posts. */
 export function createLookForRow(deps: {
   store: DeliveryStore;
-  poster: Pick<Poster, "find">;
+  poster: Pick<Poster, "find" | "retire">;
   record: RecordPost;
   logger: Logger;
 }): (doubt: Doubt) => Promise<LookOutcome> {
   const { store, poster, record, logger } = deps;
+
+  /** Its message may have been edited since the newer one was sent. False: Slack asks to wait. */
+  async function retireReplaced(
+    doubt: Doubt,
+    episode: StoredEpisode | null,
+    place: SlackPlace,
+  ): Promise<boolean> {
+    if (doubt.row.post.kind !== "alert" || !episode?.message || episode.message.ts === place.ts)
+      return true;
+    const retired = await poster.retire(episode);
+    if (retired.kind !== "refused" || retired.final) return true;
+    doubt.pause.after(retired.retryAfterMs);
+    doubt.lookAt = doubt.pause.until();
+    return false;
+  }
 
   return async function lookForRow(doubt) {
     const { row } = doubt;
@@ -51,6 +67,7 @@ export function createLookForRow(deps: {
     switch (result.kind) {
       case "found":
         logger.info(about, "an unclear post is in Slack");
+        if (!(await retireReplaced(doubt, context.episode, result.place))) return "later";
         await record.posted(row, result.place);
         return "found";
       case "absent":

@@ -85,6 +85,8 @@ export function createPostRow(deps: {
     }
     const replaced = row.post.kind === "alert" && context.episode?.message ? context.episode : null;
     if (replaced !== null) {
+      // Where no newer alert goes on for it in the end, an edit brings it back, also after a kill.
+      await store.episodes.outdate(replaced.id);
       const retired = await poster.retire(replaced);
       if (retired.kind === "refused" && !retired.final) return refused(row, retired);
     }
@@ -100,8 +102,6 @@ export function createPostRow(deps: {
         pause.over();
         return "posted";
       case "refused":
-        // No newer alert goes on for it.
-        if (replaced !== null && result.final) await poster.edit(replaced);
         return refused(row, result);
       case "unclear":
         logger.warn({ post: row.key, reason: result.error }, "unclear whether a post is in Slack");

@@ -4,6 +4,7 @@ import type { Poster } from "../../domain/poster.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
+import { MENDABLE } from "./release-mended.ts";
 
 type NewRow = Parameters<DeliveryNouns["outbox"]["add"]>[0][number];
 
@@ -27,6 +28,8 @@ export type RecordPost = {
   posted(row: OutboxRow, place: SlackPlace): Promise<void>;
   /** A person decides, and the admins are told, once. */
   held(row: OutboxRow, why: Holding): Promise<void>;
+  /** It shows what its row says; accounts that its thread does not name yet are added there. */
+  edited(row: OutboxRow): Promise<void>;
   /** The same message to the other admins, as rows of their own. */
   toOtherAdmins(row: OutboxRow): Promise<void>;
 };
@@ -79,8 +82,36 @@ export function createRecordPost(deps: {
           const nowhere = { channel: row.to, ts: "" };
           if (named.length > 0) await tx.episodes.announce(named, clock.now(), nowhere);
         }
-        await tx.outbox.mark(row.key, "held", why.error);
+        if (why.kind === "refused") await tx.outbox.refuse(row.key, why.code, why.error);
+        else await tx.outbox.mark(row.key, "held", why.error);
         if (row.post.kind !== "admins") await tx.outbox.add([tellAdmins(row, why)]);
+      }),
+    edited: (row) =>
+      store.transaction(async (tx) => {
+        await tx.outbox.edited(row);
+        const { post, to, scanId, position } = row;
+        if (post.kind !== "notice") return;
+        const named = new Set<string>();
+        let part = 2;
+        for (; ; part += 1) {
+          const there = await tx.outbox.get(partKey(row.key, part));
+          if (there === null) break;
+          for (const { accountId } of namedIn(there.post)) named.add(accountId);
+        }
+        const accounts = post.accounts.filter(({ accountId }) => !named.has(accountId));
+        await tx.outbox.add(
+          poster.split({ ...post, accounts }).rest.map((more, index): NewRow => {
+            const key = partKey(row.key, part + index);
+            return {
+              key,
+              scanId,
+              to,
+              position: position + part + index - 1,
+              post: more,
+              announces: [],
+            };
+          }),
+        );
       }),
     toOtherAdmins: (row) =>
       store.outbox.add(
@@ -130,7 +161,7 @@ function tellAdmins(row: OutboxRow, why: Holding): NewRow {
         key: `refused:${row.scanId ?? row.key}:${row.to}:${why.code}`,
         post: {
           kind: "admins",
-          text: `${what} could not be posted: ${why.error}\nNothing is lost: the next scan posts what nobody was told of; /tam scan starts one.`,
+          text: `${what} could not be posted: ${why.error}\nNothing is lost: ${MENDABLE.includes(why.code) ? "once that is mended it is posted within a minute." : "the next scan posts what nobody was told of; /tam scan starts one."}`,
         },
       }
     : {

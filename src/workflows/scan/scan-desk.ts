@@ -18,10 +18,26 @@ export type StatusFacts = {
 /** Where people ask for scans and look at them, in whichever process they are; the worker does the work. */
 export type ScanDesk = {
   ask: ScanWorkflow["ask"];
-  /** Calls `onState` with each new state until the scan has ended; returns how it ended. Throws the signal's reason. */
-  follow(scanId: string, onState: (scan: Scan) => void, signal: AbortSignal): Promise<Scan | null>;
+  /**
+   * Tells how far the scan is, again and again, until it has ended; returns how it ended, null when its
+   * record is gone. Throws the signal's reason.
+   */
+  follow(
+    scanId: string,
+    onProgress: (progress: ScanProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Scan | null>;
+  /** A direct message to one who asked, where the answer to the command came too late. Once for a scan and person. */
+  tellResult(scanId: string, email: string, text: string): Promise<void>;
   status(): Promise<StatusFacts>;
 };
+
+/** How far a scan is that has not ended. */
+export type ScanProgress =
+  /** `before`: what the last decided scan read; null without one. */
+  | { phase: "reading"; before: { accounts: number; openTickets: number } | null }
+  | { phase: "posting"; scan: Scan; postsLeft: number }
+  | { phase: "writing"; scan: Scan; writesLeft: number };
 
 /** As many as the status shows. */
 const SHOWN_SCANS = 3;
@@ -36,22 +52,44 @@ export function createScanDesk(deps: {
   limits: Limits;
 }): ScanDesk {
   const { store, limits } = deps;
+
+  async function progressOf(scan: Scan): Promise<ScanProgress> {
+    if (scan.state === "reading") {
+      return { phase: "reading", before: (await store.scans.lastDecided())?.figures ?? null };
+    }
+    const { pending, sending, unclear } = await store.outbox.counts();
+    const postsLeft = pending + sending + unclear;
+    return postsLeft > 0
+      ? { phase: "posting", scan, postsLeft }
+      : { phase: "writing", scan, writesLeft: await store.notionWrites.count() };
+  }
+
   return {
     async ask(cause: ScanCause) {
       const answer = await deps.workflow.ask(cause);
       deps.wakeWorker();
       return answer;
     },
-    async follow(scanId, onState, signal) {
-      let shown: Scan["state"] | null = null;
+    async follow(scanId, onProgress, signal) {
       for (;;) {
         const scan = await store.scans.get(scanId);
-        if (scan === null) return null;
-        if (scan.state !== shown) onState(scan);
-        shown = scan.state;
-        if (scan.state !== "reading" && scan.state !== "decided") return scan;
+        if (scan === null || (scan.state !== "reading" && scan.state !== "decided")) return scan;
+        onProgress(await progressOf(scan));
         await delay(limits.scanFollowMs, signal);
       }
+    },
+    async tellResult(scanId, email, text) {
+      await store.outbox.add([
+        {
+          key: `asked:${scanId}:${email}`,
+          scanId: null,
+          to: `admin:${email}`,
+          position: 0,
+          post: { kind: "admins", text },
+          announces: [],
+        },
+      ]);
+      deps.wakeWorker();
     },
     async status() {
       const [scans, posts, writesLeft] = await Promise.all([

@@ -1,6 +1,11 @@
+import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
-import type { ScanDecision, ScanMemory } from "../../domain/scan-decision/scan-decision.ts";
+import type {
+  ScanDecision,
+  ScanMemory,
+  StandingNotice,
+} from "../../domain/scan-decision/scan-decision.ts";
 import type { ScoreHistory } from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import { DAY_MS } from "../../lib/time.ts";
@@ -16,7 +21,7 @@ export type ScanNouns = {
 };
 
 export type ScanStore = ScanNouns & {
-  transaction<T>(effects: (tx: ScanNouns) => Promise<T>): Promise<T>;
+  transaction<T>(effects: (tx: ScanNouns & { handled: Handled }) => Promise<T>): Promise<T>;
 };
 
 /** A day more than REOPEN_DAYS on the calendar, whatever the time zone. */
@@ -33,9 +38,6 @@ export async function recall(
   const { cause } = scan;
   const notice =
     cause.kind === "released" ? await tx.outbox.get(`${cause.heldScanId}:notice`) : null;
-  const before = (await tx.scans.recent(RECENT)).find(
-    ({ id, state }) => id !== scan.id && state !== "reading" && state !== "failed",
-  );
   const unsettled = await tx.outbox.unsettled();
   return {
     states: await tx.accountStates.all(),
@@ -43,9 +45,28 @@ export async function recall(
     ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
     last: await tx.scans.lastDecided(),
     unsettled: unsettled.flatMap(({ announces }) => announces),
-    noticeStands: before?.state === "held",
+    notice: await findStandingNotice(tx, scan),
     held: notice?.announces.map(({ episodeId }) => episodeId) ?? [],
   };
+}
+
+/** Of the holds that this scan comes right after; null when there is none, or somebody released them. */
+async function findStandingNotice(
+  { scans, outbox }: ScanNouns,
+  scan: Scan,
+): Promise<StandingNotice | null> {
+  const before = (await scans.recent(RECENT)).filter(
+    ({ id, state }) => id !== scan.id && state !== "reading" && state !== "failed",
+  );
+  for (const { id, state } of before) {
+    if (state !== "held") return null;
+    const row = await outbox.get(`${id}:notice`);
+    // One that was held while a notice stood has none of its own.
+    if (row?.post.kind !== "notice") continue;
+    const { key, post, version } = row;
+    return post.outcome === null ? { key, post, version } : null;
+  }
+  return null;
 }
 
 /** Stores the whole decision; older scans that are not finished are superseded by it. */
@@ -58,6 +79,11 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
   await tx.accountStates.remove(decision.forgotten);
   await tx.episodes.save(decision.episodes, decision.clears);
   await tx.outbox.add(decision.posts);
+  if (decision.revised !== null) {
+    const { key, post, version } = decision.revised;
+    // An admin who released it at the same moment comes first.
+    await tx.outbox.revise(key, post, version);
+  }
   await tx.notionWrites.want(decision.writes);
 }
 

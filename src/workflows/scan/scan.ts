@@ -81,6 +81,17 @@ export function createScan(
   const { store, delivery, writeBack, settings, clock, limits, logger } = deps;
 
   async function ask(cause: ScanCause): ReturnType<ScanWorkflow["ask"]> {
+    for (let turn = 1; ; turn += 1) {
+      const answer = await askOnce(cause, turn < MOST_TURNS);
+      // Another process asked in the same moment: now its scan is there to be joined.
+      if (answer !== "again") return answer;
+    }
+  }
+
+  async function askOnce(
+    cause: ScanCause,
+    inTurn: boolean,
+  ): Promise<Awaited<ReturnType<ScanWorkflow["ask"]>> | "again"> {
     const now = clock.now();
     return store.transaction(async (tx) => {
       const recent = await tx.scans.recent(RECENT);
@@ -97,6 +108,10 @@ export function createScan(
       ) {
         return { kind: "tooSoon", last };
       }
+      // Of two that saw the same scan as the newest, one comes next.
+      const next = `scan after ${recent[0]?.id ?? "none"}`;
+      if (inTurn && cause.kind !== "released" && !(await tx.handled.claim(next, now)))
+        return "again";
       const scan = startedScan(deps.newId(), cause, now);
       await tx.scans.save(scan);
       return { kind: "asked", scan };
@@ -266,5 +281,7 @@ export function createScan(
   };
 }
 
+/** Where a stored scan cannot be read, nobody would ever see what comes after it. */
+const MOST_TURNS = 5;
 /** Enough to find one that is reading and the last decided one. */
 const RECENT = 20;

@@ -233,13 +233,10 @@ describe("the guard", () => {
 
   test("an emptied source: nothing is stored, one notice names the accounts", () => {
     const some = many.slice(0, 6);
+    const busyTickets = (day: Date) => some.flatMap((one) => ticketsOf(one, day, { others: 5 }));
     const busy = decideScan(
       aScan("s1", at),
-      aReading(
-        at,
-        many,
-        some.flatMap((one) => ticketsOf(one, at, { others: 5 })),
-      ),
+      aReading(at, many, busyTickets(at)),
       quiet,
       scanSettings,
     );
@@ -265,8 +262,23 @@ describe("the guard", () => {
       scanSettings,
     );
     expect(still.scan.state).toBe("held");
-    // The first notice still stands.
+    // The first notice still stands, with what is held now.
     expect(still.posts).toEqual([]);
+    expect(still.revised).toMatchObject({
+      key: "s2:notice",
+      post: { scanId: "s2", reason: still.scan.reason, accounts: { length: 6 }, outcome: null },
+    });
+    const believed = decideScan(
+      aScan("s4", dayAfter(dayAfter(next))),
+      aReading(dayAfter(dayAfter(next)), many, busyTickets(dayAfter(dayAfter(next)))),
+      afterPosting(memory, still),
+      scanSettings,
+    );
+    expect(believed.scan.state).toBe("decided");
+    expect(believed.revised).toMatchObject({
+      key: "s2:notice",
+      post: { outcome: { kind: "over" } },
+    });
   });
 
   const storm = (day: Date) =>

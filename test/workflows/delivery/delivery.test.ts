@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Post } from "../../../src/domain/outbox.ts";
 import { afterCalendarDays } from "../../../src/lib/time-zone.ts";
 import type { Fault } from "../../../src/sandbox/faults.ts";
+import type { SlackMessage } from "../../../src/sandbox/slack/contract.ts";
 import { blockTexts } from "../../support/bot.ts";
 import { announce, keyOf, openDeliveryWorld } from "../../support/delivery-world.ts";
 import { fresh, utc } from "../../support/episodes.ts";
@@ -78,12 +79,51 @@ describe("what is pending", () => {
       hold: "all",
       reason: "open tickets fell from 90 to 0",
       accounts: ["a", "b"].map(named),
+      outcome: null,
     });
     await world.startLife().delivery.deliver();
     expect(world.keysIn()).toEqual(["s:notice", "s:notice#2"]);
     const [notice, thread] = world.said();
     expect(thread?.threadTs).toBe(notice?.ts);
     expect(blockTexts(thread?.blocks).join("\n")).toMatch(/\*Account a\*[\s\S]*\*Account b\*/);
+  });
+
+  test("a notice that is revised is edited, and its thread names who is held besides", async () => {
+    const world = await openDeliveryWorld();
+    const { outbox } = world.store;
+    const notice = (reason: string, ids: string[]): Extract<Post, { kind: "notice" }> => ({
+      kind: "notice",
+      scanId: "s",
+      hold: "all",
+      reason,
+      accounts: ids.map(named),
+      outcome: null,
+    });
+    await world.addPost("s:notice", notice("fell to 9", ["a", "b"]));
+    const { delivery } = world.startLife();
+    await delivery.deliver();
+    await outbox.revise("s:notice", notice("fell to 5", ["b", "c"]));
+    // Killed between the edit and what is stored of it: edited once more.
+    const dying = world.startLife(({ kill }) => {
+      if (world.slack.calls.some(({ operation }) => operation === "chat.update")) kill();
+    });
+    void dying.delivery.deliver();
+    await expect.poll(() => blockTexts(world.said()[0]?.blocks).join()).toContain("fell to 5");
+    expect((await outbox.get("s:notice"))?.stale).toBe(true);
+    await world.startLife().delivery.deliver();
+    expect(world.keysIn()).toEqual(["s:notice", "s:notice#2", "s:notice#3"]);
+    const [root, , added] = world.said();
+    expect(added?.threadTs).toBe(root?.ts);
+    const names = blockTexts(added?.blocks).join();
+    expect(names).toContain("*Account c*");
+    expect(names).not.toContain("*Account b*");
+
+    const over = { ...notice("fell to 5", ["b", "c"]), outcome: { kind: "over" } } as const;
+    await outbox.revise("s:notice", over);
+    await world.startLife().delivery.deliver();
+    expect(blockTexts(world.said()[0]?.blocks).join()).toContain("Over: a later scan was believed");
+    expect(world.said()).toHaveLength(3);
+    expect(world.slack.problems).toEqual([]);
   });
 
   test("a reply goes into the thread of the episode's own message", async () => {
@@ -303,6 +343,29 @@ describe("what Slack will never take", () => {
     const told = directOf(world, people.admin);
     expect(told.length).toBeGreaterThan(0);
     expect(blockTexts(told[0]?.blocks).join("\n")).toMatch(words);
+  });
+
+  test("once the bot is invited, what waits is posted, and what a newer scan replaced is not", async () => {
+    const world = await openDeliveryWorld({ limits: { slackChannelCheckMs: 0 } });
+    await world.store.scans.save(aScan("s1"));
+    const [members] = world.slack.world.channels.flatMap(({ id, members }) =>
+      id === general ? [members] : [],
+    );
+    world.change(general, { members: [people.admin] });
+    const key = await world.addAlert("a");
+    const { facts } = await world.addEpisode("b");
+    const replaced = { kind: "alert", episodeId: "b", ragStatus: "Red", score: 30, facts } as const;
+    await world.addPost("s1:alert:b", replaced, { scanId: "s1" });
+    const { delivery } = world.startLife();
+    await delivery.deliver();
+    expect(world.keysIn()).toEqual([]);
+    expect(await world.store.outbox.counts()).toMatchObject({ held: 2 });
+    await world.store.outbox.cancelPending(["s1"]);
+    world.change(general, { members: members ?? [] });
+    await delivery.deliver();
+    expect(world.keysIn()).toEqual([key]);
+    expect((await world.store.episodes.get("a"))?.message).toEqual(place(world.said()[0]));
+    expect((await world.store.outbox.get("s1:alert:b"))?.state).toBe("cancelled");
   });
 
   test("one message to the admins for all posts of a scan that are refused alike", async () => {
@@ -531,7 +594,8 @@ describe("an episode's message", () => {
     expect(world.said()[0]?.blocks?.some(({ type }) => type === "actions")).toBe(false);
   });
 
-  test("points on when a worse status gets a new alert", async () => {
+  /** An episode with a message, and a newer alert of it that is not posted yet. */
+  async function openWithNewerAlert() {
     const { world, delivery } = await openWithAlert();
     const stored = await world.store.episodes.get("a");
     if (stored === null) throw new Error("no episode");
@@ -541,14 +605,66 @@ describe("an episode's message", () => {
     const post = { kind: "alert", episodeId: "a", ragStatus: "Red", score: 0, facts } as const;
     const announces = [announce("a", "single", { ragStatus: "Red", score: 0 })];
     await world.addPost("s2:alert:a", post, { announces });
-    await delivery.deliver();
+    return { world, delivery };
+  }
+  const hasButtons = (message: SlackMessage | undefined) =>
+    message?.blocks?.some(({ type }) => type === "actions") === true;
+
+  test.each([
+    "posted at once",
+    "killed when it was sent",
+    "its answer lost, the message edited before it was found",
+  ])("points on when a worse status gets a new alert: %s", async (how) => {
+    const { world, delivery } = await openWithNewerAlert();
+    if (how.startsWith("killed")) {
+      const sent = () => world.said().length === 2;
+      const dying = world.startLife(({ kill }) => {
+        if (sent()) kill();
+      });
+      void dying.delivery.deliver();
+      await expect.poll(sent).toBe(true);
+    }
+    if (how.startsWith("its answer")) {
+      const fault = { kind: "lostAnswer" } as const;
+      world.slack.faults.add({ operation: "chat.postMessage", fault, times: 1 });
+      const busy = { kind: "status", status: 429, retryAfterSeconds: 0 } as const;
+      world.slack.faults.add({ operation: "conversations.history", fault: busy, times: 3 });
+    }
+    await (how.startsWith("killed") ? world.startLife().delivery : delivery).deliver();
     const [old, anew, ...more] = world.said();
     expect(more).toEqual([]);
     expect(old?.text).toContain("It goes on in a newer alert.");
-    expect(old?.blocks?.some(({ type }) => type === "actions")).toBe(false);
-    expect(anew?.blocks?.some(({ type }) => type === "actions")).toBe(true);
+    expect(hasButtons(old)).toBe(false);
+    expect(hasButtons(anew)).toBe(true);
     expect((await world.store.episodes.get("a"))?.message).toEqual(place(anew));
+    expect(await world.store.episodes.stale(5)).toEqual([]);
   });
+
+  test.each(["refused for good", "killed, and cancelled by a newer scan"])(
+    "comes back when the newer alert is %s",
+    async (how) => {
+      const { world, delivery } = await openWithNewerAlert();
+      const pointsOn = () =>
+        world.said()[0]?.text.includes("It goes on in a newer alert.") === true;
+      if (how.startsWith("killed")) {
+        const dying = world.startLife(({ kill }) => {
+          if (pointsOn()) kill();
+        });
+        void dying.delivery.deliver();
+        await expect.poll(pointsOn).toBe(true);
+        await world.store.outbox.mark("s2:alert:a", "cancelled", null);
+        await world.startLife().delivery.deliver();
+      } else {
+        const body = { ok: false, error: "not_allowed" };
+        const refused = { kind: "status", status: 200, body } as const;
+        world.slack.faults.add({ operation: "chat.postMessage", fault: refused, times: 1 });
+        await delivery.deliver();
+      }
+      expect(world.said()).toHaveLength(1);
+      expect(pointsOn()).toBe(false);
+      expect(hasButtons(world.said()[0])).toBe(true);
+    },
+  );
 
   test("that cannot be edited does not keep others from being edited", async () => {
     const { world, delivery } = await openWithAlert();

@@ -238,6 +238,40 @@ describe("held by the guard", () => {
   const namedIn = (texts: readonly string[]) =>
     names.map((name) => texts.filter((text) => text.includes(name)).length);
 
+  test("held again, and at last believed: one notice says each time how it is now", async () => {
+    const ticket = (n: number, status: string) =>
+      ticketRow(`T-${n}`, names[Math.floor(n / 2)] ?? "", 1, { Priority: "P3", Status: status });
+    const tickets = (open: number) =>
+      Array.from({ length: 24 }, (_, n) => ticket(n, n < open ? "Open" : "Closed"));
+    const rows = [
+      ...names.map((name) => accountRow(name, { "Last Heartbeat": null })),
+      ...tickets(24),
+    ];
+    const { worker, store, messages, wish, change } = await openScans({ rows });
+    const scanWith = async (open: number) => {
+      change(tickets(open));
+      const id = await wish();
+      await worker.work(never);
+      return { id, state: (await store.scans.get(id))?.state };
+    };
+    await scanWith(24);
+    const { id, state } = await scanWith(4);
+    expect(state).toBe("held");
+    expect((await scanWith(0)).state).toBe("held");
+    const keys = [`${id}:notice`, `${id}:notice#2`, `${id}:notice#3`];
+    const none = { text: "" };
+    const said = messages();
+    expect(said.map(keyOf)).toEqual(keys);
+    expect(textsOf(said[0] ?? none)).toContain("fell from 24 to 0");
+    // Two accounts had kept their tickets at first.
+    const threads = said.slice(1).map(textsOf);
+    expect(namedIn(threads)).toEqual(names.map(() => 1));
+
+    expect((await scanWith(24)).state).toBe("done");
+    expect(messages().map(keyOf)).toEqual(keys);
+    expect(textsOf(messages()[0] ?? none)).toContain("Over: a later scan was believed");
+  });
+
   test.each([
     { mode: "post" as const, times: 1 },
     { mode: "silent" as const, times: 0 },

@@ -43,6 +43,27 @@ async function scan({ app, clock }: Bot, id: string, within: number): Promise<vo
     .toBe("done");
 }
 
+/** `lateMs`: how much of the time the machine did not let this process run. */
+async function timed<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; ms: number; lateMs: number }> {
+  const began = elapsedMs();
+  let lateMs = 0;
+  let last = began;
+  const timer = setInterval(() => {
+    const now = elapsedMs();
+    lateMs += Math.max(0, now - last - 2 * TICK_MS);
+    last = now;
+  }, TICK_MS);
+  try {
+    const result = await work();
+    return { result, ms: elapsedMs() - began, lateMs };
+  } finally {
+    clearInterval(timer);
+  }
+}
+const TICK_MS = 10;
+
 const isWrite = ({ operation }: { operation: string }) => operation.startsWith("PATCH");
 
 test("reads, then alerts, then writes, within the budget; and people are answered meanwhile", {
@@ -52,9 +73,10 @@ test("reads, then alerts, then writes, within the budget; and people are answere
     rows: rows(),
     judged: false,
     requestsPerWindow: 180,
-    // A minute of Notion's in 1.5 s.
+    // A minute of Notion's in 4 s: where it is shorter, a busy machine that lets requests arrive some
+    // 0.1 s late brings more of them into one window than left the gate in one.
     limits: {
-      notionWindowMs: 1_500,
+      notionWindowMs: 4_000,
       slackPostIntervalMs: 50,
       scanFollowMs: 20,
       liveAnswerMs: LIVE_ANSWER_MS,
@@ -68,7 +90,7 @@ test("reads, then alerts, then writes, within the budget; and people are answere
   });
   const { slack, notion } = bot;
   const messages = watchMessages(slack);
-  await scan(bot, "first", 30_000);
+  await scan(bot, "first", 60_000);
   expect(messages()).toEqual([]);
 
   for (let account = 0; account < CHANGING; account += 1) {
@@ -76,7 +98,7 @@ test("reads, then alerts, then writes, within the budget; and people are answere
     for (let n = 0; n < urgent; n += 1) notion.upsert(ticket(account, n, "P1"));
   }
   const slackBefore = slack.calls.length;
-  let from = notion.calls.length;
+  const from = notion.calls.length;
   await scan(bot, "second", 60_000);
   const requests = notion.calls.slice(from);
   const writes = requests.filter(isWrite);
@@ -109,18 +131,28 @@ test("reads, then alerts, then writes, within the budget; and people are answere
   });
   expect(figures?.firstAlertMs).toBeGreaterThan(0);
 
-  // In the middle of the reading, when the budget for scans is being spent.
-  from = notion.calls.length;
+  // Asked when half of the reads have arrived, not when a timer next looks: by then it may be over.
+  const middle = Promise.withResolvers<Awaited<ReturnType<typeof askHealth>>>();
+  const askHealth = async () => {
+    const [stored, answered] = await Promise.all([
+      bot.app.services.store.scans.get("third"),
+      timed(() => bot.ask(people.ana, channels.general, `health ${nameOf(500)}`)),
+    ]);
+    return { state: stored?.state, ...answered };
+  };
+  let arrived = 0;
+  notion.faults.take = () => {
+    arrived += 1;
+    if (arrived === READS / 2) askHealth().then(middle.resolve, middle.reject);
+    return null;
+  };
   const third = scan(bot, "third", 60_000);
-  await expect.poll(() => notion.calls.length - from, { interval: 5 }).toBeGreaterThan(READS / 2);
-  expect((await bot.app.services.store.scans.get("third"))?.state).toBe("reading");
-  const asked = elapsedMs();
-  const answer = await bot.ask(people.ana, channels.general, `health ${nameOf(500)}`);
-  const answeredMs = elapsedMs() - asked;
+  const { state, result: answer, ms: answeredMs, lateMs } = await middle.promise;
+  expect(state).toBe("reading");
   const live = !textsOf(answer).includes("Not live");
   expect(textsOf(answer)).toContain("100");
-  // The bot itself gives up waiting at that time; a busy machine may add to it.
-  expect(answeredMs).toBeLessThan(2 * LIVE_ANSWER_MS);
+  // The bot itself gives up waiting for Notion at that time; it then answers from the store.
+  expect(answeredMs - lateMs).toBeLessThan(LIVE_ANSWER_MS + 1_000);
   await third;
 
   expect(notion.calls.filter(({ status }) => status === 429)).toEqual([]);

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
+import { openBot, textsOf } from "../support/bot.ts";
+import { channels, people } from "../support/slack-world.ts";
+
+const settings = { SLACK_ESCALATION_CHANNEL: channels.general, HEALTH_SCAN_CRON: "off" };
+const { admin } = people;
+const { general } = channels;
+const done = (message: SlackMessage) => textsOf(message).includes("Scan done: ");
+
+test("/tam scan: one message shows how far it is, and at last the result", async () => {
+  await using bot = await openBot({ settings, limits: { slackProgressMs: 0, scanFollowMs: 10 } });
+  const versions: string[] = [];
+  const stop = bot.slack.subscribe((event) => {
+    if (event.kind === "message" && event.message.ephemeralFor === admin)
+      versions.push(textsOf(event.message));
+  });
+  const first = await bot.ask(admin, general, "scan");
+  expect(textsOf(first)).toContain("⏳ The scan is reading accounts and tickets from Notion.");
+  const last = await bot.until(admin, general, done);
+  stop();
+  expect(last.ts).toBe(first.ts);
+  expect(versions.length).toBeLessThanOrEqual(5);
+  expect(new Set(versions).size).toBe(versions.length);
+  const shown = bot.slack.messages({ channel: general, as: admin });
+  expect(shown.filter(({ ephemeralFor }) => ephemeralFor === admin)).toHaveLength(1);
+});
+
+test("who asks while a scan reads is told that it runs already, and gets its result", async () => {
+  await using bot = await openBot({ settings, limits: { slackProgressMs: 0, scanFollowMs: 10 } });
+  bot.notion.faults.add({ operation: "query", fault: { kind: "slow", ms: 300 } });
+  await bot.ask(admin, general, "scan");
+  const joined = await bot.ask(admin, general, "scan");
+  expect(textsOf(joined)).toContain("A scan that runs already is reading");
+  await bot.until(admin, general, (message) => done(message) && message.ts === joined.ts);
+  expect(await bot.app.services.store.scans.recent(10)).toHaveLength(1);
+});
+
+test("where Slack takes no answer to the command any more, the result is a direct message", async () => {
+  await using bot = await openBot({
+    settings: { ...settings, TAM_ADMIN_EMAILS: "ana@tam.example" },
+    limits: { slackResponseUrlMs: 1, scanFollowMs: 10 },
+  });
+  await bot.slack.command({ user: people.ana, channel: general, text: "scan" });
+  const told = await bot.until(people.ana, channels.imAna, done);
+  expect(told.ephemeralFor).toBeUndefined();
+});
