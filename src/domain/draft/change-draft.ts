@@ -32,16 +32,19 @@ export function foundInGmail(draft: Draft, ref: DraftRef, content: ReviewedConte
   };
 }
 
-/** Sent from Gmail by the rep: that needs nobody's approval here. */
-export const sentElsewhere = (draft: Draft, sent: SentEvidence): Draft | null =>
-  draft.state === "pending" || draft.state === "approved"
-    ? { ...draft, state: "sentElsewhere", approval: null, sent, note: "It was sent from Gmail." }
-    : null;
-
-export const deletedInGmail = (draft: Draft): Draft | null =>
-  draft.state === "pending" || draft.state === "approved"
-    ? { ...draft, state: "deleted", approval: null, note: "The draft was deleted in Gmail." }
-    : null;
+/**
+ * It is not among the drafts any more, and the bot did not send it: sent from Gmail by the rep, which needs nobody's
+ * approval here, or taken away.
+ */
+export function vanishedDraft(draft: Draft, sent: SentEvidence | null): Draft | null {
+  if (!["pending", "approved", "editing", "discarding"].includes(draft.state)) return null;
+  const gone = { ...draft, approval: null, stepStartedAt: null, retryAt: null };
+  if (sent !== null)
+    return { ...gone, state: "sentElsewhere", sent, note: "It was sent from Gmail." };
+  return draft.state === "discarding"
+    ? { ...gone, state: "discarded" }
+    : { ...gone, state: "deleted", note: "The draft was deleted in Gmail." };
+}
 
 /** What an approval does not cover any more: nothing is sent, and the difference is shown. */
 export const voidApproval = (draft: Draft, difference: string): Draft | null =>
@@ -66,37 +69,19 @@ export const endEditing = (draft: Draft, ref: DraftRef, content: ReviewedContent
       }
     : null;
 
-/** Nothing was changed in Gmail. */
-export const notEdited = (draft: Draft, why: string): Draft | null =>
-  draft.state === "editing" ? waiting(draft, `It was not changed: ${why}`) : null;
-
 export const beginDiscarding = (draft: Draft, now: Date): Draft | null =>
   draft.state === "pending"
     ? { ...draft, state: "discarding", stepStartedAt: now, note: null }
     : null;
 
+/** Null when nobody knows, or it was not there to be deleted: then the mailbox says what became of it. */
 export const endDiscarding = (
   draft: Draft,
   result: { kind: "deleted" | "gone" | "sent" } | { kind: "refused" | "unclear"; error: string },
 ): Draft | null => {
   if (draft.state !== "discarding") return null;
-  switch (result.kind) {
-    case "deleted":
-    case "gone":
-      return { ...draft, state: "discarded", stepStartedAt: null };
-    case "sent":
-      return {
-        ...draft,
-        state: "sentElsewhere",
-        stepStartedAt: null,
-        note: "It had been sent from Gmail already, so nothing was deleted.",
-      };
-    case "refused":
-      return waiting(draft, `It was not discarded: ${result.error}`);
-    case "unclear":
-      // Deleting again does no harm.
-      return null;
-  }
+  if (result.kind === "deleted") return { ...draft, state: "discarded", stepStartedAt: null };
+  return result.kind === "refused" ? waiting(draft, `It was not discarded: ${result.error}`) : null;
 };
 
 /** Off the list, left in Gmail. */

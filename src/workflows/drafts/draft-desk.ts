@@ -10,12 +10,10 @@ import {
   beginDiscarding,
   beginEditing,
   contentOf,
-  deletedInGmail,
   endDiscarding,
   endEditing,
   foundInGmail,
   keepInGmail,
-  notEdited,
   noteOutcome,
 } from "../../domain/draft/change-draft.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
@@ -27,6 +25,7 @@ import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { ChangeBy, Changed, DraftSteps, DraftStore } from "./draft-steps.ts";
+import { createVanished } from "./vanished-draft.ts";
 
 /** A draft as its reviewer sees it: read from Gmail just now. */
 export type DraftReview = {
@@ -125,6 +124,7 @@ export function createDraftDesk(deps: {
   logger: Logger;
 }): DraftDesk {
   const { store, steps, mailboxes, facts, clock, logger } = deps;
+  const vanished = createVanished(deps);
 
   const by = (click: DraftClick, action: string, detail: string | null = null): ChangeBy => ({
     key: click.key,
@@ -275,13 +275,20 @@ export function createDraftDesk(deps: {
           };
         return outcomeOf(ended);
       }
-      return outcomeOf(
-        await steps.change(id, (now) => deletedInGmail(notEdited(now, "it is gone") ?? now)),
-      );
+      return await whatBecame(draft);
     } catch (error) {
       // Left in `editing`: the worker finds out what Gmail has.
       return failed(error);
     }
+  }
+
+  /** It is not there any more: the mailbox says why. */
+  async function whatBecame(draft: Draft): Promise<ActOutcome> {
+    await vanished(draft);
+    const now = await store.drafts.get(draft.id);
+    if (now === null) return { kind: "unknown" };
+    deps.wakeWorker();
+    return now.state === "discarded" ? { kind: "done", draft: now } : { kind: "state", draft: now };
   }
 
   async function discard(id: string, click: DraftClick): Promise<ActOutcome> {
@@ -294,6 +301,7 @@ export function createDraftDesk(deps: {
     try {
       const { mailbox, gmail } = begun.draft;
       const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "");
+      if (result.kind === "gone" || result.kind === "sent") return await whatBecame(begun.draft);
       const ended = await steps.change(id, (now) => endDiscarding(now, result));
       return result.kind === "refused" ? { kind: "failed", error: result.error } : outcomeOf(ended);
     } catch (error) {

@@ -41,7 +41,7 @@ export function createDraftWork(deps: {
   const send = createSendDraft({ ...deps, vanished });
   const reconcile = createReconcileDraft(deps);
   const prepare = createPrepareDraft(deps);
-  const finish = createFinishStep(deps);
+  const finish = createFinishStep({ ...deps, vanished });
   const watch = createWatchMailbox({ ...deps, vanished });
 
   async function workOn(draft: Draft, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,4 @@
-import { waiting } from "../../domain/draft/approve-draft.ts";
-import {
-  contentOf,
-  deletedInGmail,
-  endDiscarding,
-  endEditing,
-} from "../../domain/draft/change-draft.ts";
+import { contentOf, endDiscarding, endEditing } from "../../domain/draft/change-draft.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
@@ -13,6 +7,7 @@ import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftSteps } from "./draft-steps.ts";
+import type { Vanished } from "./vanished-draft.ts";
 
 /**
  * Ends steps that nobody is at any more: a process died between the two writes around its request. A step younger
@@ -21,6 +16,7 @@ import type { DraftSteps } from "./draft-steps.ts";
 export function createFinishStep(deps: {
   steps: DraftSteps;
   mailboxes: Mailboxes;
+  vanished: Vanished;
   clock: Clock;
   limits: Limits;
   logger: Logger;
@@ -35,17 +31,15 @@ export function createFinishStep(deps: {
         return;
       case "editing": {
         const found = await mailboxes.readDraft(mailbox, gmail?.draftId ?? "", { signal });
-        await steps.change(id, (now) => {
-          if (now.state !== "editing") return null;
-          if (found.kind !== "draft") return deletedInGmail(waiting(now, null));
-          const { messageId, threadId } = found.version;
-          const ref = { draftId: gmail?.draftId ?? "", messageId, threadId };
-          return endEditing(now, ref, contentOf(found.version));
-        });
+        if (found.kind !== "draft") return deps.vanished(draft, signal);
+        const { messageId, threadId } = found.version;
+        const ref = { draftId: gmail?.draftId ?? "", messageId, threadId };
+        await steps.change(id, (now) => endEditing(now, ref, contentOf(found.version)));
         return;
       }
       case "discarding": {
         const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
+        if (result.kind === "gone" || result.kind === "sent") return deps.vanished(draft, signal);
         await steps.change(id, (now) => endDiscarding(now, result));
         return;
       }

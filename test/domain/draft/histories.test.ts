@@ -8,14 +8,12 @@ import {
 import {
   beginDiscarding,
   beginEditing,
-  deletedInGmail,
   endDiscarding,
   endEditing,
   foundInGmail,
   keepInGmail,
-  notEdited,
   noteOutcome,
-  sentElsewhere,
+  vanishedDraft,
   voidApproval,
   withdrawDraft,
 } from "../../../src/domain/draft/change-draft.ts";
@@ -81,7 +79,6 @@ const step = fc.oneof(
       "discardEnds" as const,
       "keep" as const,
       "withdraw" as const,
-      "notEdited" as const,
       "sawSent" as const,
       "sawNotSent" as const,
       "outcome" as const,
@@ -143,9 +140,9 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
     case "kill":
       return leftSending(draft);
     case "sentElsewhere":
-      return sentElsewhere(draft, sent);
+      return vanishedDraft(draft, sent);
     case "deleted":
-      return deletedInGmail(draft);
+      return vanishedDraft(draft, null);
     case "discard":
       return beginDiscarding(draft, now);
     case "discardEnds":
@@ -154,8 +151,6 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
       return keepInGmail(draft);
     case "withdraw":
       return withdrawDraft(draft, "gone");
-    case "notEdited":
-      return notEdited(draft, "no");
     case "sawSent":
       return resolveAttention(draft, "sent", true, now);
     case "sawNotSent":
