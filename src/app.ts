@@ -1,5 +1,6 @@
 // Composition root, straight down the page: what is opened registers its close, last in first out.
 
+import type { WebClient } from "@slack/web-api";
 import type { Config } from "./config.ts";
 import type { Account } from "./domain/account.ts";
 import { createHealthScorer, type HealthScorer } from "./domain/health.ts";
@@ -27,6 +28,7 @@ import { fetchIdentity, type SlackIdentity } from "./slack/identity.ts";
 import { createSlackApp } from "./slack/index.ts";
 import { createPeople, type People } from "./slack/people.ts";
 import { createPoster } from "./slack/poster.ts";
+import { createReps } from "./slack/reps.ts";
 import { createSocketReceiver, type SlackReceiver } from "./slack/socket-receiver.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store, StoreNouns } from "./store/store.ts";
@@ -147,7 +149,7 @@ function createWork(
   const poster = createPoster({
     client: createSlackClient(config.slack.botToken, options),
     people,
-    draw: createDrawPost({ people, clock, calendar }),
+    draw: createDrawPost({ people, drafts: store.drafts, clock, calendar }),
     botUserId: identity.botUserId,
     adminEmails: config.adminEmails,
     allowSharedChannel: config.alerts.allowSharedChannel,
@@ -272,16 +274,17 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     closings.add("http server", server.close);
 
     const identity = await fetchIdentity(reader, config.slack.botToken, { limits, logger });
-    const people = createPeople({
-      client: reader,
-      teamId: identity.teamId,
-      rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
-      viewersGroup: config.viewersGroup,
-      covers: async () => new Map(),
-      limits,
-      logger,
-    });
+    const people = peopleOf(deps, store, reader, identity);
     const work = createWork(deps, services, { people, identity });
+    // Not even loaded without a Google key.
+    const drafting =
+      config.drafts === null
+        ? null
+        : await (await import("./drafting.ts")).createDrafting(
+            deps,
+            services,
+            createReps({ client: reader, people }),
+          );
     const slack = createSlackApp({
       receiver,
       identity,
@@ -292,13 +295,17 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         rescan: work.rescan,
         alerts: work.alerts,
         holds: work.holds,
+        drafts: drafting?.desk ?? null,
         audit: store.audit,
         handled: store.handled,
         people,
         audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
         clock,
         limits,
-        features: new Set(config.alerts.channel === null ? [] : (["alerts"] as const)),
+        features: new Set([
+          ...(config.alerts.channel === null ? [] : (["alerts"] as const)),
+          ...(drafting === null ? [] : (["drafts"] as const)),
+        ]),
       },
       clientOptions: slackOptions,
       windows: createSlackClient(config.slack.botToken, slackOptions),
@@ -311,7 +318,8 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     closings.add("readiness", () => {
       ready = false;
     });
-    startWorking(deps, store, work, closings);
+    const loops = [work.posting, ...(drafting === null ? [] : [drafting.loop])];
+    startWorking(deps, store, { scans: work.loop, beside: loops }, closings);
     void services.warmUp();
     logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
     return { port: server.port, services, stop: closings.closeAll };
@@ -332,6 +340,23 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     throw error;
   }
 }
+
+const peopleOf = (
+  { config, clock, logger, limits = realLimits }: AppDeps,
+  { covers }: Store,
+  client: WebClient,
+  { teamId }: SlackIdentity,
+): People =>
+  createPeople({
+    client,
+    teamId,
+    rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
+    viewersGroup: config.viewersGroup,
+    covers: async () =>
+      new Map((await covers.active(clock.now())).map(({ repEmail, userId }) => [repEmail, userId])),
+    limits,
+    logger,
+  });
 
 async function holdBotLock(
   store: Store,
@@ -364,15 +389,7 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
     const identity = dryRun
       ? { botToken, botId: "", botUserId: "", teamId: "" }
       : await fetchIdentity(client, botToken, { limits, logger });
-    const people = createPeople({
-      client,
-      teamId: identity.teamId,
-      rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
-      viewersGroup: config.viewersGroup,
-      covers: async () => new Map(),
-      limits,
-      logger,
-    });
+    const people = peopleOf(deps, services.store, client, identity);
     return {
       services,
       work: createWork(deps, services, { people, identity }),
@@ -388,7 +405,7 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
 function startWorking(
   { config, clock, logger }: AppDeps,
   store: Store,
-  { loop, posting }: { loop: WorkLoop; posting: WorkLoop },
+  { scans, beside }: { scans: WorkLoop; beside: readonly WorkLoop[] },
   closings: ReturnType<typeof createClosings>,
 ): void {
   const worker = becomeWorker({
@@ -397,14 +414,14 @@ function startWorking(
     work: async (signal) => {
       // What became due while nobody was the worker.
       void scheduler.runDue();
-      await Promise.all([loop.run(signal), posting.run(signal)]);
+      await Promise.all([scans, ...beside].map((loop) => loop.run(signal)));
     },
   });
   const scheduler = createTamScheduler<StoreNouns>({
     jobs: createJobs({
       healthScanCron: config.scan.cron,
       newId: () => crypto.randomUUID(),
-      wakeWorker: loop.wake,
+      wakeWorker: scans.wake,
       clock,
       store,
     }),

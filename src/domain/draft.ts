@@ -71,6 +71,8 @@ export type Approval = {
   seenAt: Date;
   /** Of the version that was on the screen. */
   digest: string;
+  /** The account's contact at that time; null = not known. */
+  contact: string | null;
   /** End of the undo time: not sent before. */
   notBefore: Date;
   /** Not sent after. */
@@ -116,8 +118,6 @@ export type Draft = {
   note: string | null;
   /** Key of the outbox row of the message that lists it; null = none. */
   card: string | null;
-  /** That message shows something older than this row. */
-  stale: boolean;
   createdAt: Date;
   changedAt: Date;
 };
@@ -144,13 +144,9 @@ export type Drafts = {
   closedSince(since: Date): Promise<Draft[]>;
   ofCard(card: string): Promise<Draft[]>;
   /**
-   * The one conditional write: stores `next` as version + 1 if the row still has `next.version`; sets `stale`
-   * when it has a card; forgets the contents when `next` is closed. False when somebody else was first.
+   * The one conditional write: stores `next` as version + 1 if the row still has `next.version`; forgets
+   * the contents when `next` is closed. False when somebody else was first.
    */
   save(next: Draft, at: Date): Promise<boolean>;
-  /** Open or closed ones whose message is out of date. */
-  stale(limit: number): Promise<Draft[]>;
-  /** The message shows this version now; stays stale when the row changed since. */
-  shown(draft: Pick<Draft, "id" | "version">): Promise<void>;
   counts(): Promise<Record<DraftState, number>>;
 };

@@ -62,6 +62,6 @@ export type Poster = {
   /** Before a new alert goes on for the episode: its message so far points on and loses its buttons. */
   retire(stored: StoredEpisode): Promise<EditResult>;
   /** Draws the message of a notice as its row says it: absolute, may be repeated. */
-  editNotice(row: OutboxRow): Promise<EditResult>;
+  editPost(row: OutboxRow): Promise<EditResult>;
   checkChannel(channelId: string): Promise<ChannelCheck>;
 };

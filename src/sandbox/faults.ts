@@ -1,8 +1,18 @@
 /** What may go wrong between the bot and an emulated service, and the log of all that was asked. */
 
 export type Fault =
-  /** Answers with this status instead of doing anything. `html` as an edge proxy would. */
-  | { kind: "status"; status: number; retryAfterSeconds?: number; html?: boolean; body?: unknown }
+  /**
+   * Answers with this status instead of doing anything (`afterCommit`: after doing it; Gmail only).
+   * `html` as an edge proxy would.
+   */
+  | {
+      kind: "status";
+      status: number;
+      retryAfterSeconds?: number;
+      html?: boolean;
+      body?: unknown;
+      afterCommit?: boolean;
+    }
   /** Closes the connection before anything is done. */
   | { kind: "reset" }
   /** Does it, but answers later. */
@@ -12,7 +22,9 @@ export type Fault =
   /** Does it, then answers 503 and says what was saved, as Notion does for writes (request limits, 2026). */
   | { kind: "saved503" }
   /** Does it, sends the headers and never the whole body. */
-  | { kind: "stall" };
+  | { kind: "stall" }
+  /** Does it, announces the whole body, sends half of it and closes the connection. */
+  | { kind: "truncated" };
 
 export type Call = {
   service: "slack" | "notion" | "gmail";

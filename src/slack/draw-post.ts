@@ -1,3 +1,4 @@
+import type { Drafts } from "../domain/draft.ts";
 import type { OutboxRow } from "../domain/outbox.ts";
 import { keyInDoubt, partOf, rootKeyOf } from "../domain/post-key.ts";
 import type { PostContext } from "../domain/poster.ts";
@@ -22,10 +23,11 @@ export type DrawPost = {
 /** Looks up who is named in a post, then draws it. Somebody who cannot be found now is shown by address. */
 export function createDrawPost(deps: {
   people: Pick<People, "get" | "idOf">;
+  drafts: Pick<Drafts, "ofCard">;
   clock: Clock;
   calendar: Calendar;
 }): DrawPost {
-  const { people, clock, calendar } = deps;
+  const { people, drafts, clock, calendar } = deps;
 
   const nameOf = async (userId: string | null): Promise<string | null> =>
     userId === null
@@ -72,7 +74,7 @@ export function createDrawPost(deps: {
         case "notice":
           return goesOn ? noticeContinuation(post) : notice(key, post);
         case "direct":
-          return directMessage(post);
+          return directMessage(post, post.drafts.length === 0 ? [] : await drafts.ofCard(key));
         case "admins":
           return adminsMessage(post, keyInDoubt(key));
       }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DRAFT_TYPES, type DraftType } from "../domain/draft.ts";
 import { SNOOZE_DAYS } from "../domain/episode.ts";
 
 /**
@@ -21,6 +22,15 @@ export const ACTION = {
   releaseSilently: "hold_accept_silently",
   postIsThere: "post_is_there",
   postAgain: "post_again",
+  draftReview: "draft_review",
+  draftApprove: "draft_approve",
+  draftEdit: "draft_edit",
+  draftDiscard: "draft_discard",
+  draftKeep: "draft_keep",
+  draftUndo: "draft_undo",
+  draftSawSent: "draft_saw_sent",
+  draftSawNotSent: "draft_saw_not_sent",
+  draftAsk: "draft_ask",
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 
@@ -28,21 +38,43 @@ export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 export const VIEW = {
   /** Words only: nothing to submit. */
   notice: "notice",
+  draftReview: "draft_review",
+  draftConfirm: "draft_confirm",
+  draftEdit: "draft_edit",
+  draftInput: "draft_input",
 } as const;
 export type ViewId = (typeof VIEW)[keyof typeof VIEW];
 
-/** Every shortcut's callback id, as manifest.yml has them. */
-export const SHORTCUT = {} as const;
+/** A shortcut's callback id, as manifest.yml has it. */
 export type ShortcutId = string;
 
 /** Button values hold opaque ids only: other apps can read them, and they are old when clicked. */
 const accountValue = z.strictObject({ a: z.string().min(1).max(64) });
 const postValue = z.strictObject({ k: z.string().min(1).max(500) });
+const draftId = z.string().min(1).max(300);
+const draftValue = z.strictObject({ m: draftId });
+const wishValue = z.strictObject({ t: z.enum(DRAFT_TYPES), a: z.string().min(1).max(64) });
+const seenValue = z.strictObject({
+  m: draftId,
+  v: z.number().int(),
+  g: z.string().max(100),
+  t: z.number().int(),
+});
+export type SeenDraft = { id: string; reviewVersion: number; digest: string; at: Date };
+export type DraftWishValue = { type: DraftType; accountId: string };
 const daysValue = z.strictObject({ d: z.literal(SNOOZE_DAYS) });
 
 export const encodeAccount = (accountId: string): string => JSON.stringify({ a: accountId });
 /** The key of a row of the outbox. */
 export const encodePost = (key: string): string => JSON.stringify({ k: key });
+/** The id of a draft. */
+export const encodeDraft = (id: string): string => JSON.stringify({ m: id });
+/** What is to be drafted, and for which account. */
+export const encodeDraftWish = (type: DraftType, accountId: string): string =>
+  JSON.stringify({ t: type, a: accountId });
+/** What a window shows of a draft: an approval names exactly this. */
+export const encodeSeen = (seen: SeenDraft): string =>
+  JSON.stringify({ m: seen.id, v: seen.reviewVersion, g: seen.digest, t: seen.at.getTime() });
 export const encodeDays = (days: (typeof SNOOZE_DAYS)[number]): string =>
   JSON.stringify({ d: days });
 
@@ -52,6 +84,19 @@ export const decodeAccount = (value: string | undefined): string | null =>
 /** As `decodeAccount`. */
 export const decodePost = (value: string | undefined): string | null =>
   decode(postValue, value)?.k ?? null;
+/** As `decodeAccount`. */
+export const decodeDraft = (value: string | undefined): string | null =>
+  decode(draftValue, value)?.m ?? null;
+export const decodeDraftWish = (value: string | undefined): DraftWishValue | null => {
+  const wish = decode(wishValue, value);
+  return wish === null ? null : { type: wish.t, accountId: wish.a };
+};
+export const decodeSeen = (value: string | undefined): SeenDraft | null => {
+  const seen = decode(seenValue, value);
+  return seen === null
+    ? null
+    : { id: seen.m, reviewVersion: seen.v, digest: seen.g, at: new Date(seen.t) };
+};
 export const decodeDays = (value: string | undefined) => decode(daysValue, value)?.d ?? null;
 
 function decode<T>(shape: z.ZodType<T>, value: string | undefined): T | null {

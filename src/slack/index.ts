@@ -6,12 +6,14 @@ import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { normaliseTyped, truncate } from "../lib/text.ts";
 import { alertActions } from "./actions/alerts.ts";
+import { draftActions, draftWindows } from "./actions/drafts.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
 import { holdActions } from "./actions/holds.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import { type Asked, createBoundary } from "./boundary.ts";
 import { type ActionArgs, clickOf } from "./click.ts";
+import { draftAskAction, draftCommand, draftsCommand } from "./commands/drafts.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
 import { scanCommand } from "./commands/scan.ts";
@@ -40,6 +42,8 @@ export const COMMAND = "/tam";
 /** Every subcommand. The order is the order of the help. */
 export const commands: readonly CommandRow[] = [
   healthCommand,
+  draftsCommand,
+  draftCommand,
   scanCommand,
   statusCommand,
   createHelpCommand(() => commands),
@@ -50,11 +54,16 @@ export const actions: readonly ActionRow[] = [
   ...healthActions,
   ...alertActions,
   ...holdActions,
+  ...draftActions,
+  draftAskAction,
   ...generalActions,
 ];
 
 /** Every window. */
-export const views: readonly ViewRow[] = [{ id: VIEW.notice, neverSubmitted: true }];
+export const views: readonly ViewRow[] = [
+  { id: VIEW.notice, neverSubmitted: true },
+  ...draftWindows,
+];
 
 /** Every type-ahead. */
 export const suggestions: readonly SuggestionRow[] = [];

@@ -9,6 +9,7 @@ import type { AccountDirectory } from "../workflows/account-directory.ts";
 import type { AccountHealth } from "../workflows/account-health.ts";
 import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
+import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
@@ -27,6 +28,8 @@ export type SlackServices = {
   health: AccountHealth;
   alerts: AlertDesk;
   holds: HoldDesk;
+  /** Null without a Google key. */
+  drafts: DraftDesk | null;
   scans: ScanDesk;
   rescan: Rescan;
   audit: AuditLog;

@@ -42,7 +42,12 @@ export function createModals(client: WebClient, triggerId: string): Modals {
     },
     update: async ({ id, hash }, modal) => {
       try {
-        const answer = await client.views.update({ view_id: id, hash, view: view(modal) });
+        const answer = await client.views.update({
+          view_id: id,
+          // Without one whatever the window shows is replaced.
+          ...(hash === "" ? {} : { hash }),
+          view: view(modal),
+        });
         return { kind: "shown", view: refOf(answer.view) };
       } catch (error) {
         const code = error instanceof WebAPIPlatformError ? error.data.error : "";

@@ -167,11 +167,11 @@ export function createPoster(deps: {
     },
     edit: (stored) => redraw(stored, false),
     retire: (stored) => redraw(stored, true),
-    async editNotice(row) {
-      const message = await draw.notice(row);
-      if (message === null || row.place === null)
-        return { kind: "gone", error: "There is no such notice in the channel." };
-      return change(row.place, message);
+    async editPost(row) {
+      const isDrawnAnew = row.post.kind === "notice" || row.post.kind === "direct";
+      if (!isDrawnAnew || row.place === null)
+        return { kind: "gone", error: "There is no such message to be edited." };
+      return change(row.place, await draw.row(row, { episode: null, thread: null }));
     },
     checkChannel: (channelId) => checkChannel(client, channelId, deps.allowSharedChannel),
   };

@@ -38,6 +38,7 @@ const details = z.object({
       at: jsonDate,
       seenAt: jsonDate,
       digest: z.string(),
+      contact: z.string().nullable(),
       notBefore: jsonDate,
       expires: jsonDate,
     })
@@ -85,7 +86,6 @@ export const toWantedRow = (wish: DraftWish, at: Date): DraftRow =>
       sent: null,
       outcome: null,
       note: null,
-      stale: false,
       createdAt: at,
       changedAt: at,
     },
@@ -123,7 +123,6 @@ export function toDraftRow(draft: Draft, at: Date): DraftRow {
     version: draft.version + 1,
     details: JSON.stringify(kept),
     card: draft.card,
-    stale: draft.card === null ? 0 : 1,
     created_at: draft.createdAt.getTime(),
     changed_at: at.getTime(),
   };
@@ -144,7 +143,6 @@ export function fromDraftRow(row: DraftRow): Draft | null {
     version: row.version,
     ...kept,
     card: row.card,
-    stale: row.stale !== 0,
     createdAt: new Date(row.created_at),
     changedAt: new Date(row.changed_at),
   };

@@ -74,23 +74,6 @@ export function createDrafts(db: Database, logger: Logger): Drafts {
         .executeTakeFirst();
       return result.numUpdatedRows === 1n;
     },
-    stale: async (limit) =>
-      readable(
-        await all()
-          .where("stale", "=", 1)
-          .orderBy("changed_at")
-          .orderBy("id")
-          .limit(limit)
-          .execute(),
-      ),
-    async shown({ id, version }) {
-      await db
-        .updateTable("drafts")
-        .set({ stale: 0 })
-        .where("id", "=", id)
-        .where("version", "=", version)
-        .execute();
-    },
     async counts() {
       const rows = await db
         .selectFrom("drafts")

@@ -19,7 +19,6 @@ export const migration0004: Migration = {
       .addColumn("version", "integer", (column) => column.notNull())
       .addColumn("details", "text", (column) => column.notNull())
       .addColumn("card", "text")
-      .addColumn("stale", "integer", (column) => column.notNull())
       .addColumn("created_at", "bigint", (column) => column.notNull())
       .addColumn("changed_at", "bigint", (column) => column.notNull())
       .execute();
@@ -34,7 +33,6 @@ export const migration0004: Migration = {
       .columns(["account_id", "changed_at"])
       .execute();
     await db.schema.createIndex("drafts_card").on("drafts").column("card").execute();
-    await db.schema.createIndex("drafts_stale").on("drafts").column("stale").execute();
     await db.schema
       .createTable("covers")
       .addColumn("rep_email", "text", (column) => column.primaryKey())

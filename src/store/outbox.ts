@@ -112,6 +112,14 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         .$if(ifVersion !== undefined, (query) => query.where("version", "=", ifVersion ?? 0))
         .execute();
     },
+    async outdate(key) {
+      await db
+        .updateTable("outbox")
+        .set((eb) => ({ version: eb("version", "+", 1), stale: 1 }))
+        .where("key", "=", key)
+        .where("state", "in", ["sending", "unclear", "held", "posted"])
+        .execute();
+    },
     async stale(limit) {
       const rows = await db
         .selectFrom("outbox")

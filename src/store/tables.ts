@@ -122,7 +122,6 @@ export type Tables = {
     version: number;
     details: string;
     card: string | null;
-    stale: number;
     created_at: number;
     changed_at: number;
   };

@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { DRAFT_STATES } from "../../src/domain/draft.ts";
 import { SNOOZE_DAYS } from "../../src/domain/episode.ts";
+import { MAIL_INPUTS } from "../../src/domain/mail-inputs.ts";
 import { createCalendar } from "../../src/lib/time-zone.ts";
 import {
   ACTION,
@@ -14,16 +16,29 @@ import {
   encodeDays,
   encodePost,
   episodeBlockId,
+  VIEW,
 } from "../../src/slack/ids.ts";
-import { actions, COMMAND, commands } from "../../src/slack/index.ts";
+import { actions, COMMAND, commands, views } from "../../src/slack/index.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
+import { draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
+import {
+  confirmModal,
+  draftStateModal,
+  editModal,
+  inputModal,
+  reviewModal,
+} from "../../src/slack/views/draft-review.ts";
 import { healthCard } from "../../src/slack/views/health-card.ts";
 import { helpMessage } from "../../src/slack/views/help.ts";
+import type { Modal } from "../../src/slack/views/modal.ts";
+import { skeleton } from "../../src/slack/views/modal.ts";
 import { noticeMessage } from "../../src/slack/views/notice.ts";
 import { shareQuestion } from "../../src/slack/views/share.ts";
+import type { DraftReview } from "../../src/workflows/drafts/draft-desk.ts";
 import { actionIds } from "../support/bot.ts";
+import { pendingDraft, reviewed } from "../support/drafts.ts";
 import { anyStoredEpisode } from "../support/posts.ts";
 import { anyAccount, anyReading } from "../support/readings.ts";
 import { NOW } from "../support/tam-world.ts";
@@ -64,8 +79,54 @@ function drawnIds(): Set<string> {
     ...fc.sample(anyStoredEpisode, sample).map((stored) => alertMessage(stored, alert)),
     noticeMessage(notice, { key: "k", by: null }),
     adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
+    draftsMessage(DRAFT_STATES.map((state) => pendingDraft({ state }))),
+    whichAccount("health_checkin", accounts.slice(0, 3)),
   ];
-  return new Set(messages.flatMap(({ blocks }) => actionIds(blocks ?? [])));
+  const modals = drawnModals();
+  return new Set(
+    [...messages, ...modals].flatMap(({ blocks }) => actionIds(blocks ?? [])).filter(isNoInput),
+  );
+}
+
+/** Inputs of windows are read when the window is submitted: nobody listens to them alone. */
+const isNoInput = (id: string): boolean => !INPUTS.has(id);
+const INPUTS = new Set([
+  "subject",
+  "cc",
+  "text",
+  ...Object.values(MAIL_INPUTS).flatMap((inputs) => inputs.map(({ name }) => name)),
+]);
+
+function drawnModals(): Modal[] {
+  const draft = pendingDraft();
+  const review: DraftReview = {
+    draft,
+    mail: {
+      ...reviewed("one"),
+      from: { name: "Dana", email: draft.mailbox },
+      replyTo: [],
+      links: [],
+      attachments: [],
+    },
+    reviewVersion: 1,
+    digest: "one",
+    at: NOW,
+    newer: [],
+    twin: null,
+    notLooked: [],
+    outside: [],
+    notEditable: null,
+    discardOnly: null,
+    contactEmail: null,
+  };
+  return [
+    reviewModal(review, null),
+    confirmModal(review, null, 20),
+    editModal(review),
+    inputModal("release_notes", { id: "a", name: "Acme" }),
+    ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),
+    skeleton("Review", "Reading"),
+  ];
 }
 
 describe("action ids", () => {
@@ -79,6 +140,14 @@ describe("action ids", () => {
 
   test("are drawn somewhere, and what is drawn is known", () => {
     expect([...drawnIds()].toSorted()).toEqual(ids.toSorted());
+  });
+});
+
+describe("windows", () => {
+  test("have one row each, and are drawn somewhere", () => {
+    const known = Object.values(VIEW).toSorted();
+    expect(views.map(({ id }) => id).toSorted()).toEqual(known);
+    expect([...new Set(drawnModals().map(({ id }) => id))].toSorted()).toEqual(known);
   });
 });
 

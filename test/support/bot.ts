@@ -1,6 +1,8 @@
 // The bot as its people meet it: the real app in this process between the emulators of Slack and
 // Notion. Longer than most: what every feature test needs, in one place.
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { WebClient } from "@slack/web-api";
 import { expect } from "vitest";
 import { startApp, type TamApp } from "../../src/app.ts";
@@ -9,6 +11,8 @@ import { type Limits, realLimits } from "../../src/lib/limits.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import { forForms } from "../../src/sandbox/conformance/slack-form.ts";
+import type { GmailEmulator } from "../../src/sandbox/gmail/contract.ts";
+import { createGmailEmulator } from "../../src/sandbox/gmail/gmail-emulator.ts";
 import type {
   NotionDatabase,
   NotionEmulator,
@@ -45,6 +49,8 @@ export type BotOptions = {
   requestsPerWindow?: number;
   /** False: no second look at the shapes, which costs more than the emulators themselves. */
   judged?: boolean;
+  /** With an emulated Gmail for the mailboxes of the workspace: drafts are on. */
+  gmail?: boolean;
   /** Settings over the usual ones. */
   settings?: Record<string, string>;
   /** Called with the emulators before the bot starts. */
@@ -58,6 +64,8 @@ export type BotOptions = {
 export type Emulators = { slack: SlackEmulator; notion: NotionEmulator };
 
 export type Bot = Emulators & {
+  /** Throws when the bot has none. */
+  readonly gmail: GmailEmulator;
   readonly app: TamApp;
   /** Of the bot's own server. */
   readonly url: string;
@@ -171,6 +179,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const { slack, notion } = emulators;
   options.before?.(emulators);
   const directory = temporaryDirectory();
+  const gmail = options.gmail === true ? await openGmail(slack, clock, directory.path) : null;
   const outgoing = watchOutgoing();
   const logs: LogLine[] = [];
   const logger = createLogger("debug", {
@@ -178,13 +187,18 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   });
   const closeAround = async () => {
     await emulators.close();
+    await gmail?.emulator.close();
     outgoing.stop();
     directory.remove();
   };
 
   let app: TamApp;
   try {
-    const settings = { ...botSettings(emulators, directory.path, transport), ...options.settings };
+    const settings = {
+      ...botSettings(emulators, directory.path, transport),
+      ...gmail?.settings,
+      ...options.settings,
+    };
     app = await startApp({
       config: loadConfig(settings),
       clock,
@@ -238,6 +252,10 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
 
   return {
     ...emulators,
+    get gmail() {
+      if (gmail === null) throw new Error("this bot has no Gmail");
+      return gmail.emulator;
+    },
     app,
     url,
     logs,
@@ -272,7 +290,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       await closeAround();
       const unexpected = (texts: readonly string[], allowed: RegExp | undefined) =>
         texts.filter((text) => allowed === undefined || !allowed.test(text));
-      const problems = [...slack.problems, ...notion.problems];
+      const problems = [...slack.problems, ...notion.problems, ...(gmail?.emulator.problems ?? [])];
       expect(unexpected(problems, options.allowedProblems), "emulators' complaints").toEqual([]);
       expect(outgoing.elsewhere, "requests to anywhere else").toEqual([]);
       const errors = logs.filter(({ level }) => level >= ERROR_LEVEL);
@@ -283,6 +301,27 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
         ),
         "errors in the log",
       ).toEqual([]);
+    },
+  };
+}
+
+/** A mailbox for each member, and the settings that make the bot use them. */
+async function openGmail(slack: SlackEmulator, clock: Clock, directory: string) {
+  const members = slack.world.users.filter(({ kind }) => kind === "member");
+  const emulator = await createGmailEmulator({
+    users: members.map(({ email, realName }) => ({ email, name: realName })),
+    limits: botLimits,
+    clock,
+  });
+  const keyFile = join(directory, "emulator-key.json");
+  writeFileSync(keyFile, JSON.stringify(emulator.serviceAccountKey), { mode: 0o600 });
+  return {
+    emulator,
+    settings: {
+      GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
+      TAM_REP_MAILBOXES: "*@tam.example",
+      GMAIL_API_URL: emulator.apiUrl,
+      GOOGLE_TOKEN_URL: emulator.tokenUrl,
     },
   };
 }

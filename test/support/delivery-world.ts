@@ -95,7 +95,12 @@ export async function openDeliveryWorld(
     const poster = createPoster({
       client: new WebClient(tokens.bot, clientOptions(limits.slackPostTimeoutMs)),
       people,
-      draw: createDrawPost({ people, clock, calendar: createCalendar("UTC") }),
+      draw: createDrawPost({
+        people,
+        drafts: store.drafts,
+        clock,
+        calendar: createCalendar("UTC"),
+      }),
       botUserId: bot.userId,
       adminEmails,
       allowSharedChannel: options.allowSharedChannel ?? false,

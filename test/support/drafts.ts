@@ -40,7 +40,6 @@ export const pendingDraft = (change: Partial<Draft> = {}): Draft => ({
   sent: null,
   outcome: null,
   note: null,
-  stale: false,
   createdAt: NOW,
   changedAt: NOW,
   ...change,

@@ -81,7 +81,7 @@ export function createScanWorker(deps: {
       timeout: limits.slackPostTimeoutMs,
     }),
     people,
-    draw: createDrawPost({ people, clock, calendar }),
+    draw: createDrawPost({ people, drafts: store.drafts, clock, calendar }),
     botUserId: bot.userId,
     adminEmails: config.adminEmails,
     allowSharedChannel: config.alerts.allowSharedChannel,

@@ -18,7 +18,7 @@ export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Omit<Seen
 export function approveDraft(
   draft: Draft,
   seen: Seen,
-  by: string,
+  by: { userId: string; contact: string | null },
   now: Date,
   { undoMs, maxAgeMs }: ApprovalSettings,
 ): Draft | null {
@@ -27,10 +27,11 @@ export function approveDraft(
     ...draft,
     state: "approved",
     approval: {
-      by,
+      by: by.userId,
       at: now,
       seenAt: seen.at,
       digest: seen.digest,
+      contact: by.contact,
       notBefore: new Date(now.getTime() + undoMs),
       expires: new Date(now.getTime() + maxAgeMs),
     },

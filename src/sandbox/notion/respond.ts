@@ -126,9 +126,13 @@ export function send(response: ServerResponse, { status, headers, text }: Answer
   response.end(text);
 }
 
-/** The headers and half of the body; the rest never comes. */
-export function sendHalf(response: ServerResponse, { status, headers, text }: Answer): void {
+/** The headers and half of the body; the rest never comes. `written`: when that half is out. */
+export function sendHalf(
+  response: ServerResponse,
+  { status, headers, text }: Answer,
+  written: () => void = () => {},
+): void {
   const bytes = Buffer.from(text);
   response.writeHead(status, { ...headers, "content-length": bytes.length });
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)));
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => written());
 }

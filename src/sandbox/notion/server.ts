@@ -114,7 +114,11 @@ export function createNotionServer(input: {
         response.destroy();
         return;
       case "stall":
-        return sendHalf(response, answer);
+        sendHalf(response, answer);
+        return;
+      case "truncated":
+        sendHalf(response, answer, () => response.destroy());
+        return;
       case "slow":
         await delay(fault.ms, input.closing);
         return send(response, answer);

@@ -57,6 +57,7 @@ export async function answerWith(
       send(response, answer);
       return outcome(answer);
     }
+    case "truncated":
     case "lostAnswer": {
       const answer = work();
       response.destroy();

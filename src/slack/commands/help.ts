@@ -9,7 +9,12 @@ export const createHelpCommand = (commands: () => readonly CommandRow[]): Comman
   usage: "help",
   summary: "This list",
   may: "viewer",
-  run: ({ respond }) => respond(helpMessage(commands())),
+  run: ({ respond, services }) =>
+    respond(
+      helpMessage(
+        commands().filter(({ needs }) => needs === undefined || services.features.has(needs)),
+      ),
+    ),
 });
 
 /** Anything unknown: short help, and the command that was probably meant. */

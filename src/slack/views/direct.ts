@@ -1,23 +1,54 @@
+import type { Draft } from "../../domain/draft.ts";
 import type { Post } from "../../domain/outbox.ts";
 import { count, mrkdwn, oneLine } from "../../lib/text.ts";
 import { ACTION, encodePost } from "../ids.ts";
 import { button, context, header, listSection, type Message, section } from "./blocks.ts";
+import { draftList } from "./draft-list.ts";
 import { accountLine } from "./split-accounts.ts";
 
-/** To one rep: accounts of theirs that escalated and have no alert of their own (spec section 6). */
-export function directMessage({ accounts }: Extract<Post, { kind: "direct" }>): Message {
-  const title = `${count(accounts.length, "account")} of yours escalated`;
+/**
+ * To one rep (spec sections 6 and 10): accounts of theirs that escalated and have no alert of their own, drafts as they
+ * are now, and the check-ins that were not drafted.
+ */
+export function directMessage(
+  { accounts, checkIns, ...post }: Extract<Post, { kind: "direct" }>,
+  drafts: readonly Draft[] = [],
+): Message {
+  const titles = [
+    ...(accounts.length === 0 ? [] : [`${count(accounts.length, "account")} of yours escalated`]),
+    ...(checkIns === null ? [] : [`check-ins of ${checkIns.month}`]),
+    ...(post.drafts.length === 0 ? [] : [`${count(post.drafts.length, "draft")} to review`]),
+  ];
+  const title = sentence(titles.join(", ")) || "Nothing to do";
   return {
     text: `${title}.`,
     blocks: [
       header(title),
-      listSection("*New, most severe first*", accounts.map(accountLine), accounts.length),
-      context(
-        "They have no alert of their own in the escalation channel; its summary names all of them. `/tam health` shows why.",
-      ),
+      ...(accounts.length === 0
+        ? []
+        : [
+            listSection("*New, most severe first*", accounts.map(accountLine), accounts.length),
+            context(
+              "They have no alert of their own in the escalation channel; its summary names all of them. `/tam health` shows why.",
+            ),
+          ]),
+      ...draftList(drafts),
+      ...(checkIns === null || checkIns.skipped.length === 0
+        ? []
+        : [
+            listSection(
+              "*Not drafted*",
+              checkIns.skipped.map(
+                ({ name, reason }) => `• ${mrkdwn(name, 80)}: ${mrkdwn(reason, 150)}`,
+              ),
+              checkIns.skipped.length,
+            ),
+          ]),
     ],
   };
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const MOST_LINES = 20;
 const LONGEST_LINE = 600;

@@ -23,13 +23,13 @@ type Stale = {
 const BATCH = 20;
 
 /**
- * Brings the message of one notice or episode up to date: absolute, so that many changes are one edit,
+ * Brings the message of one notice, list of drafts or episode up to date: absolute, so that many changes are one edit,
  * and a repeated one does no harm. What was deleted by hand is given up; what Slack refuses waits
  * longer each time.
  */
 export function createEditStale(deps: {
   store: DeliveryStore;
-  poster: Pick<Poster, "edit" | "editNotice">;
+  poster: Pick<Poster, "edit" | "editPost">;
   record: Pick<RecordPost, "edited">;
   checkChannel: CheckChannel;
   /** Of all edits: Slack asked to wait. */
@@ -80,8 +80,9 @@ export function createEditStale(deps: {
     const notices = (await store.outbox.stale(limit)).map(
       (row): Stale => ({
         id: row.key,
-        channel: row.place?.channel,
-        edit: () => poster.editNotice(row),
+        // A conversation with one person is shared with nobody.
+        channel: row.post.kind === "direct" ? undefined : row.place?.channel,
+        edit: () => poster.editPost(row),
         record: () => record.edited(row),
       }),
     );

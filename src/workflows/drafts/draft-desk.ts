@@ -76,6 +76,8 @@ export type ActOutcome =
  * worker's. Who may is decided before (the mailbox's rep or their cover).
  */
 export type DraftDesk = {
+  /** How long an approval can be undone. */
+  readonly undoSeconds: number;
   get(id: string): Promise<Draft | null>;
   /** Open drafts of these mailboxes, oldest first. */
   waiting(mailboxes: readonly string[]): Promise<Draft[]>;
@@ -222,9 +224,14 @@ export function createDraftDesk(deps: {
   }
 
   async function approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome> {
+    const known = await store.drafts.get(id);
+    const who = {
+      userId: click.by.id,
+      contact: known === null ? null : deps.contactOf(known.accountId),
+    };
     const changed = await steps.change(
       id,
-      (now) => approveDraft(now, seen, click.by.id, clock.now(), deps.settings),
+      (now) => approveDraft(now, seen, who, clock.now(), deps.settings),
       by(click, "approve", `version ${seen.reviewVersion}, ${seen.digest.slice(0, 12)}`),
     );
     if (changed.kind === "refused" && changed.draft.state === "pending")
@@ -336,6 +343,7 @@ export function createDraftDesk(deps: {
   }
 
   return {
+    undoSeconds: Math.round(deps.settings.undoMs / 1_000),
     get: (id) => store.drafts.get(id),
     waiting: (addresses) => store.drafts.openOf(addresses),
     review,
@@ -380,6 +388,22 @@ export function createDraftDesk(deps: {
           [{ ...wish, id, key: `asked:${id}`, episodeId: null, mailbox, card }],
           at,
         );
+        await tx.outbox.add([
+          {
+            key: card,
+            scanId: null,
+            to: `rep:${mailbox}`,
+            position: 0,
+            post: {
+              kind: "direct",
+              repEmail: mailbox,
+              accounts: [],
+              drafts: [id],
+              checkIns: null,
+            },
+            announces: [],
+          },
+        ]);
         await tx.audit.record({
           at,
           actor: click.by.id,

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
 import type { Communications } from "../../domain/communication.ts";
 import type { Draft, Drafts } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
+import type { Outbox } from "../../domain/outbox.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
 
@@ -11,6 +12,8 @@ export type DraftNouns = {
   communications: Communications;
   audit: AuditLog;
   handled: Handled;
+  /** The messages that list drafts. */
+  outbox: Pick<Outbox, "add" | "outdate">;
 };
 export type DraftStore = DraftNouns & {
   transaction<T>(effects: (tx: DraftNouns) => Promise<T>): Promise<T>;
@@ -36,7 +39,10 @@ export type DraftSteps = {
   change(id: string, decide: (draft: Draft) => Draft | null, by?: ChangeBy): Promise<Changed>;
 };
 
-/** A mail that went out leaves a record for the profile, in the transaction that says so. */
+/**
+ * In the transaction of the change, the message that lists the draft is out of date, and a mail that went out leaves a
+ * record for the profile.
+ */
 export function createDraftSteps(deps: {
   store: DraftStore;
   clock: Clock;
@@ -57,6 +63,7 @@ export function createDraftSteps(deps: {
     if (next === null) return { kind: "refused", draft };
     if (by !== undefined && !(await tx.handled.claim(by.key, now))) return { kind: "done", draft };
     if (!(await tx.drafts.save(next, now))) return "again";
+    if (next.card !== null) await tx.outbox.outdate(next.card);
     if (hasGoneOut(next) && !hasGoneOut(draft))
       await tx.communications.want(recordOf(next, now), now);
     if (by !== undefined)

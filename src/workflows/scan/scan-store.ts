@@ -1,3 +1,4 @@
+import type { Drafts } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
@@ -18,6 +19,7 @@ export type ScanNouns = {
   outbox: Outbox;
   notionWrites: NotionWrites;
   scoreHistory: ScoreHistory;
+  drafts: Pick<Drafts, "want">;
 };
 
 export type ScanStore = ScanNouns & {
@@ -85,6 +87,7 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
     await tx.outbox.revise(key, post, version);
   }
   await tx.notionWrites.want(decision.writes);
+  await tx.drafts.want(decision.drafts, decision.scan.decidedAt ?? decision.scan.startedAt);
 }
 
 /**

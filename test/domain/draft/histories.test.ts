@@ -30,6 +30,7 @@ import { pendingDraft, reviewed } from "../../support/drafts.ts";
 import { NOW } from "../../support/tam-world.ts";
 
 const SETTINGS = { undoMs: 20_000, maxAgeMs: 900_000 };
+const WHO = { userId: "U1", contact: null };
 const SETTLE_MS = 300_000;
 const DIGESTS = ["one", "two", "three"] as const;
 
@@ -95,14 +96,14 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
     case "approveShown": {
       const { reviewVersion: version, content } = draft;
       const seen = { reviewVersion: version, digest: content?.digest ?? "", at: now };
-      return approveDraft(draft, seen, "U1", now, SETTINGS);
+      return approveDraft(draft, seen, WHO, now, SETTINGS);
     }
     case "sendShown": {
       const shown = draft.content?.digest ?? "";
       return beginSending(draft, { ref, digest: shown, baseHistoryId: null }, now);
     }
     case "approve":
-      return approveDraft(draft, { ...what, at: now }, "U1", now, SETTINGS);
+      return approveDraft(draft, { ...what, at: now }, WHO, now, SETTINGS);
     case "edit":
       return beginEditing(draft, what, now);
     case "editEnds":

@@ -1,0 +1,8 @@
+/** A rep as customers know them: from the Slack profile. */
+export type Rep = { name: string; title: string | null };
+
+/** Port: reps by their address, implemented over Slack. */
+export type Reps = {
+  /** Null when nobody reachable has this address: unknown to Slack, or deactivated. Throws ServiceError. */
+  find(repEmail: string): Promise<Rep | null>;
+};

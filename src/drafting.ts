@@ -1,0 +1,73 @@
+// The part of the composition root that exists only with a Google key: mailboxes, templates, and who works on drafts.
+
+import type { AppDeps, Services } from "./app.ts";
+import type { Reps } from "./domain/rep.ts";
+import { createGmailService } from "./gmail/gmail-service.ts";
+import { readServiceAccount } from "./gmail/service-account.ts";
+import { createMailTemplates } from "./gmail/templates.ts";
+import { createWorkLoop } from "./jobs/work-loop.ts";
+import { realLimits } from "./lib/limits.ts";
+import { createCalendar } from "./lib/time-zone.ts";
+import { createDraftDesk } from "./workflows/drafts/draft-desk.ts";
+import { createDraftSteps } from "./workflows/drafts/draft-steps.ts";
+import { createDraftWork } from "./workflows/drafts/draft-work.ts";
+import { createDraftFacts } from "./workflows/drafts/read-draft-facts.ts";
+
+/** Null without GOOGLE_SERVICE_ACCOUNT_FILE. Throws ConfigError when the key or an address does not fit. */
+export async function createDrafting(deps: AppDeps, services: Services, reps: Reps) {
+  const { config, clock, logger, limits = realLimits } = deps;
+  const settings = config.drafts;
+  if (settings === null) return null;
+  const { store, accounts, tickets, scorerFor, directory } = services;
+  const calendar = createCalendar(config.timeZone);
+  const mailboxes = createGmailService({
+    ...settings,
+    account: await readServiceAccount(settings.serviceAccountFile),
+    limits,
+    clock,
+    logger,
+  });
+  const templates = createMailTemplates({ dir: settings.templatesDir, logger });
+  for (const problem of await templates.check())
+    logger.warn({ problem }, "a template has a mistake");
+  const steps = createDraftSteps({ store, clock, calendar });
+  const facts = createDraftFacts({
+    accounts,
+    tickets,
+    names: store.accountNames,
+    drafts: store.drafts,
+    mailboxes,
+    reps,
+    scorerFor,
+    calendar,
+    clock,
+  });
+  const work = createDraftWork({
+    store,
+    steps,
+    mailboxes,
+    templates,
+    facts,
+    clock,
+    limits,
+    logger,
+  });
+  /** Beside the scans and the posts: a mail is not held up by either. */
+  const loop = createWorkLoop({ ...work, everyMs: limits.scanFollowMs, logger });
+  const desk = createDraftDesk({
+    store,
+    steps,
+    mailboxes,
+    facts,
+    contactOf: (accountId) => directory.known(accountId)?.contactEmail ?? null,
+    settings: {
+      undoMs: settings.undoSeconds * 1_000,
+      maxAgeMs: settings.approvalMaxAgeMinutes * 60_000,
+    },
+    newId: () => crypto.randomUUID(),
+    wakeWorker: loop.wake,
+    clock,
+    logger,
+  });
+  return { desk, loop };
+}

@@ -1,0 +1,297 @@
+// Longer than most: every button and window of a draft, one row each, over the same few helpers.
+import type { AccessRules, Person } from "../../domain/access.ts";
+import { repAddress } from "../../domain/access.ts";
+import type { Draft } from "../../domain/draft.ts";
+import { mrkdwn } from "../../lib/text.ts";
+import type {
+  ActOutcome,
+  DraftClick,
+  DraftDesk,
+  DraftReview,
+} from "../../workflows/drafts/draft-desk.ts";
+import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
+import type { ActionRow, Click, Context, SlackServices, ViewRow } from "../listener.ts";
+import type { Submission, SubmissionAnswer } from "../submission.ts";
+import { confirmModal, draftStateModal, editModal, reviewModal } from "../views/draft-review.ts";
+import { noticeModal, skeleton } from "../views/modal.ts";
+
+const deskOf = ({ drafts }: SlackServices): DraftDesk => {
+  if (drafts === null) throw new TypeError("a row of drafts without drafts");
+  return drafts;
+};
+
+/** Whose mail it is: nobody but that person and their cover may touch it. */
+async function mailOf(services: SlackServices, id: string | null) {
+  const draft = id === null ? null : await deskOf(services).get(id);
+  return draft === null ? null : { name: draft.accountName, repEmail: draft.mailbox };
+}
+
+const clickOf = ({ person, reference }: Context, key: string): DraftClick => ({
+  key,
+  by: person,
+  reference,
+});
+const keyOf = ({ person }: Context, click: Click): string =>
+  `${person.id}:${click.view?.id ?? `${click.channelId}:${click.messageTs}`}:${click.actionTs}`;
+
+/** "Dana's mailbox", when somebody else acts for its rep; null for the rep. */
+const coveredFor = (person: Person, rules: AccessRules, draft: Draft): string | null =>
+  repAddress(person, rules) === draft.mailbox ? null : `the mailbox of ${draft.mailbox}`;
+
+function reviewed(context: Context, review: DraftReview) {
+  return reviewModal(review, coveredFor(context.person, context.rules, review.draft));
+}
+
+/** A window at once, then what is in Gmail. */
+async function openReview(context: Context, click: Click): Promise<void> {
+  const id = decodeDraft(click.value);
+  const waiting = skeleton("Review", "Reading the draft from Gmail …");
+  const inWindow = click.view?.kind === "modal";
+  const view = inWindow && click.view !== null ? click.view : await context.modals.open(waiting);
+  const outcome =
+    id === null ? ({ kind: "unknown" } as const) : await deskOf(context.services).review(id);
+  switch (outcome.kind) {
+    case "review":
+      await context.modals.update(view, reviewed(context, outcome.review));
+      return;
+    case "state":
+      await context.modals.update(view, draftStateModal(outcome.draft));
+      return;
+    case "unknown":
+      await context.modals.update(
+        view,
+        noticeModal([], "I do not know this draft any more.", "Review"),
+      );
+      return;
+    case "failed":
+      await context.modals.update(
+        view,
+        noticeModal(
+          [],
+          `⚠️ ${mrkdwn(outcome.error, 400)} Nothing was changed. (reference ${context.reference})`,
+          "Review",
+        ),
+      );
+  }
+}
+
+/** A button that carries one act out, and shows in its place what became of it. */
+const act = (
+  id: ActionId,
+  carryOut: (desk: DraftDesk, draftId: string, click: DraftClick) => Promise<ActOutcome>,
+): ActionRow => ({
+  id,
+  may: "mailbox",
+  needs: "drafts",
+  commitsBeforeAck: true,
+  account: (services, click) => mailOf(services, decodeDraft(click.value)),
+  async run(context, click) {
+    const draftId = decodeDraft(click.value);
+    const outcome: ActOutcome =
+      draftId === null
+        ? { kind: "unknown" }
+        : await carryOut(
+            deskOf(context.services),
+            draftId,
+            clickOf(context, `${id}:${keyOf(context, click)}`),
+          );
+    await click.ack();
+    if (click.view?.kind === "modal") {
+      await context.modals.update(click.view, outcomeModal(outcome, context.reference));
+    } else if (outcome.kind !== "done") {
+      await context.respond({
+        text: outcomeWords(outcome, context.reference) ?? "That is done already.",
+      });
+    }
+  },
+});
+
+function outcomeWords(outcome: ActOutcome, reference: string): string | null {
+  switch (outcome.kind) {
+    case "done":
+      return null;
+    case "changed":
+      return `Not done: ${mrkdwn(outcome.what, 300)}`;
+    case "state":
+      return "That is not possible any more; this is how it stands:";
+    case "unknown":
+      return "I do not know this draft any more.";
+    case "failed":
+      return `⚠️ ${mrkdwn(outcome.error, 400)} (reference ${reference})`;
+  }
+}
+
+const outcomeModal = (outcome: ActOutcome, reference: string) => {
+  const words = outcomeWords(outcome, reference);
+  return "draft" in outcome
+    ? draftStateModal(outcome.draft, words)
+    : noticeModal([], words ?? "", "Draft");
+};
+
+/** Looks again and goes on with what is there now: what was on the screen must still be it. */
+const lookThen = (
+  id: ActionId,
+  next: (context: Context, review: DraftReview) => ReturnType<typeof confirmModal>,
+): ActionRow => ({
+  id,
+  may: "mailbox",
+  needs: "drafts",
+  account: (services, click) => mailOf(services, decodeDraft(click.value)),
+  async run(context, click) {
+    const seen = decodeSeen(click.view?.metadata);
+    if (seen === null || click.view === null) return;
+    const pushed = await context.modals.push(skeleton("Draft", "Looking at the draft once more …"));
+    const outcome = await deskOf(context.services).review(seen.id);
+    if (outcome.kind !== "review") {
+      const modal =
+        outcome.kind === "state"
+          ? draftStateModal(outcome.draft)
+          : noticeModal(
+              [],
+              outcome.kind === "failed"
+                ? `⚠️ ${mrkdwn(outcome.error, 400)}`
+                : "I do not know this draft any more.",
+              "Draft",
+            );
+      await context.modals.update(pushed, modal);
+      return;
+    }
+    const { review } = outcome;
+    const same = review.digest === seen.digest && review.reviewVersion === seen.reviewVersion;
+    // What is approved is what was read on the first screen, at that time.
+    await context.modals.update(
+      pushed,
+      same
+        ? next(context, { ...review, at: seen.at })
+        : draftStateModal(
+            review.draft,
+            "It was changed since you opened it. Please look at it again.",
+          ),
+    );
+  },
+});
+
+export const draftActions: ActionRow[] = [
+  {
+    id: ACTION.draftReview,
+    may: "mailbox",
+    needs: "drafts",
+    account: (services, click) => mailOf(services, decodeDraft(click.value)),
+    run: openReview,
+  },
+  lookThen(ACTION.draftApprove, (context, review) =>
+    confirmModal(
+      review,
+      coveredFor(context.person, context.rules, review.draft),
+      deskOf(context.services).undoSeconds,
+    ),
+  ),
+  lookThen(ACTION.draftEdit, (_context, review) => editModal(review)),
+  act(ACTION.draftDiscard, (desk, id, click) => desk.discard(id, click)),
+  act(ACTION.draftKeep, (desk, id, click) => desk.keepInGmail(id, click)),
+  act(ACTION.draftUndo, (desk, id, click) => desk.undo(id, click)),
+  act(ACTION.draftSawSent, (desk, id, click) => desk.resolve(id, "sent", click)),
+  act(ACTION.draftSawNotSent, (desk, id, click) => desk.resolve(id, "notSent", click)),
+];
+
+const submitKey = ({ person }: Context, { viewId, hash }: Submission): string =>
+  `${person.id}:${viewId}:${hash}`;
+
+const EMAIL = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>"]+$/;
+
+export const draftWindows: ViewRow[] = [
+  { id: VIEW.draftReview, neverSubmitted: true },
+  {
+    id: VIEW.draftConfirm,
+    may: "mailbox",
+    needs: "drafts",
+    account: (services, { metadata }) => mailOf(services, decodeSeen(metadata)?.id ?? null),
+    async run(context, submission) {
+      const seen = decodeSeen(submission.metadata);
+      if (seen === null) return;
+      const outcome = await deskOf(context.services).approve(
+        seen.id,
+        seen,
+        clickOf(context, `approve:${submitKey(context, submission)}`),
+      );
+      await submission.ack({ kind: "update", modal: outcomeModal(outcome, context.reference) });
+    },
+  },
+  {
+    id: VIEW.draftEdit,
+    may: "mailbox",
+    needs: "drafts",
+    account: (services, { metadata }) => mailOf(services, decodeSeen(metadata)?.id ?? null),
+    async run(context, submission) {
+      const seen = decodeSeen(submission.metadata);
+      if (seen === null) return;
+      const { subject, cc, text } = submission.values;
+      const copies = (cc ?? "")
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "");
+      const wrong = copies.filter((email) => !EMAIL.test(email));
+      if (wrong.length > 0) {
+        return submission.ack(errors("cc", `Not an address: ${wrong.join(", ")}`));
+      }
+      const change = {
+        subject: subject ?? "",
+        cc: copies.map((email) => ({ name: null, email })),
+        text: text ?? "",
+      };
+      // Gmail may take longer than Slack waits: the window says so, then shows what came of it.
+      await submission.ack({ kind: "update", modal: skeleton("Edit", "Saving it in Gmail …") });
+      const outcome = await deskOf(context.services).edit(
+        seen.id,
+        seen,
+        change,
+        clickOf(context, `edit:${submitKey(context, submission)}`),
+      );
+      await context.modals.update(
+        { id: submission.viewId, hash: "" },
+        outcomeModal(outcome, context.reference),
+      );
+    },
+  },
+  {
+    id: VIEW.draftInput,
+    may: "mailbox",
+    needs: "drafts",
+    async account({ directory }, { metadata }) {
+      const wish = decodeDraftWish(metadata);
+      return wish === null ? null : directory.known(wish.accountId);
+    },
+    async run(context, submission) {
+      const wish = decodeDraftWish(submission.metadata);
+      const account = wish === null ? null : context.services.directory.known(wish.accountId);
+      if (wish === null || account === null) return;
+      const input = Object.fromEntries(
+        Object.entries(submission.values).flatMap(([name, value]) =>
+          value === null ? [] : [[name, value]],
+        ),
+      );
+      const asked = await deskOf(context.services).ask(
+        {
+          type: wish.type,
+          accountId: account.id,
+          accountName: account.name,
+          repEmail: account.repEmail,
+          input,
+        },
+        clickOf(context, `ask:${submitKey(context, submission)}`),
+      );
+      await submission.ack({
+        kind: "update",
+        modal:
+          asked.kind === "refused"
+            ? noticeModal([], mrkdwn(asked.why, 400), "Draft")
+            : draftStateModal(asked.draft, "You get a message as soon as it can be reviewed."),
+      });
+    },
+  },
+];
+
+const errors = (block: string, words: string): SubmissionAnswer => ({
+  kind: "errors",
+  errors: { [block]: words },
+});

@@ -1,0 +1,89 @@
+import { actsFor, decideAccess } from "../../domain/access.ts";
+import type { Account } from "../../domain/account.ts";
+import type { DraftType } from "../../domain/draft.ts";
+import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
+import { mrkdwn } from "../../lib/text.ts";
+import { ACTION, decodeDraftWish } from "../ids.ts";
+import type { ActionRow, CommandRow, Context } from "../listener.ts";
+import { nearestAccounts } from "../views/account-picker.ts";
+import { section } from "../views/blocks.ts";
+import { draftList, draftsMessage, whichAccount } from "../views/draft-list.ts";
+import { inputModal } from "../views/draft-review.ts";
+import { typedDraftType } from "../views/draft-words.ts";
+
+export const draftsCommand: CommandRow = {
+  name: "drafts",
+  usage: "drafts",
+  summary: "Your e-mail drafts that wait for a review",
+  may: "viewer",
+  needs: "drafts",
+  async run({ services, person, rules, respond }) {
+    await respond(draftsMessage((await services.drafts?.waiting(actsFor(person, rules))) ?? []));
+  },
+};
+
+const TYPES = "outreach, checkin, release_notes, roadmap or review";
+
+export const draftCommand: CommandRow = {
+  name: "draft",
+  usage: "draft <type> <account>",
+  summary: `Prepare an e-mail to review (${TYPES})`,
+  may: "viewer",
+  needs: "drafts",
+  async run(context, rest) {
+    const typed = typedDraftType(rest);
+    if (typed === null || typed.rest === "") {
+      await context.respond({
+        text: `Which mail, and for which account? For example: \`/tam draft review acme\`. The types are ${TYPES}.`,
+      });
+      return;
+    }
+    const match = await context.services.directory.find(typed.rest, context.inTime);
+    if (match.kind === "none") return context.respond(nearestAccounts(typed.rest, match.nearest));
+    if (match.kind === "one" && match.how === "exact")
+      return ask(context, typed.type, match.account);
+    // A mail is never drafted for an account that was only guessed.
+    const accounts = match.kind === "one" ? [match.account] : match.accounts.slice(0, 8);
+    await context.respond(whichAccount(typed.type, accounts));
+  },
+};
+
+export const draftAskAction: ActionRow = {
+  id: ACTION.draftAsk,
+  may: "viewer",
+  needs: "drafts",
+  async run(context, click) {
+    const wish = decodeDraftWish(click.value);
+    const account = wish === null ? null : context.services.directory.known(wish.accountId);
+    if (wish === null || account === null) {
+      await context.respond({
+        text: "I do not know this account any more. Ask again with `/tam draft`.",
+      });
+      return;
+    }
+    await ask(context, wish.type, account, click.actionTs);
+  },
+};
+
+/** Asks for what the mail needs, or has it prepared at once. */
+async function ask(context: Context, type: DraftType, account: Account, click = ""): Promise<void> {
+  const { services, person, rules, reference, respond, modals } = context;
+  const access = decideAccess("mailbox", person, rules, account);
+  if (access.kind === "refused") return respond({ text: mrkdwn(access.reason, 600) });
+  if (MAIL_INPUTS[type].length > 0) {
+    await modals.open(inputModal(type, account));
+    return;
+  }
+  const { id: accountId, name: accountName, repEmail } = account;
+  const asked = await services.drafts?.ask(
+    { type, accountId, accountName, repEmail, input: {} },
+    { key: `ask:${person.id}:${click || reference}`, by: person, reference },
+  );
+  if (asked === undefined) return;
+  if (asked.kind === "refused") return respond({ text: mrkdwn(asked.why, 400) });
+  const text =
+    asked.kind === "there"
+      ? "There is one already:"
+      : "It is being prepared; you get a message as soon as it can be reviewed.";
+  await respond({ text, blocks: [section(text), ...draftList([asked.draft])] });
+}

@@ -1,0 +1,82 @@
+import type { Button } from "@slack/types";
+import type { Account } from "../../domain/account.ts";
+import type { Draft, DraftType } from "../../domain/draft.ts";
+import { count, mrkdwn } from "../../lib/text.ts";
+import { ACTION, encodeDraft, encodeDraftWish } from "../ids.ts";
+import { type Block, button, context, linkButton, type Message, section } from "./blocks.ts";
+import { DRAFT_WORDS, draftState, gmailDraftUrl, gmailSentUrl } from "./draft-words.ts";
+
+/** A message holds 50 blocks; the rest of it has room too. */
+const MOST_DRAFTS = 20;
+
+/** One draft: what it is, its state, and what may be done about it now. */
+function draftBlocks(draft: Draft): Block[] {
+  const line = section(
+    `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
+    ...accessory(draft),
+  );
+  return draft.state === "attention" ? [line, lookedButtons(draft)] : [line];
+}
+
+function accessory({ state, id }: Draft): [] | [Button] {
+  if (state === "pending")
+    return [button("Review", ACTION.draftReview, encodeDraft(id), "primary")];
+  if (state === "approved") return [button("Undo", ACTION.draftUndo, encodeDraft(id))];
+  return [];
+}
+
+const lookedButtons = (draft: Draft): Block => ({
+  type: "actions",
+  elements: [
+    button("It was sent", ACTION.draftSawSent, encodeDraft(draft.id)),
+    button("It was not sent", ACTION.draftSawNotSent, encodeDraft(draft.id)),
+    ...linkButton("Open the draft", gmailDraftUrl(draft)),
+    ...linkButton("Open Sent", gmailSentUrl(draft)),
+  ],
+});
+
+/** Drafts in a message, as many as it holds; the others are counted. */
+export function draftList(drafts: readonly Draft[]): Block[] {
+  const shown = drafts.slice(0, MOST_DRAFTS);
+  const rest = drafts.slice(MOST_DRAFTS);
+  const names = rest.map(({ accountName }) => mrkdwn(accountName, 40)).join(", ");
+  return [
+    ...shown.flatMap(draftBlocks),
+    ...(rest.length === 0
+      ? []
+      : [
+          context(
+            `And ${count(rest.length, "more draft")}: ${names.slice(0, 2_000)}. \`/tam drafts\` lists them as these are done.`,
+          ),
+        ]),
+  ];
+}
+
+/** `/tam drafts` */
+export function draftsMessage(drafts: readonly Draft[]): Message {
+  if (drafts.length === 0)
+    return {
+      text: "No draft waits for you. `/tam draft review acme` prepares one; check-ins come on the 1st of the month.",
+    };
+  const waiting = drafts.filter(({ state }) => state === "pending").length;
+  const text = `${count(drafts.length, "draft")}, ${waiting === 0 ? "none" : waiting} of which ${waiting === 1 ? "waits" : "wait"} for you.`;
+  return { text, blocks: [section(text), ...draftList(drafts)] };
+}
+
+/** A mail is never drafted for an account that was only guessed. */
+export const whichAccount = (
+  type: DraftType,
+  accounts: readonly Pick<Account, "id" | "name">[],
+): Message => ({
+  text: `For which account? ${accounts.map(({ name }) => mrkdwn(name, 60)).join(", ")}`,
+  blocks: accounts.map(({ id, name }) =>
+    section(
+      `*${mrkdwn(name, 80) || "(no name)"}*`,
+      button(
+        `Draft ${DRAFT_WORDS[type].toLowerCase()}`,
+        ACTION.draftAsk,
+        encodeDraftWish(type, id),
+      ),
+    ),
+  ),
+});

@@ -1,0 +1,318 @@
+import { diffWordsWithSpace } from "diff";
+import type { Draft } from "../../domain/draft.ts";
+import type { MailAddress, ReadMail } from "../../domain/mail.ts";
+import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
+import { mrkdwn, oneLine, truncate } from "../../lib/text.ts";
+import type { DraftReview } from "../../workflows/drafts/draft-desk.ts";
+import { ACTION, encodeDraft, encodeDraftWish, encodeSeen, VIEW } from "../ids.ts";
+import { asking, type Block, button, context, linkButton, section } from "./blocks.ts";
+import { DRAFT_WORDS, draftState, gmailDraftUrl, time } from "./draft-words.ts";
+import type { Modal } from "./modal.ts";
+
+const LONGEST_ADDRESS = 120;
+/** Of a section's 3,000, escaping having made it longer. */
+const CHUNK = 1_400;
+const MOST_CHUNKS = 12;
+const MOST_LINKS = 20;
+
+const address = ({ name, email }: MailAddress): string =>
+  name === null || name === ""
+    ? mrkdwn(email, LONGEST_ADDRESS)
+    : `${mrkdwn(name, LONGEST_ADDRESS)} (${mrkdwn(email, LONGEST_ADDRESS)})`;
+const addresses = (list: readonly MailAddress[]): string =>
+  list.length === 0 ? "nobody" : list.map(address).join(", ");
+
+/** What is reviewed: all of it that a recipient will get, from Gmail just now. */
+export function reviewModal(review: DraftReview, coveredFor: string | null): Modal {
+  const { draft, mail } = review;
+  const seen = encodeSeen({
+    id: draft.id,
+    reviewVersion: review.reviewVersion,
+    digest: review.digest,
+    at: review.at,
+  });
+  const value = encodeDraft(draft.id);
+  return {
+    id: VIEW.draftReview,
+    title: "Review",
+    metadata: seen,
+    blocks: [
+      section(
+        `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*${coveredFor === null ? "" : `, from ${mrkdwn(coveredFor, 80)}`}`,
+      ),
+      ...warnings(review),
+      ...changes(draft),
+      section(headerLines(mail).join("\n")),
+      ...textBlocks(mail.text, draft),
+      ...linkBlocks(mail),
+      ...attachmentBlocks(mail),
+      {
+        type: "actions",
+        elements: [
+          ...(review.discardOnly === null
+            ? [
+                button("Approve & send …", ACTION.draftApprove, value, "primary"),
+                ...(review.notEditable === null ? [button("Edit", ACTION.draftEdit, value)] : []),
+              ]
+            : []),
+          asking(button("Discard", ACTION.draftDiscard, value, "danger"), {
+            title: "Discard this draft?",
+            text: "It is deleted in Gmail, for good. Nothing is sent.",
+            yes: "Discard",
+            no: "Keep it",
+          }),
+          button("Leave in Gmail", ACTION.draftKeep, value),
+          ...linkButton("Open in Gmail", gmailDraftUrl(draft)),
+        ],
+      },
+      ...(review.notEditable === null
+        ? []
+        : [context(`It cannot be edited here: ${mrkdwn(review.notEditable, 200)}.`)]),
+    ],
+  };
+}
+
+const headerLines = (mail: ReadMail): string[] => [
+  `*From* ${mail.from === null ? "nobody" : address(mail.from)}`,
+  `*To* ${truncate(addresses(mail.to), 900)}`,
+  ...(mail.cc.length === 0 ? [] : [`*Cc* ${truncate(addresses(mail.cc), 600)}`]),
+  ...(mail.bcc.length === 0 ? [] : [`*Bcc* ${truncate(addresses(mail.bcc), 600)}`]),
+  ...(mail.replyTo.length === 0
+    ? []
+    : [`*Answers go to* ${truncate(addresses(mail.replyTo), 300)}`]),
+  `*Subject* ${mrkdwn(mail.subject, 400) || "(none)"}`,
+];
+
+/** Line by line, so that nothing in it can mention, link or format anything. */
+function textBlocks(text: string, draft: Draft): Block[] {
+  const chunks: string[] = [];
+  for (const line of text.split("\n")) {
+    for (let from = 0; from === 0 || from < line.length; from += CHUNK) {
+      const part = mrkdwn(line.slice(from, from + CHUNK), CHUNK);
+      const last = chunks.at(-1);
+      if (last === undefined || last.length + part.length + 1 > 2_900) chunks.push(part);
+      else chunks[chunks.length - 1] = `${last}\n${part}`;
+    }
+  }
+  const shown = chunks
+    .slice(0, MOST_CHUNKS)
+    .map((chunk) => section(chunk.trim() === "" ? "(empty)" : chunk));
+  return chunks.length <= MOST_CHUNKS
+    ? shown
+    : [
+        ...shown,
+        context(
+          `There is more text than Slack can show: <${gmailDraftUrl(draft).replaceAll("&", "&amp;")}|read the whole of it in Gmail> before you approve.`,
+        ),
+      ];
+}
+
+const linkBlocks = ({ links }: ReadMail): Block[] =>
+  links.length === 0
+    ? []
+    : [
+        context(
+          truncate(
+            `*Links lead to*  ${links
+              .slice(0, MOST_LINKS)
+              .map(({ label, url }) => `${mrkdwn(oneLine(label), 40)} → ${mrkdwn(url, 200)}`)
+              .join(
+                "  ·  ",
+              )}${links.length > MOST_LINKS ? `  and ${links.length - MOST_LINKS} more: look in Gmail` : ""}`,
+            2_900,
+          ),
+        ),
+      ];
+
+const attachmentBlocks = ({ attachments }: ReadMail): Block[] =>
+  attachments.length === 0
+    ? []
+    : [
+        context(
+          truncate(
+            `*Attachments*  ${attachments
+              .map(({ name, bytes }) => `${mrkdwn(name, 80)} (${Math.ceil(bytes / 1024)} kB)`)
+              .join(", ")}`,
+            2_900,
+          ),
+        ),
+      ];
+
+function warnings({ draft, newer, twin, outside, notLooked, discardOnly }: DraftReview): Block[] {
+  const lines = [
+    ...(draft.note === null ? [] : [`⚠️ ${mrkdwn(draft.note, 400)}`]),
+    ...(discardOnly === null ? [] : [`⚠️ ${mrkdwn(discardOnly, 300)} It can only be discarded.`]),
+    ...(newer.length === 0
+      ? []
+      : [
+          `⚠️ ${newer.length === 1 ? "A newer mail has" : `${newer.length} newer mails have`} arrived in this conversation since the draft was made.`,
+        ]),
+    ...(twin === null
+      ? []
+      : [
+          `⚠️ A mail “${mrkdwn(twin.subject, 100)}” to the same person was sent at ${time(twin.at)}. Is this one still needed?`,
+        ]),
+    ...(outside.length === 0
+      ? []
+      : [
+          `⚠️ Outside the contact's domain: ${truncate(outside.map((email) => mrkdwn(email, LONGEST_ADDRESS)).join(", "), 600)}`,
+        ]),
+    ...(notLooked.length === 0 ? [] : [`⚠️ I could not look at: ${notLooked.join(", ")}.`]),
+  ];
+  return lines.length === 0 ? [] : [section(lines.join("\n"))];
+}
+
+/** What was changed in Gmail since somebody last looked. */
+function changes({ changedFrom, content }: Draft): Block[] {
+  if (changedFrom === null || content === null) return [];
+  const lines: string[] = [];
+  if (changedFrom.subject !== content.subject)
+    lines.push(`Subject: was “${mrkdwn(changedFrom.subject, 200)}”`);
+  for (const field of ["to", "cc", "bcc"] as const)
+    if (JSON.stringify(changedFrom[field]) !== JSON.stringify(content[field]))
+      lines.push(`${field}: was ${truncate(addresses(changedFrom[field]), 300)}`);
+  const removed = partsOf(changedFrom.text, content.text, "removed");
+  const added = partsOf(changedFrom.text, content.text, "added");
+  if (removed !== "") lines.push(`Taken out: ${removed}`);
+  if (added !== "") lines.push(`Put in: ${added}`);
+  return [
+    section(
+      truncate(
+        `*Changed in Gmail*\n${lines.join("\n") || "formatting, links or attachments"}`,
+        2_900,
+      ),
+    ),
+  ];
+}
+
+/** Bounded: a long text that was rewritten is no diff that anybody reads. */
+function partsOf(before: string, after: string, which: "removed" | "added"): string {
+  const parts =
+    diffWordsWithSpace(before.slice(0, 20_000), after.slice(0, 20_000), { timeout: 200 }) ?? [];
+  return parts
+    .filter((part) => part[which] && oneLine(part.value) !== "")
+    .map((part) => `“${mrkdwn(part.value, 120)}”`)
+    .slice(0, 8)
+    .join(", ");
+}
+
+/** The question before it goes: sender, account and every recipient by address. */
+export function confirmModal(
+  review: DraftReview,
+  coveredFor: string | null,
+  undoSeconds: number,
+): Modal {
+  const { draft, mail, outside } = review;
+  const everybody = [...mail.to, ...mail.cc, ...mail.bcc];
+  return {
+    id: VIEW.draftConfirm,
+    title: "Send this mail?",
+    submit: "Approve & send",
+    close: "Back",
+    metadata: encodeSeen({
+      id: draft.id,
+      reviewVersion: review.reviewVersion,
+      digest: review.digest,
+      at: review.at,
+    }),
+    blocks: [
+      section(`“${mrkdwn(mail.subject, 200)}” about *${mrkdwn(draft.accountName, 80)}*`),
+      section(
+        `*From* ${mail.from === null ? mrkdwn(draft.mailbox) : address(mail.from)}${coveredFor === null ? "" : `, ${mrkdwn(coveredFor, 80)}`}\n*To* ${truncate(everybody.map(address).join(", "), 2_400)}`,
+      ),
+      ...(outside.length === 0
+        ? []
+        : [
+            section(
+              `⚠️ *Outside the contact's domain:* ${truncate(outside.map((email) => mrkdwn(email, LONGEST_ADDRESS)).join(", "), 1_500)}`,
+            ),
+          ]),
+      context(
+        `Exactly what you saw goes out ${undoSeconds === 0 ? "at once" : `after ${undoSeconds} seconds, in which you can undo it`}.`,
+      ),
+    ],
+  };
+}
+
+/** After a click: what became of the draft, with Undo while there is something to undo. */
+export const draftStateModal = (draft: Draft, words: string | null = null): Modal => ({
+  id: VIEW.notice,
+  title: "Draft",
+  blocks: [
+    ...(words === null ? [] : [section(words)]),
+    section(
+      `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
+    ),
+    ...(draft.state === "approved"
+      ? [
+          {
+            type: "actions" as const,
+            elements: [button("Undo", ACTION.draftUndo, encodeDraft(draft.id))],
+          },
+        ]
+      : []),
+    ...(draft.state === "pending"
+      ? [
+          {
+            type: "actions" as const,
+            elements: [button("Look at it again", ACTION.draftReview, encodeDraft(draft.id))],
+          },
+        ]
+      : []),
+  ],
+});
+
+/** Subject, cc and text, as they are. */
+export function editModal({ draft, mail, reviewVersion, digest, at }: DraftReview): Modal {
+  return {
+    id: VIEW.draftEdit,
+    title: "Edit",
+    submit: "Save to Gmail",
+    close: "Back",
+    metadata: encodeSeen({ id: draft.id, reviewVersion, digest, at }),
+    blocks: [
+      input("subject", "Subject", mail.subject, { max: 250 }),
+      input(
+        "cc",
+        "Cc (addresses, separated by commas)",
+        mail.cc.map(({ email }) => email).join(", "),
+        { max: 1_000, optional: true },
+      ),
+      input("text", "Text", mail.text, { max: 3_000, lines: true }),
+      context("Links stay links. Nothing is sent: you look at it once more and approve."),
+    ],
+  };
+}
+
+/** What a type of mail asks its rep for. */
+export const inputModal = (type: Draft["type"], account: { id: string; name: string }): Modal => ({
+  id: VIEW.draftInput,
+  title: DRAFT_WORDS[type],
+  submit: "Prepare the draft",
+  metadata: encodeDraftWish(type, account.id),
+  blocks: [
+    section(`For *${mrkdwn(account.name, 80)}*. You review the draft before anything is sent.`),
+    ...MAIL_INPUTS[type].map(({ name, label, required, lines }) =>
+      input(name, label, "", { max: 3_000, lines, optional: !required }),
+    ),
+  ],
+});
+
+const input = (
+  id: string,
+  words: string,
+  value: string,
+  { max, lines = false, optional = false }: { max: number; lines?: boolean; optional?: boolean },
+): Block => ({
+  type: "input",
+  block_id: id,
+  optional,
+  label: { type: "plain_text", text: truncate(words, 150), emoji: false },
+  element: {
+    type: "plain_text_input",
+    action_id: id,
+    multiline: lines,
+    max_length: max,
+    ...(value === "" ? {} : { initial_value: value }),
+  },
+});

@@ -1,0 +1,80 @@
+import type { Draft, DraftType } from "../../domain/draft.ts";
+import { mrkdwn } from "../../lib/text.ts";
+
+export const DRAFT_WORDS: Record<DraftType, string> = {
+  escalation_outreach: "Outreach",
+  health_checkin: "Check-in",
+  release_notes: "Release notes",
+  roadmap_preview: "Roadmap preview",
+  customer_success_review: "Success review",
+};
+
+const SHORT_WORDS: Record<string, DraftType> = {
+  outreach: "escalation_outreach",
+  escalation: "escalation_outreach",
+  checkin: "health_checkin",
+  "check-in": "health_checkin",
+  release: "release_notes",
+  release_notes: "release_notes",
+  roadmap: "roadmap_preview",
+  review: "customer_success_review",
+};
+
+/** The type at the beginning of what was typed, and the rest; null when it begins with none. */
+export function typedDraftType(typed: string): { type: DraftType; rest: string } | null {
+  const [word = "", ...rest] = typed.split(" ");
+  const known = Object.keys(DRAFT_WORDS).find((type) => type === word.toLowerCase());
+  const type = (known as DraftType | undefined) ?? SHORT_WORDS[word.toLowerCase()];
+  return type === undefined ? null : { type, rest: rest.join(" ") };
+}
+
+/** Slack shows it in each reader's zone. */
+export const time = (date: Date): string => {
+  const seconds = Math.floor(date.getTime() / 1_000);
+  return `<!date^${seconds}^{time_secs}|${date.toISOString().slice(11, 19)} UTC>`;
+};
+
+/** One honest state for each draft, in words. */
+export function draftState(draft: Draft): string {
+  const why = draft.note === null ? "" : ` ${mrkdwn(draft.note, 300)}`;
+  switch (draft.state) {
+    case "wanted":
+    case "creating":
+      return `⏳ being prepared.${why}`;
+    case "pending":
+      return `✉️ waits for you.${why}`;
+    case "approved":
+      return `🕒 approved, goes out at ${time(draft.retryAt ?? draft.approval?.notBefore ?? draft.changedAt)}.${why}`;
+    case "sending":
+      return "📤 on its way.";
+    case "unclear":
+      return "🔍 checking with Gmail whether it went out.";
+    case "attention":
+      return `⚠️ unclear, please look.${why}`;
+    case "editing":
+      return "✏️ being changed.";
+    case "discarding":
+      return "🗑️ being discarded.";
+    case "sent":
+      return `✅ sent${draft.sent === null ? "" : ` at ${time(draft.sent.sentAt)}`}.${why}`;
+    case "sentElsewhere":
+      return "✅ sent from Gmail.";
+    case "deleted":
+      return `⬜ gone.${why}`;
+    case "discarded":
+      return "⬜ discarded.";
+    case "kept":
+      return "⬜ left in Gmail.";
+    case "withdrawn":
+      return `⬜ withdrawn.${why}`;
+    case "unprepared":
+      return `⚠️ could not be prepared.${why}`;
+  }
+}
+
+/** Opens the draft in the mailbox that it is in. */
+export const gmailDraftUrl = ({ mailbox, gmail }: Draft): string =>
+  `https://mail.google.com/mail/?authuser=${encodeURIComponent(mailbox)}#drafts/${encodeURIComponent(gmail?.messageId ?? "")}`;
+
+export const gmailSentUrl = ({ mailbox }: Draft): string =>
+  `https://mail.google.com/mail/?authuser=${encodeURIComponent(mailbox)}#sent`;

@@ -1,0 +1,172 @@
+import type { Account, AccountNames, AccountSource } from "../../domain/account.ts";
+import type { Draft, Drafts } from "../../domain/draft.ts";
+import { type HealthScorer, healthSignals, type RagStatus } from "../../domain/health.ts";
+import type { MailThread } from "../../domain/mail.ts";
+import type { InternalFacts, MailFacts } from "../../domain/mail-facts.ts";
+import type { Mailboxes } from "../../domain/mailbox.ts";
+import type { Reps } from "../../domain/rep.ts";
+import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
+import { ServiceError } from "../../lib/errors.ts";
+import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
+import type { Difference, DraftFacts, DraftFactsSource } from "./draft-facts.ts";
+
+/** How far back the conversation of an account's outreach is looked for. */
+const THREAD_DAYS = 90;
+
+/** Reads what a draft is made of, from Notion, Slack and the mailbox, as it is now. */
+export function createDraftFacts(deps: {
+  accounts: AccountSource;
+  tickets: TicketSource;
+  names: AccountNames;
+  drafts: Drafts;
+  mailboxes: Mailboxes;
+  reps: Reps;
+  scorerFor(account: Account): HealthScorer;
+  calendar: Calendar;
+  clock: Clock;
+}): DraftFactsSource {
+  const { accounts, tickets, drafts, mailboxes, reps, calendar, clock } = deps;
+  const dayFormat = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: calendar.timeZone,
+  });
+  const impossible = (why: string, reachable = true): DraftFacts => ({
+    kind: "impossible",
+    why,
+    reachable,
+  });
+
+  async function read(draft: Draft, signal: AbortSignal): Promise<DraftFacts> {
+    const { accountName, mailbox } = draft;
+    if (mailbox === "") return impossible(`${accountName} has no rep.`, false);
+    if (!mailboxes.allows(mailbox))
+      return impossible(`${mailbox} is not one of TAM_REP_MAILBOXES.`, false);
+    const batch = { urgency: "batch", signal } as const;
+    const account = await accounts.getAccount(draft.accountId, batch);
+    if (account === null || !account.active)
+      return impossible(`${accountName} is gone or inactive.`);
+    const { contactEmail } = account;
+    if (contactEmail === null) return impossible(`${account.name} has no Contact Email in Notion.`);
+    const rep = await reps.find(mailbox);
+    if (rep === null)
+      return impossible(`Slack knows nobody active with the address ${mailbox}.`, false);
+    const owner = { id: account.id, names: await deps.names.of(account.id) };
+    const open = (await tickets.getOpenTickets(owner, batch)).tickets;
+    const name = account.contactName?.trim() || contactEmail;
+    const facts: MailFacts = {
+      account: { name: account.name },
+      contact: { name, firstName: account.contactName === null ? "there" : firstName(name) },
+      rep: { name: rep.name, firstName: firstName(rep.name), title: rep.title, email: mailbox },
+      today: dayFormat.format(clock.now()),
+      tickets: ticketFacts(open),
+      ticketCounts: { open: open.length, urgent: open.filter(isUrgent).length },
+      integrations: [],
+      features: [],
+      environment: [],
+      opportunities: [],
+      communications: [],
+      promised: [],
+      input: draft.input,
+    };
+    return {
+      kind: "facts",
+      facts,
+      internal: internalFacts(account, open),
+      from: { name: rep.name, email: mailbox },
+      to: [{ name: account.contactName, email: contactEmail }],
+      thread: draft.type === "escalation_outreach" ? await threadOf(draft, signal) : null,
+    };
+  }
+
+  const ticketFacts = (open: readonly Ticket[]): MailFacts["tickets"] =>
+    oldestFirst(open)
+      .toSorted((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0))
+      .map(({ ticketId, subject, url, priority, createdAt }) => ({
+        id: ticketId,
+        subject,
+        url: isForCustomers(url) ? url : null,
+        priority,
+        ageDays: Math.floor(ageInDays(createdAt, clock.now())),
+        openedOn: dayFormat.format(createdAt),
+      }));
+
+  function internalFacts(account: Account, open: readonly Ticket[]): InternalFacts {
+    const signals = healthSignals(open, account.lastHeartbeat, clock.now());
+    const { score, ragStatus } = deps.scorerFor(account).computeScore(signals);
+    return { tone: TONE[ragStatus], depth: "medium", score, status: ragStatus, trend: null };
+  }
+
+  /** The last conversation that an outreach of this account went out in. */
+  async function threadOf(draft: Draft, signal: AbortSignal): Promise<MailThread | null> {
+    const since = new Date(clock.now().getTime() - THREAD_DAYS * DAY_MS);
+    const before = (await drafts.recentOf(draft.accountId, since)).find(
+      ({ type, mailbox, sent }) =>
+        type === draft.type && mailbox === draft.mailbox && (sent?.threadId ?? "") !== "",
+    );
+    const threadId = before?.sent?.threadId;
+    if (threadId === undefined) return null;
+    const mails = (await mailboxes.readThread(draft.mailbox, threadId, { signal })).filter(
+      (mail) => !mail.draft,
+    );
+    const last = mails.at(-1);
+    if (last === undefined || last.rfc822MessageId === null) return null;
+    return {
+      threadId,
+      inReplyTo: last.rfc822MessageId,
+      references: mails.flatMap(({ rfc822MessageId }) => rfc822MessageId ?? []),
+      subject: last.subject.replace(/^(?:re:\s*)+/i, ""),
+    };
+  }
+
+  return {
+    async factsFor(draft, signal) {
+      try {
+        return await read(draft, signal);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ServiceError)) throw error;
+        return error.transient
+          ? { kind: "later", error: error.message }
+          : impossible(error.message);
+      }
+    },
+    async differenceOf(draft, signal): Promise<Difference | null> {
+      const account = await accounts.getAccount(draft.accountId, {
+        urgency: "interactive",
+        ...(signal && { signal }),
+      });
+      if (account === null)
+        return { kind: "withdraw", what: `${draft.accountName} is gone from Notion.` };
+      if (!account.active) return { kind: "withdraw", what: `${account.name} is inactive now.` };
+      const rep = account.repEmail?.trim().toLowerCase() ?? "";
+      if (rep !== draft.mailbox)
+        return {
+          kind: "discardOnly",
+          what: `${account.name} is looked after by ${rep === "" ? "nobody" : rep} now.`,
+        };
+      const { approval } = draft;
+      return approval !== null && approval.contact !== account.contactEmail
+        ? {
+            kind: "approveAgain",
+            what: `the contact of ${account.name} changed since it was approved.`,
+          }
+        : null;
+    },
+  };
+}
+
+const TONE: Record<RagStatus, InternalFacts["tone"]> = {
+  Red: "urgent",
+  Amber: "attentive",
+  Green: "steady",
+};
+
+const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+
+/** A ticket without a link of its own has the address of its row in Notion, which is not for customers. */
+function isForCustomers(url: string | null): boolean {
+  const host = url === null ? undefined : URL.parse(url)?.hostname;
+  return host !== undefined && !/(?:^|\.)notion\.(?:so|com|site)$/.test(host);
+}
