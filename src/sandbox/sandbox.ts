@@ -1,10 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Limits, realLimits } from "../lib/limits.ts";
 import { type BotProcess, startBotProcess } from "./bot-process.ts";
 import { createAdjustableClock } from "./clock.ts";
 import { openConformanceWorker } from "./conformance/conformance-worker.ts";
+import type { GmailEmulator } from "./gmail/contract.ts";
+import { createGmailEmulator } from "./gmail/gmail-emulator.ts";
 import { keepWorldAlive } from "./living-world.ts";
 import type { NotionEmulator } from "./notion/contract.ts";
 import { createNotionEmulator } from "./notion/notion-emulator.ts";
@@ -20,6 +23,7 @@ export type Sandbox = {
   readonly url: string;
   readonly slack: SlackEmulator;
   readonly notion: NotionEmulator;
+  readonly gmail: GmailEmulator;
   readonly bot: BotProcess;
   /** Business time, which runs with the machine's. */
   now(): Date;
@@ -53,13 +57,23 @@ const COMMANDS = [
     usage: "/tam health <account>",
     description: "How healthy is an account, and why?",
   },
+  {
+    insert: "/tam drafts",
+    usage: "/tam drafts",
+    description: "Your e-mail drafts that wait for a review",
+  },
+  {
+    insert: "/tam draft ",
+    usage: "/tam draft <type> <account>",
+    description: "Prepare an e-mail: outreach, checkin, release_notes, roadmap, review",
+  },
   { insert: "/tam help", usage: "/tam help", description: "What can it do?" },
   { insert: "/tam scan", usage: "/tam scan", description: "Scan all accounts now (admins)" },
   { insert: "/tam status", usage: "/tam status", description: "Last and next scan, what waits" },
 ];
 
 /**
- * The whole product on loopback: emulated Slack and Notion that show the world, the bot as a process
+ * The whole product on loopback: emulated Slack, Notion and Gmail that show the world, the bot as a process
  * of its own pointed at them, and the page. Resolves when the bot is ready and its past is stored.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -97,6 +111,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     onProblem,
   });
   opened.defer(() => notion.close());
+  const members = world.slack.users.filter(({ kind }) => kind === "member");
+  const gmail = await createGmailEmulator({
+    users: members.map(({ email, realName }) => ({ email, name: realName })),
+    limits,
+    clock,
+    onProblem,
+  });
+  opened.defer(() => gmail.close());
+  const keyFile = join(dataDir, "emulator-service-account.json");
+  await writeFile(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
   const living = keepWorldAlive({ world, notion, clock });
   opened.defer(() => living.stop());
   const bot = await startBotProcess(
@@ -106,6 +130,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       SLACK_API_URL: slack.apiUrl,
       NOTION_TOKEN: world.notionToken,
       NOTION_API_URL: notion.apiUrl,
+      GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
+      GMAIL_API_URL: gmail.apiUrl,
+      GOOGLE_TOKEN_URL: gmail.tokenUrl,
+      TAM_REP_MAILBOXES: members.map(({ email }) => email).join(","),
+      TEMPLATES_DIR: fileURLToPath(new URL("../../templates", import.meta.url)),
       PORT: "0",
       DATA_DIR: dataDir,
       LOG_LEVEL: logLevel,
@@ -128,6 +157,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     url: server.url,
     slack,
     notion,
+    gmail,
     bot,
     now: clock.now,
     async moveTo(date) {
