@@ -245,6 +245,8 @@ export type TamApp = {
   /** The port that `/healthz`, `/readyz` and, with HTTP, Slack's requests are served on. */
   readonly port: number;
   readonly services: Services;
+  /** Runs what has become due, as the clock does every minute. */
+  runDue(): Promise<void>;
   /** Stops listening, lets the work under way finish, closes everything. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -319,10 +321,21 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       ready = false;
     });
     const loops = [work.posting, ...(drafting === null ? [] : [drafting.loop])];
-    startWorking(deps, store, { scans: work.loop, beside: loops }, closings);
+    const checkIns = drafting?.checkIns ?? null;
+    const scheduler = startWorking(
+      deps,
+      store,
+      { scans: work.loop, beside: loops, checkIns },
+      closings,
+    );
     void services.warmUp();
     logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
-    return { port: server.port, services, stop: closings.closeAll };
+    return {
+      port: server.port,
+      services,
+      runDue: async () => void (await scheduler.runDue()),
+      stop: closings.closeAll,
+    };
 
     function createReceiver(): SlackReceiver {
       const { transport } = config.slack;
@@ -405,9 +418,17 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
 function startWorking(
   { config, clock, logger }: AppDeps,
   store: Store,
-  { scans, beside }: { scans: WorkLoop; beside: readonly WorkLoop[] },
+  {
+    scans,
+    beside,
+    checkIns,
+  }: {
+    scans: WorkLoop;
+    beside: readonly WorkLoop[];
+    checkIns: Parameters<typeof createJobs>[0]["checkIns"];
+  },
   closings: ReturnType<typeof createClosings>,
-): void {
+) {
   const worker = becomeWorker({
     locks: store,
     logger,
@@ -424,6 +445,7 @@ function startWorking(
       wakeWorker: scans.wake,
       clock,
       store,
+      checkIns,
     }),
     store,
     clock,
@@ -435,4 +457,5 @@ function startWorking(
   scheduler.start();
   closings.add("worker", worker.stop);
   closings.add("scheduler", scheduler.stop);
+  return scheduler;
 }

@@ -8,6 +8,7 @@ import { createMailTemplates } from "./gmail/templates.ts";
 import { createWorkLoop } from "./jobs/work-loop.ts";
 import { realLimits } from "./lib/limits.ts";
 import { createCalendar } from "./lib/time-zone.ts";
+import { createCheckIns } from "./workflows/drafts/check-ins.ts";
 import { createDraftDesk } from "./workflows/drafts/draft-desk.ts";
 import { createDraftSteps } from "./workflows/drafts/draft-steps.ts";
 import { createDraftWork } from "./workflows/drafts/draft-work.ts";
@@ -69,5 +70,18 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     clock,
     logger,
   });
-  return { desk, loop };
+  const checkIns = createCheckIns({
+    store,
+    accounts,
+    mailboxes,
+    reps,
+    quietDays: settings.checkInQuietDays,
+    calendar,
+    newId: () => crypto.randomUUID(),
+    wakeWorker: loop.wake,
+    clock,
+    limits,
+    logger,
+  });
+  return { desk, loop, checkIns: { cron: settings.checkInCron, run: checkIns.run } };
 }

@@ -1,4 +1,5 @@
 import type { Cron } from "../domain/cron.ts";
+import type { DueTime } from "../domain/due-time.ts";
 import type { Outbox } from "../domain/outbox.ts";
 import type { Scans } from "../domain/scan.ts";
 import { type Clock, HOUR_MS } from "../lib/time.ts";
@@ -15,7 +16,13 @@ export function createJobs(deps: {
   store: { scans: Scans; outbox: Outbox };
   /** The scan's wish is in the store: the worker's loop takes it up. */
   wakeWorker: () => void;
+  /** Null without drafts. */
+  checkIns: {
+    cron: Cron | null;
+    run: (runKey: string, signal: AbortSignal) => Promise<unknown>;
+  } | null;
 }): ScheduledJob<{ scans: Scans }>[] {
+  const { checkIns } = deps;
   return [
     {
       name: "health-scan",
@@ -31,8 +38,22 @@ export function createJobs(deps: {
         deps.wakeWorker();
       },
     },
+    ...(checkIns === null
+      ? []
+      : [
+          {
+            name: CHECK_INS,
+            cron: checkIns.cron,
+            graceMs: 2 * HOUR_MS,
+            async run(due: DueTime, signal: AbortSignal) {
+              await checkIns.run(due.wall, signal);
+            },
+          },
+        ]),
   ];
 }
+
+const CHECK_INS = "check-ins";
 
 /** Where people are told of due times that were too late, in the transaction that records them. */
 export async function tellMissed(
@@ -50,7 +71,7 @@ export async function tellMissed(
       position: 0,
       post: {
         kind: "admins",
-        text: `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. /tam scan runs one now.`,
+        text: `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. ${job === CHECK_INS ? "/tam draft checkin <account> prepares a single one." : "/tam scan runs one now."}`,
       },
       announces: [],
     },

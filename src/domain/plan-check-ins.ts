@@ -1,0 +1,114 @@
+import type { Account } from "./account.ts";
+import type { Draft, DraftWish } from "./draft.ts";
+
+/** What is known when the check-ins of a month are planned. */
+export type CheckInSituation = {
+  /** `2026-11`, in TAM_TIMEZONE. */
+  month: string;
+  now: Date;
+  /** Accounts with an open episode. */
+  escalated: ReadonlySet<string>;
+  /** Open ones of every account. */
+  open: readonly Draft[];
+  /** Closed ones, at least of the longest interval, newest first. */
+  closed: readonly Draft[];
+  /** Why a rep cannot be reached; null = can. By address, lower case; "" = no rep. */
+  unreachable(repEmail: string): string | null;
+  /** CHECKIN_QUIET_DAYS */
+  quietDays: number;
+};
+
+export type CheckInDecision =
+  | { kind: "draft"; account: Account; replaces: Draft | null }
+  | { kind: "skip"; account: Account; reason: string; reachable: boolean };
+
+const DAY_MS = 86_400_000;
+
+/** One decision for each active account, with its reason (spec section 10). Pure. */
+export function planCheckIns(
+  accounts: readonly Account[],
+  situation: CheckInSituation,
+): CheckInDecision[] {
+  const open = Map.groupBy(situation.open, ({ accountId }) => accountId);
+  const closed = Map.groupBy(situation.closed, ({ accountId }) => accountId);
+  return accounts
+    .filter(({ active }) => active)
+    .map((account) =>
+      decide(account, open.get(account.id) ?? [], closed.get(account.id) ?? [], situation),
+    );
+}
+
+function decide(
+  account: Account,
+  open: readonly Draft[],
+  closed: readonly Draft[],
+  situation: CheckInSituation,
+): CheckInDecision {
+  const skip = (reason: string, reachable = true): CheckInDecision => ({
+    kind: "skip",
+    account,
+    reason,
+    reachable,
+  });
+  const { month, now } = situation;
+  const interval = account.checkInIntervalMonths ?? 1;
+  if (interval === 0) return skip("its Check-in Interval is 0");
+  const noRep = situation.unreachable(account.repEmail?.trim().toLowerCase() ?? "");
+  if (noRep !== null) return skip(noRep, false);
+  if (account.contactEmail === null) return skip("no Contact Email");
+  if (situation.escalated.has(account.id)) return skip("it has an open escalation");
+  const last = closed.find(isDoneCheckIn) ?? null;
+  const passed = last === null ? null : monthsBetween(monthOf(last), month);
+  if (passed !== null && passed < interval)
+    return skip(
+      passed === 0
+        ? "this month's is done"
+        : `every ${interval} months, the last one ${passed} ago`,
+    );
+  const untouched = open.find((draft) => isUntouchedCheckIn(draft) && monthOf(draft) !== month);
+  const other = open.find((draft) => draft !== untouched);
+  if (other !== undefined) return skip("another draft waits");
+  const mail = closed.find(({ sent }) => sent !== null);
+  const quiet =
+    mail?.sent === undefined || mail.sent === null
+      ? null
+      : now.getTime() - mail.sent.sentAt.getTime();
+  if (quiet !== null && quiet < situation.quietDays * DAY_MS)
+    return skip(`a mail went out ${Math.floor(quiet / DAY_MS)} days ago`);
+  return { kind: "draft", account, replaces: untouched ?? null };
+}
+
+/** The rep dealt with it, one way or another; what was never made or was replaced does not count. */
+const isDoneCheckIn = ({ type, state }: Draft): boolean =>
+  type === "health_checkin" && state !== "withdrawn" && state !== "unprepared";
+
+/** As the bot made it: nobody looked at it in a way that left a trace. */
+const isUntouchedCheckIn = ({ type, state, reviewVersion }: Draft): boolean =>
+  type === "health_checkin" && state === "pending" && reviewVersion === 1;
+
+/** The month that a check-in is of, from its key. */
+const monthOf = ({ key }: Draft): string => key.slice(-"2026-11".length);
+
+const monthsBetween = (from: string, to: string): number => count(to) - count(from);
+const count = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7));
+
+/** At most one an account and month, whoever asks and how often. */
+export const checkInKey = (accountId: string, month: string): string =>
+  `checkin:${accountId}:${month}`;
+
+export const checkInWish = (
+  { id: accountId, name, repEmail }: Account,
+  month: string,
+  id: string,
+  card: string,
+): DraftWish => ({
+  id,
+  key: checkInKey(accountId, month),
+  type: "health_checkin",
+  accountId,
+  accountName: name,
+  episodeId: null,
+  mailbox: repEmail?.trim().toLowerCase() ?? "",
+  input: {},
+  card,
+});

@@ -1,0 +1,188 @@
+import type { AccountSource } from "../../domain/account.ts";
+import { beginDiscarding } from "../../domain/draft/change-draft.ts";
+import type { Draft } from "../../domain/draft.ts";
+import type { Mailboxes } from "../../domain/mailbox.ts";
+import type { Outbox, Post } from "../../domain/outbox.ts";
+import { type CheckInDecision, checkInWish, planCheckIns } from "../../domain/plan-check-ins.ts";
+import type { Reps } from "../../domain/rep.ts";
+import type { Episodes } from "../../domain/stored-episode.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { truncate } from "../../lib/text.ts";
+import { type Clock, DAY_MS, delay, elapsedMs, HOUR_MS } from "../../lib/time.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
+import type { DraftNouns } from "./draft-steps.ts";
+
+type CheckInNouns = DraftNouns & { outbox: Pick<Outbox, "add" | "outdate"> };
+export type CheckInStore = CheckInNouns & {
+  episodes: Pick<Episodes, "open">;
+  transaction<T>(effects: (tx: CheckInNouns) => Promise<T>): Promise<T>;
+};
+
+export type CheckIns = {
+  /** What would be done now. Throws ServiceError. */
+  plan(signal: AbortSignal): Promise<CheckInDecision[]>;
+  /**
+   * Has the month's drafts prepared, and tells each rep in one message. `run` is the same for a run that is done
+   * again after a crash: it adds nothing then.
+   */
+  run(run: string, signal: AbortSignal): Promise<CheckInDecision[]>;
+};
+
+/** The longest Check-in Interval that makes sense is a year; a month to spare. */
+const LOOK_BACK_DAYS = 400;
+/** As long as a missed run is made up. */
+const PATIENCE_MS = 2 * HOUR_MS;
+
+export function createCheckIns(deps: {
+  store: CheckInStore;
+  accounts: AccountSource;
+  mailboxes: Mailboxes;
+  reps: Reps;
+  quietDays: number;
+  calendar: Calendar;
+  newId: () => string;
+  wakeWorker: () => void;
+  clock: Clock;
+  limits: Pick<Limits, "scanRetryMs">;
+  logger: Logger;
+}): CheckIns {
+  const { store, accounts, mailboxes, reps, calendar, clock, logger } = deps;
+  const monthNow = () =>
+    new Date(calendar.dayOf(clock.now()) * DAY_MS).toISOString().slice(0, "2026-11".length);
+
+  async function plan(signal: AbortSignal): Promise<CheckInDecision[]> {
+    const now = clock.now();
+    const list = (await accounts.queryAllAccounts({ urgency: "batch", signal })).accounts;
+    const addresses = new Set(list.map(({ repEmail }) => repEmail?.trim().toLowerCase() ?? ""));
+    const unreachable = new Map<string, string | null>();
+    for (const address of addresses) unreachable.set(address, await whyUnreachable(address));
+    return planCheckIns(list, {
+      month: monthNow(),
+      now,
+      escalated: new Set((await store.episodes.open()).map(({ accountId }) => accountId)),
+      open: await store.drafts.open(),
+      closed: await store.drafts.closedSince(new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MS)),
+      unreachable: (address) => unreachable.get(address) ?? null,
+      quietDays: deps.quietDays,
+    });
+  }
+
+  async function whyUnreachable(address: string): Promise<string | null> {
+    if (address === "") return "no rep";
+    if (!mailboxes.allows(address)) return `${address} is not one of TAM_REP_MAILBOXES`;
+    return (await reps.find(address)) === null
+      ? `Slack knows nobody active with the address ${address}`
+      : null;
+  }
+
+  /** Notion or Slack may be down for a while: they are waited for, then the admins are told. */
+  async function planPatiently(runKey: string, signal: AbortSignal): Promise<CheckInDecision[]> {
+    const until = elapsedMs() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await plan(signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ServiceError)) throw error;
+        if (!error.transient || elapsedMs() >= until) {
+          await store.outbox.add([
+            toAdmins(runKey, [`The check-ins could not be planned: ${error.message}`]),
+          ]);
+          throw error;
+        }
+        logger.warn(errorSummary(error), "check-ins cannot be planned now; tried again");
+        await delay(deps.limits.scanRetryMs, signal);
+      }
+    }
+  }
+
+  async function run(runKey: string, signal: AbortSignal): Promise<CheckInDecision[]> {
+    const decisions = await planPatiently(runKey, signal);
+    const month = monthNow();
+    const at = clock.now();
+    const byRep = Map.groupBy(
+      decisions,
+      ({ account }) => account.repEmail?.trim().toLowerCase() ?? "",
+    );
+    const lost = decisions.filter((one) => one.kind === "skip" && !one.reachable);
+    await store.transaction(async (tx) => {
+      for (const [rep, ofRep] of byRep) {
+        const card = `checkins:${runKey}:${rep}`;
+        const wishes = ofRep.flatMap((one) =>
+          one.kind === "draft" ? [checkInWish(one.account, month, deps.newId(), card)] : [],
+        );
+        const added = await tx.drafts.want(wishes, at);
+        const replaced = ofRep.flatMap((one) =>
+          one.kind === "draft" && one.replaces !== null ? [one.replaces] : [],
+        );
+        for (const draft of replaced) await withdraw(tx, draft, at);
+        if (added.length === 0) continue;
+        await tx.outbox.add([toRep(card, rep, added, month, ofRep)]);
+      }
+      if (lost.length > 0) await tx.outbox.add([toAdmins(runKey, linesOf(lost))]);
+    });
+    logger.info(
+      { drafts: decisions.filter(({ kind }) => kind === "draft").length, of: decisions.length },
+      "check-ins planned",
+    );
+    deps.wakeWorker();
+    return decisions;
+  }
+
+  /** Last month's, which nobody touched: deleted from the mailbox by the worker. */
+  async function withdraw(tx: CheckInNouns, draft: Draft, at: Date): Promise<void> {
+    // Long ago, so that the worker takes it for a step that nobody is at.
+    const next = beginDiscarding(draft, new Date(0));
+    if (
+      next !== null &&
+      (await tx.drafts.save({ ...next, note: "A newer check-in took its place." }, at)) &&
+      draft.card !== null
+    )
+      await tx.outbox.outdate(draft.card);
+  }
+
+  return { plan, run };
+}
+
+const toRep = (
+  key: string,
+  rep: string,
+  drafts: string[],
+  month: string,
+  decisions: readonly CheckInDecision[],
+) => {
+  const post: Post = {
+    kind: "direct",
+    repEmail: rep,
+    accounts: [],
+    drafts,
+    checkIns: {
+      month,
+      skipped: decisions.flatMap((one) =>
+        one.kind === "skip" ? [{ name: one.account.name, reason: one.reason }] : [],
+      ),
+    },
+  };
+  return { key, scanId: null, to: `rep:${rep}`, position: 0, post, announces: [] };
+};
+
+/** One line a rep. */
+function linesOf(lost: readonly CheckInDecision[]): string[] {
+  const byReason = Map.groupBy(lost, (one) => (one.kind === "skip" ? one.reason : ""));
+  const lines = [...byReason].map(([reason, ofRep]) => {
+    const names = ofRep.map(({ account }) => account.name).join(", ");
+    return `No reachable rep: ${reason} (${truncate(names, 300)})`;
+  });
+  return ["No check-ins for these accounts.", ...lines];
+}
+
+const toAdmins = (runKey: string, lines: readonly string[]) => ({
+  key: `checkins:${runKey}:admins`,
+  scanId: null,
+  to: "admins",
+  position: 0,
+  post: { kind: "admins", text: lines.join("\n") } satisfies Post,
+  announces: [],
+});

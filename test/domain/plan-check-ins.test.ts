@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import type { Account } from "../../src/domain/account.ts";
+import type { Draft } from "../../src/domain/draft.ts";
+import { checkInKey, planCheckIns } from "../../src/domain/plan-check-ins.ts";
+import { pendingDraft } from "../support/drafts.ts";
+
+const NOW = new Date("2026-11-01T10:00:00Z");
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+
+const acme: Account = {
+  id: "account-acme",
+  name: "Acme",
+  active: true,
+  lastHeartbeat: null,
+  repEmail: "Dana@northwind.example",
+  contactName: "Jane",
+  contactEmail: "jane@acme.example",
+  tier: null,
+  checkInIntervalMonths: null,
+  shown: { score: null, status: null, lastScan: null },
+  url: null,
+};
+const checkIn = (month: string, change: Partial<Draft> = {}) =>
+  pendingDraft({ key: checkInKey(acme.id, month), ...change });
+const sentAt = (at: Date) => ({
+  messageId: "s",
+  threadId: "t",
+  rfc822MessageId: null,
+  sentAt: at,
+  by: "message" as const,
+});
+
+const plan = (
+  account: Partial<Account>,
+  situation: Partial<Parameters<typeof planCheckIns>[1]> = {},
+) =>
+  planCheckIns([{ ...acme, ...account }], {
+    month: "2026-11",
+    now: NOW,
+    escalated: new Set(),
+    open: [],
+    closed: [],
+    unreachable: (rep) =>
+      rep === "dana@northwind.example" ? null : rep === "" ? "no rep" : "nobody",
+    quietDays: 14,
+    ...situation,
+  });
+
+describe("check-ins of a month", () => {
+  test("one for an active account with a contact and a reachable rep", () => {
+    expect(plan({})).toMatchObject([{ kind: "draft", replaces: null }]);
+    expect(plan({ active: false })).toEqual([]);
+  });
+
+  test.each<[string, Partial<Account>, Parameters<typeof plan>[1], string | RegExp]>([
+    ["interval 0", { checkInIntervalMonths: 0 }, {}, "its Check-in Interval is 0"],
+    ["no rep", { repEmail: null }, {}, "no rep"],
+    ["an unknown rep", { repEmail: "x@y.example" }, {}, "nobody"],
+    ["no contact", { contactEmail: null }, {}, "no Contact Email"],
+    ["an open episode", {}, { escalated: new Set([acme.id]) }, "it has an open escalation"],
+    ["this month's, open", {}, { open: [checkIn("2026-11")] }, "another draft waits"],
+    [
+      "this month's, sent",
+      {},
+      { closed: [checkIn("2026-11", { state: "sent" })] },
+      "this month's is done",
+    ],
+    [
+      "this month's, discarded",
+      {},
+      { closed: [checkIn("2026-11", { state: "discarded" })] },
+      "this month's is done",
+    ],
+    [
+      "every three months",
+      { checkInIntervalMonths: 3 },
+      { closed: [checkIn("2026-09", { state: "sent" })] },
+      "every 3 months, the last one 2 ago",
+    ],
+    [
+      "another draft",
+      {},
+      { open: [pendingDraft({ type: "release_notes" })] },
+      "another draft waits",
+    ],
+    [
+      "last month's, edited by the rep",
+      {},
+      { open: [checkIn("2026-10", { reviewVersion: 2 })] },
+      "another draft waits",
+    ],
+    [
+      "last month's, approved just now",
+      {},
+      { open: [checkIn("2026-10", { state: "approved" })] },
+      "another draft waits",
+    ],
+    [
+      "a mail 13 days ago",
+      {},
+      {
+        closed: [pendingDraft({ type: "release_notes", state: "sent", sent: sentAt(daysAgo(13)) })],
+      },
+      "a mail went out 13 days ago",
+    ],
+  ])("skipped: %s", (_name, account, situation, reason) => {
+    expect(plan(account, situation)).toMatchObject([{ kind: "skip", reason }]);
+  });
+
+  test.each<[string, Partial<Account>, Parameters<typeof plan>[1]]>([
+    [
+      "the interval is reached",
+      { checkInIntervalMonths: 3 },
+      { closed: [checkIn("2026-08", { state: "sent" })] },
+    ],
+    ["last month's was replaced", {}, { closed: [checkIn("2026-11", { state: "withdrawn" })] }],
+    ["it could not be made before", {}, { closed: [checkIn("2026-11", { state: "unprepared" })] }],
+    [
+      "the last mail is 14 days old",
+      {},
+      {
+        closed: [pendingDraft({ type: "release_notes", state: "sent", sent: sentAt(daysAgo(14)) })],
+      },
+    ],
+  ])("drafted: %s", (_name, account, situation) => {
+    expect(plan(account, situation)).toMatchObject([{ kind: "draft" }]);
+  });
+
+  test("last month's that nobody touched is replaced", () => {
+    const old = checkIn("2026-10");
+    expect(plan({}, { open: [old] })).toMatchObject([{ kind: "draft", replaces: old }]);
+  });
+});

@@ -1,0 +1,40 @@
+// The monthly check-ins as reps meet them.
+import { expect, test } from "vitest";
+import { eventually, openBot, textsOf } from "../support/bot.ts";
+import { channels, people } from "../support/slack-world.ts";
+import { accountRow } from "../support/tam-world.ts";
+
+const FIRST = new Date("2026-12-01T10:00:30Z");
+const contact = { "Contact Name": "Jane Doe", "Contact Email": "jane@customer.example" };
+
+test("on the 1st at 10:00 each account gets one draft, each rep one message that names the others too", async () => {
+  await using bot = await openBot({
+    gmail: true,
+    settings: { HEALTH_SCAN_CRON: "off", CHECKIN_CRON: "0 10 1 * *" },
+    rows: [
+      accountRow("Acme Corp", contact),
+      accountRow("Globex", contact),
+      accountRow("Hooli"),
+      accountRow("Initech", { ...contact, "Rep Email": null }),
+      accountRow("Stark", { ...contact, "Rep Email": "ben@tam.example" }),
+    ],
+  });
+  bot.clock.set(FIRST);
+  await bot.app.runDue();
+  const message = await bot.until(people.ana, channels.imAna, (one) => {
+    const text = textsOf(one);
+    return text.includes("Check-ins of 2026-12") && text.split("waits for you").length === 3;
+  });
+  const text = textsOf(message);
+  for (const part of ["Acme Corp", "Globex", "Hooli: no Contact Email"])
+    expect(text).toContain(part);
+  expect(text).not.toContain("Stark");
+  const mailbox = await bot.gmail.mailbox("ana@tam.example");
+  expect(mailbox.drafts).toHaveLength(2);
+  expect(mailbox.sent).toEqual([]);
+  await eventually(async () => (await bot.gmail.mailbox("ben@tam.example")).drafts.length).toBe(1);
+  // Once more on the same day: nothing new.
+  bot.clock.set(new Date(FIRST.getTime() + 60_000));
+  await bot.app.runDue();
+  expect((await bot.gmail.mailbox("ana@tam.example")).drafts).toHaveLength(2);
+});
