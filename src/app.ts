@@ -333,7 +333,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     return {
       port: server.port,
       services,
-      runDue: async () => void (await scheduler.runDue()),
+      runDue: () => scheduler.runDue(),
       stop: closings.closeAll,
     };
 
