@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
 import { runRescan } from "./cli/rescan.ts";
@@ -25,7 +26,9 @@ tam
   .option("--literal", "judge each scan by itself: no episodes, no cap", false)
   .option("--json", "print one JSON object, per day and in total", false)
   .action(async (file: string, options: ReplayFlags) => {
-    report(await runReplay({ file, ...options, thresholds: loadThresholds(process.env) }));
+    // npm runs this in the project's folder; the file was named where the person is.
+    const named = resolve(process.env.INIT_CWD ?? ".", file);
+    report(await runReplay({ file: named, ...options, thresholds: loadThresholds(process.env) }));
   });
 
 tam

@@ -1,3 +1,4 @@
+import { adminsPost } from "../domain/admins-post.ts";
 import type { Cron } from "../domain/cron.ts";
 import type { DueTime } from "../domain/due-time.ts";
 import type { Outbox } from "../domain/outbox.ts";
@@ -64,16 +65,9 @@ export async function tellMissed(
   const when = latest.at.toISOString().slice(0, 16).replace("T", " ");
   const more = times === 1 ? "" : ` (and ${times - 1} before it)`;
   await tx.outbox.add([
-    {
-      key: `missed:${job}:${latest.wall}`,
-      scanId: null,
-      to: "admins",
-      position: 0,
-      post: {
-        kind: "admins",
-        text: `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. ${job === CHECK_INS ? "/tam draft checkin <account> prepares a single one." : "/tam scan runs one now."}`,
-      },
-      announces: [],
-    },
+    adminsPost(
+      `missed:${job}:${latest.wall}`,
+      `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. ${job === CHECK_INS ? "/tam draft checkin <account> prepares a single one." : "/tam scan runs one now."}`,
+    ),
   ]);
 }

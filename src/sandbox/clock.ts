@@ -32,6 +32,7 @@ export function createAdjustableClock(start: Date): AdjustableClock {
   return {
     now,
     at(due, run) {
+      if (Number.isNaN(due.getTime())) throw new RangeError("the due time is not a date");
       const alarm: Alarm = { due, run };
       alarms.add(alarm);
       arm(alarm);

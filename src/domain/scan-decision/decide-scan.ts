@@ -146,8 +146,8 @@ function asAnnounced(
   return again ? { ...stored, episode: unannounceEpisode(stored.episode) } : stored;
 }
 
-const isGone = ({ kind, ...rest }: JudgedAccount["decision"]): boolean =>
-  kind === "ended" && "cause" in rest && rest.cause === "gone";
+const isGone = (decision: JudgedAccount["decision"]): boolean =>
+  decision.kind === "ended" && decision.cause === "gone";
 
 function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): ScanFigures {
   const scored = judged.flatMap(({ score }) => (score === null ? [] : [score]));

@@ -1,3 +1,4 @@
+import { adminsPost } from "../../domain/admins-post.ts";
 import type { NamedAccount, OutboxRow, Post } from "../../domain/outbox.ts";
 import { addressedKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
 import type { Poster } from "../../domain/poster.ts";
@@ -156,25 +157,15 @@ function namedIn(post: Post): NamedAccount[] {
 function tellAdmins(row: OutboxRow, why: Holding): NewRow {
   const what = WHAT[row.post.kind];
   return why.kind === "refused"
-    ? {
-        ...ADMINS,
-        key: `refused:${row.scanId ?? row.key}:${row.to}:${why.code}`,
-        post: {
-          kind: "admins",
-          text: `${what} could not be posted: ${why.error}\nNothing is lost: ${MENDABLE.includes(why.code) ? "once that is mended it is posted within a minute." : "the next scan posts what nobody was told of; /tam scan starts one."}`,
-        },
-      }
-    : {
-        ...ADMINS,
-        key: undecidedKey(row.key),
-        post: {
-          kind: "admins",
-          text: `I cannot find out whether ${what.toLowerCase()} is in Slack: no answer came, and I cannot look. ${why.error}${aboutWhom(row.post)}\nIt is not posted again by itself.`,
-        },
-      };
+    ? adminsPost(
+        `refused:${row.scanId ?? row.key}:${row.to}:${why.code}`,
+        `${what} could not be posted: ${why.error}\nNothing is lost: ${MENDABLE.includes(why.code) ? "once that is mended it is posted within a minute." : "the next scan posts what nobody was told of; /tam scan starts one."}`,
+      )
+    : adminsPost(
+        undecidedKey(row.key),
+        `I cannot find out whether ${what.toLowerCase()} is in Slack: no answer came, and I cannot look. ${why.error}${aboutWhom(row.post)}\nIt is not posted again by itself.`,
+      );
 }
-
-const ADMINS = { scanId: null, to: "admins", position: 0, announces: [] };
 
 const WHAT: Record<Post["kind"], string> = {
   alert: "An alert",

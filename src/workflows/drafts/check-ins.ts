@@ -1,4 +1,5 @@
 import type { AccountSource } from "../../domain/account.ts";
+import { adminsPost } from "../../domain/admins-post.ts";
 import { beginDiscarding } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
@@ -178,11 +179,5 @@ function linesOf(lost: readonly CheckInDecision[]): string[] {
   return ["No check-ins for these accounts.", ...lines];
 }
 
-const toAdmins = (runKey: string, lines: readonly string[]) => ({
-  key: `checkins:${runKey}:admins`,
-  scanId: null,
-  to: "admins",
-  position: 0,
-  post: { kind: "admins", text: lines.join("\n") } satisfies Post,
-  announces: [],
-});
+const toAdmins = (runKey: string, lines: readonly string[]) =>
+  adminsPost(`checkins:${runKey}:admins`, lines.join("\n"));

@@ -1,3 +1,4 @@
+import { adminsPost } from "../../domain/admins-post.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { Scan, Scans } from "../../domain/scan.ts";
 
@@ -20,17 +21,10 @@ export async function tellLateScan(
   if (why === null) return;
   const due = `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   await outbox.add([
-    {
-      key: `late:${dueAt.toISOString()}`,
-      scanId: null,
-      to: "admins",
-      position: 0,
-      post: {
-        kind: "admins",
-        text: `The scan of ${due} has not posted after 15 minutes: ${why} /tam status shows how far it is.`,
-      },
-      announces: [],
-    },
+    adminsPost(
+      `late:${dueAt.toISOString()}`,
+      `The scan of ${due} has not posted after 15 minutes: ${why} /tam status shows how far it is.`,
+    ),
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { adminsPost } from "../../domain/admins-post.ts";
 import type { Scan, ScanCause, ScanFigures } from "../../domain/scan.ts";
 import { decideScan } from "../../domain/scan-decision/decide-scan.ts";
 import type { ScanDecision, ScanSettings } from "../../domain/scan-decision/scan-decision.ts";
@@ -179,17 +180,11 @@ export function createScan(
     await store.transaction(async (tx) => {
       await tx.scans.save({ ...scan, state: "failed", endedAt: clock.now(), reason });
       await tx.outbox.add([
-        {
-          key: `${scan.id}:failed`,
-          scanId: scan.id,
-          to: "admins",
-          position: 0,
-          post: {
-            kind: "admins",
-            text: `The scan could not read Notion: ${reason} Scores and alerts stay as they were; /tam scan tries again.`,
-          },
-          announces: [],
-        },
+        adminsPost(
+          `${scan.id}:failed`,
+          `The scan could not read Notion: ${reason} Scores and alerts stay as they were; /tam scan tries again.`,
+          scan.id,
+        ),
       ]);
     });
   }
