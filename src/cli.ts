@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
 import { runRescan } from "./cli/rescan.ts";
 import { runScan } from "./cli/scan.ts";
+import { runStoreBackup, runStoreCopy } from "./cli/store.ts";
 import { loadConfig, loadThresholds } from "./config.ts";
 import { ConfigError, ServiceError } from "./lib/errors.ts";
 
@@ -26,9 +27,8 @@ tam
   .option("--literal", "judge each scan by itself: no episodes, no cap", false)
   .option("--json", "print one JSON object, per day and in total", false)
   .action(async (file: string, options: ReplayFlags) => {
-    // npm runs this in the project's folder; the file was named where the person is.
-    const named = resolve(process.env.INIT_CWD ?? ".", file);
-    report(await runReplay({ file: named, ...options, thresholds: loadThresholds(process.env) }));
+    const thresholds = loadThresholds(process.env);
+    report(await runReplay({ file: whereTyped(file), ...options, thresholds }));
   });
 
 tam
@@ -44,8 +44,35 @@ tam
     report(await (account === undefined ? runScan(command) : runRescan({ ...command, account })));
   });
 
+const store = tam.command("store").description("The store of the bot: save it, move it.");
+
+store
+  .command("copy")
+  .description(
+    "Copy the embedded store (DATA_DIR) into PostgreSQL and prove it; stop the bot first. Cut short, it goes on when run again.",
+  )
+  .requiredOption(
+    "--to <url>",
+    "postgres://user@host:5432/database; the password comes from PGPASSWORD or ~/.pgpass",
+  )
+  .option("--json", "print one JSON object", false)
+  .action(async (options: { to: string; json: boolean }) => {
+    report(await runStoreCopy(options, loadConfig(process.env)));
+  });
+
+store
+  .command("backup")
+  .description("Save the embedded store (DATA_DIR) into one new file, beside a running bot.")
+  .argument("<file>")
+  .action(async (file: string) => {
+    report(await runStoreBackup(whereTyped(file), loadConfig(process.env)));
+  });
+
 type ScanFlags = { account?: string; dryRun: boolean; json: boolean };
 type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };
+
+/** npm runs this in the project's folder; a file is named where the person is. */
+const whereTyped = (file: string): string => resolve(process.env.INIT_CWD ?? ".", file);
 
 function report(result: CommandResult): void {
   for (const note of result.notes ?? []) process.stderr.write(`${note}\n`);

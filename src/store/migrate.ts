@@ -12,6 +12,8 @@ import type { Database } from "./tables.ts";
 /** Names of our own, so that another program in the same PostgreSQL database is not in the way. */
 const TABLE = "tam_migrations";
 const LOCK_TABLE = "tam_migrations_lock";
+/** What stands beside the tables of the store. */
+export const MIGRATION_TABLES: readonly string[] = [TABLE, LOCK_TABLE];
 
 /** Numbered, run in this order, never changed once released. */
 const migrations = (kind: StoreKind): Record<string, Migration> => ({

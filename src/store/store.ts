@@ -30,6 +30,7 @@ import { createScans } from "./scans.ts";
 import { createScoreHistory } from "./score-history.ts";
 import type { Database, Tables } from "./tables.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
+import { refuseUnfinishedCopy } from "./unfinished-copy.ts";
 
 /** Everything the store keeps, one object a noun; the same within a transaction and outside. */
 export type StoreNouns = {
@@ -122,7 +123,9 @@ export async function createStore(
     },
   };
   try {
-    return { store, migrationsRun: await migrate(db, engine.kind) };
+    const migrationsRun = await migrate(db, engine.kind);
+    if (engine.kind === "postgres") await refuseUnfinishedCopy(db);
+    return { store, migrationsRun };
   } catch (error) {
     await store.close();
     throw error;
