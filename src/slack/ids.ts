@@ -31,6 +31,7 @@ export const ACTION = {
   draftSawSent: "draft_saw_sent",
   draftSawNotSent: "draft_saw_not_sent",
   draftAsk: "draft_ask",
+  draftOutcome: "draft_outcome",
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 
@@ -42,6 +43,7 @@ export const VIEW = {
   draftConfirm: "draft_confirm",
   draftEdit: "draft_edit",
   draftInput: "draft_input",
+  draftOutcome: "draft_outcome",
 } as const;
 export type ViewId = (typeof VIEW)[keyof typeof VIEW];
 

@@ -6,6 +6,7 @@ import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { normaliseTyped, truncate } from "../lib/text.ts";
 import { alertActions } from "./actions/alerts.ts";
+import { draftOutcomeAction, draftOutcomeWindow } from "./actions/draft-outcome.ts";
 import { draftActions, draftWindows } from "./actions/drafts.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
@@ -56,6 +57,7 @@ export const actions: readonly ActionRow[] = [
   ...holdActions,
   ...draftActions,
   draftAskAction,
+  draftOutcomeAction,
   ...generalActions,
 ];
 
@@ -63,6 +65,7 @@ export const actions: readonly ActionRow[] = [
 export const views: readonly ViewRow[] = [
   { id: VIEW.notice, neverSubmitted: true },
   ...draftWindows,
+  draftOutcomeWindow,
 ];
 
 /** Every type-ahead. */

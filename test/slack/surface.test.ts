@@ -24,6 +24,11 @@ import { alertMessage } from "../../src/slack/views/alert.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
 import { draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
 import {
+  OUTCOME_CHOICE,
+  OUTCOME_WORDS,
+  outcomeModal,
+} from "../../src/slack/views/draft-outcome.ts";
+import {
   confirmModal,
   draftStateModal,
   editModal,
@@ -94,6 +99,8 @@ const INPUTS = new Set([
   "subject",
   "cc",
   "text",
+  OUTCOME_CHOICE,
+  OUTCOME_WORDS,
   ...Object.values(MAIL_INPUTS).flatMap((inputs) => inputs.map(({ name }) => name)),
 ]);
 
@@ -124,6 +131,7 @@ function drawnModals(): Modal[] {
     confirmModal(review, null, 20),
     editModal(review),
     inputModal("release_notes", { id: "a", name: "Acme" }),
+    outcomeModal(draft),
     ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),
     skeleton("Review", "Reading"),
   ];

@@ -1,7 +1,4 @@
 // Longer than most: every button and window of a draft, one row each, over the same few helpers.
-import type { AccessRules, Person } from "../../domain/access.ts";
-import { repAddress } from "../../domain/access.ts";
-import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type {
   ActOutcome,
@@ -10,33 +7,20 @@ import type {
   DraftReview,
 } from "../../workflows/drafts/draft-desk.ts";
 import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
-import type { ActionRow, Click, Context, SlackServices, ViewRow } from "../listener.ts";
-import type { Submission, SubmissionAnswer } from "../submission.ts";
+import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
 import { confirmModal, draftStateModal, editModal, reviewModal } from "../views/draft-review.ts";
 import { noticeModal, skeleton } from "../views/modal.ts";
-
-const deskOf = ({ drafts }: SlackServices): DraftDesk => {
-  if (drafts === null) throw new TypeError("a row of drafts without drafts");
-  return drafts;
-};
-
-/** Whose mail it is: nobody but that person and their cover may touch it. */
-async function mailOf(services: SlackServices, id: string | null) {
-  const draft = id === null ? null : await deskOf(services).get(id);
-  return draft === null ? null : { name: draft.accountName, repEmail: draft.mailbox };
-}
-
-const clickOf = ({ person, reference }: Context, key: string): DraftClick => ({
-  key,
-  by: person,
-  reference,
-});
-const keyOf = ({ person }: Context, click: Click): string =>
-  `${person.id}:${click.view?.id ?? `${click.channelId}:${click.messageTs}`}:${click.actionTs}`;
-
-/** "Dana's mailbox", when somebody else acts for its rep; null for the rep. */
-const coveredFor = (person: Person, rules: AccessRules, draft: Draft): string | null =>
-  repAddress(person, rules) === draft.mailbox ? null : `the mailbox of ${draft.mailbox}`;
+import {
+  actModal,
+  actWords,
+  besideInput,
+  coveredFor,
+  deskOf,
+  draftClickOf,
+  keyOf,
+  mailOf,
+  submitKey,
+} from "./draft-click.ts";
 
 function reviewed(context: Context, review: DraftReview) {
   return reviewModal(review, coveredFor(context.person, context.rules, review.draft));
@@ -93,40 +77,18 @@ const act = (
         : await carryOut(
             deskOf(context.services),
             draftId,
-            clickOf(context, `${id}:${keyOf(context, click)}`),
+            draftClickOf(context, `${id}:${keyOf(context, click)}`),
           );
     await click.ack();
     if (click.view?.kind === "modal") {
-      await context.modals.update(click.view, outcomeModal(outcome, context.reference));
+      await context.modals.update(click.view, actModal(outcome, context.reference));
     } else if (outcome.kind !== "done") {
       await context.respond({
-        text: outcomeWords(outcome, context.reference) ?? "That is done already.",
+        text: actWords(outcome, context.reference) ?? "That is done already.",
       });
     }
   },
 });
-
-function outcomeWords(outcome: ActOutcome, reference: string): string | null {
-  switch (outcome.kind) {
-    case "done":
-      return null;
-    case "changed":
-      return `Not done: ${mrkdwn(outcome.what, 300)}`;
-    case "state":
-      return "That is not possible any more; this is how it stands:";
-    case "unknown":
-      return "I do not know this draft any more.";
-    case "failed":
-      return `⚠️ ${mrkdwn(outcome.error, 400)} (reference ${reference})`;
-  }
-}
-
-const outcomeModal = (outcome: ActOutcome, reference: string) => {
-  const words = outcomeWords(outcome, reference);
-  return "draft" in outcome
-    ? draftStateModal(outcome.draft, words)
-    : noticeModal([], words ?? "", "Draft");
-};
 
 /** Looks again and goes on with what is there now: what was on the screen must still be it. */
 const lookThen = (
@@ -194,9 +156,6 @@ export const draftActions: ActionRow[] = [
   act(ACTION.draftSawNotSent, (desk, id, click) => desk.resolve(id, "notSent", click)),
 ];
 
-const submitKey = ({ person }: Context, { viewId, hash }: Submission): string =>
-  `${person.id}:${viewId}:${hash}`;
-
 const EMAIL = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>"]+$/;
 
 export const draftWindows: ViewRow[] = [
@@ -212,9 +171,9 @@ export const draftWindows: ViewRow[] = [
       const outcome = await deskOf(context.services).approve(
         seen.id,
         seen,
-        clickOf(context, `approve:${submitKey(context, submission)}`),
+        draftClickOf(context, `approve:${submitKey(context, submission)}`),
       );
-      await submission.ack({ kind: "update", modal: outcomeModal(outcome, context.reference) });
+      await submission.ack({ kind: "update", modal: actModal(outcome, context.reference) });
     },
   },
   {
@@ -232,7 +191,7 @@ export const draftWindows: ViewRow[] = [
         .filter((part) => part !== "");
       const wrong = copies.filter((email) => !EMAIL.test(email));
       if (wrong.length > 0) {
-        return submission.ack(errors("cc", `Not an address: ${wrong.join(", ")}`));
+        return submission.ack(besideInput("cc", `Not an address: ${wrong.join(", ")}`));
       }
       const change = {
         subject: subject ?? "",
@@ -245,11 +204,11 @@ export const draftWindows: ViewRow[] = [
         seen.id,
         seen,
         change,
-        clickOf(context, `edit:${submitKey(context, submission)}`),
+        draftClickOf(context, `edit:${submitKey(context, submission)}`),
       );
       await context.modals.update(
         { id: submission.viewId, hash: "" },
-        outcomeModal(outcome, context.reference),
+        actModal(outcome, context.reference),
       );
     },
   },
@@ -278,7 +237,7 @@ export const draftWindows: ViewRow[] = [
           repEmail: account.repEmail,
           input,
         },
-        clickOf(context, `ask:${submitKey(context, submission)}`),
+        draftClickOf(context, `ask:${submitKey(context, submission)}`),
       );
       await submission.ack({
         kind: "update",
@@ -290,8 +249,3 @@ export const draftWindows: ViewRow[] = [
     },
   },
 ];
-
-const errors = (block: string, words: string): SubmissionAnswer => ({
-  kind: "errors",
-  errors: { [block]: words },
-});

@@ -18,9 +18,17 @@ function draftBlocks(draft: Draft): Block[] {
   return draft.state === "attention" ? [line, lookedButtons(draft)] : [line];
 }
 
-function accessory({ state, id }: Draft): [] | [Button] {
+function accessory({ state, id, outcome }: Draft): [] | [Button] {
   if (state === "pending")
     return [button("Review", ACTION.draftReview, encodeDraft(id), "primary")];
+  if (state === "sent" || state === "sentElsewhere")
+    return [
+      button(
+        outcome === null ? "Note outcome" : "Change outcome",
+        ACTION.draftOutcome,
+        encodeDraft(id),
+      ),
+    ];
   if (state === "approved") return [button("Undo", ACTION.draftUndo, encodeDraft(id))];
   return [];
 }

@@ -1,4 +1,5 @@
 import type { Draft, DraftType } from "../../domain/draft.ts";
+import { LONGEST_OUTCOME } from "../../domain/mail-outcome.ts";
 import { mrkdwn } from "../../lib/text.ts";
 
 export const DRAFT_WORDS: Record<DraftType, string> = {
@@ -56,9 +57,9 @@ export function draftState(draft: Draft): string {
     case "discarding":
       return "🗑️ being discarded.";
     case "sent":
-      return `✅ sent${draft.sent === null ? "" : ` at ${time(draft.sent.sentAt)}`}.${why}`;
+      return `✅ sent${draft.sent === null ? "" : ` at ${time(draft.sent.sentAt)}`}.${why}${cameOfIt(draft)}`;
     case "sentElsewhere":
-      return "✅ sent from Gmail.";
+      return `✅ sent from Gmail.${cameOfIt(draft)}`;
     case "deleted":
       return `⬜ gone.${why}`;
     case "discarded":
@@ -71,6 +72,9 @@ export function draftState(draft: Draft): string {
       return `⚠️ could not be prepared.${why}`;
   }
 }
+
+const cameOfIt = ({ outcome }: Draft): string =>
+  outcome === null ? "" : `\nOutcome: ${mrkdwn(outcome, LONGEST_OUTCOME)}`;
 
 /** Opens the draft in the mailbox that it is in. */
 export const gmailDraftUrl = ({ mailbox, gmail }: Draft): string =>

@@ -354,15 +354,8 @@ export function createDraftDesk(deps: {
     keepInGmail: async (id, click) =>
       outcomeOf(await steps.change(id, keepInGmail, by(click, "keep"))),
     resolve,
-    async noteOutcome(id, outcome, click) {
-      const noted = await steps.change(
-        id,
-        (now) => noteOutcome(now, outcome),
-        by(click, "outcome"),
-      );
-      if (noted.kind === "done") await store.communications.setOutcome(`sent:${id}`, outcome);
-      return outcomeOf(noted);
-    },
+    noteOutcome: async (id, outcome, click) =>
+      outcomeOf(await steps.change(id, (now) => noteOutcome(now, outcome), by(click, "outcome"))),
     async ask({ repEmail, ...wish }, click) {
       const mailbox = repEmail?.trim().toLowerCase() ?? "";
       if (mailbox === "")

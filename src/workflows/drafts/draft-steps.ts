@@ -41,7 +41,7 @@ export type DraftSteps = {
 
 /**
  * In the transaction of the change, the message that lists the draft is out of date, and a mail that went out leaves a
- * record for the profile.
+ * record for the profile, which an outcome that is noted later changes.
  */
 export function createDraftSteps(deps: {
   store: DraftStore;
@@ -66,13 +66,15 @@ export function createDraftSteps(deps: {
     if (next.card !== null) await tx.outbox.outdate(next.card);
     if (hasGoneOut(next) && !hasGoneOut(draft))
       await tx.communications.want(recordOf(next, now), now);
+    else if (next.outcome !== null && next.outcome !== draft.outcome)
+      await tx.communications.setOutcome(sentKey(id), next.outcome);
     if (by !== undefined)
       await tx.audit.record({ ...by.audit, at: now, object: id, result: "done" });
     return { kind: "done", draft: { ...next, version: next.version + 1 } };
   }
 
   const recordOf = (draft: Draft, now: Date) => ({
-    key: `sent:${draft.id}`,
+    key: sentKey(draft.id),
     accountId: draft.accountId,
     record: {
       date: isoDay(calendar, draft.sent?.sentAt ?? now),
@@ -102,6 +104,9 @@ export function createDraftSteps(deps: {
     },
   };
 }
+
+/** Of the communication record of a mail that went out. */
+const sentKey = (draftId: string): string => `sent:${draftId}`;
 
 class SomebodyElseWasFirst extends Error {}
 

@@ -1,0 +1,19 @@
+/** What usually comes of a mail, as the rep picks it and as it stands in the Communication History. */
+export const MAIL_OUTCOMES = [
+  "Answered",
+  "Meeting agreed",
+  "Problem solved",
+  "No answer yet",
+  "Not wanted",
+] as const;
+
+/** A line of the history stays a line. */
+export const LONGEST_OUTCOME = 300;
+
+/** One line of both, or of the one that was given; null when neither was. */
+export function composeOutcome(choice: string | null, words: string | null): string | null {
+  const parts = [choice, words]
+    .map((part) => part?.replace(/\s+/g, " ").trim() ?? "")
+    .filter((part) => part !== "");
+  return parts.length === 0 ? null : parts.join(": ");
+}

@@ -1,0 +1,63 @@
+import { type AccessRules, type Person, repAddress } from "../../domain/access.ts";
+import type { Draft } from "../../domain/draft.ts";
+import { mrkdwn } from "../../lib/text.ts";
+import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
+import type { Click, Context, SlackServices } from "../listener.ts";
+import type { Submission, SubmissionAnswer } from "../submission.ts";
+import { draftStateModal } from "../views/draft-review.ts";
+import { noticeModal } from "../views/modal.ts";
+
+/** What every button and window of a draft shares. */
+export const deskOf = ({ drafts }: SlackServices): DraftDesk => {
+  if (drafts === null) throw new TypeError("a row of drafts without drafts");
+  return drafts;
+};
+
+/** Whose mail it is: nobody but that person and their cover may touch it. */
+export async function mailOf(services: SlackServices, id: string | null) {
+  const draft = id === null ? null : await deskOf(services).get(id);
+  return draft === null ? null : { name: draft.accountName, repEmail: draft.mailbox };
+}
+
+export const draftClickOf = ({ person, reference }: Context, key: string): DraftClick => ({
+  key,
+  by: person,
+  reference,
+});
+export const keyOf = ({ person }: Context, click: Click): string =>
+  `${person.id}:${click.view?.id ?? `${click.channelId}:${click.messageTs}`}:${click.actionTs}`;
+export const submitKey = ({ person }: Context, { viewId, hash }: Submission): string =>
+  `${person.id}:${viewId}:${hash}`;
+
+/** "Dana's mailbox", when somebody else acts for its rep; null for the rep. */
+export const coveredFor = (person: Person, rules: AccessRules, draft: Draft): string | null =>
+  repAddress(person, rules) === draft.mailbox ? null : `the mailbox of ${draft.mailbox}`;
+
+/** Null when it was done: then its state says all. */
+export function actWords(outcome: ActOutcome, reference: string): string | null {
+  switch (outcome.kind) {
+    case "done":
+      return null;
+    case "changed":
+      return `Not done: ${mrkdwn(outcome.what, 300)}`;
+    case "state":
+      return "That is not possible any more; this is how it stands:";
+    case "unknown":
+      return "I do not know this draft any more.";
+    case "failed":
+      return `⚠️ ${mrkdwn(outcome.error, 400)} (reference ${reference})`;
+  }
+}
+
+/** What became of an act, in the place of the window it was done in. */
+export const actModal = (outcome: ActOutcome, reference: string) => {
+  const words = actWords(outcome, reference);
+  return "draft" in outcome
+    ? draftStateModal(outcome.draft, words)
+    : noticeModal([], words ?? "", "Draft");
+};
+
+export const besideInput = (block: string, words: string): SubmissionAnswer => ({
+  kind: "errors",
+  errors: { [block]: words },
+});
