@@ -27,6 +27,7 @@ import { createHttpReceiver, SLACK_EVENTS_PATH } from "./slack/http-receiver.ts"
 import { fetchIdentity, type SlackIdentity } from "./slack/identity.ts";
 import { createSlackApp } from "./slack/index.ts";
 import { createPeople, type People } from "./slack/people.ts";
+import { createPermalinks } from "./slack/permalink.ts";
 import { createPoster } from "./slack/poster.ts";
 import { createReps } from "./slack/reps.ts";
 import { createSocketReceiver, type SlackReceiver } from "./slack/socket-receiver.ts";
@@ -37,6 +38,7 @@ import { createAccountHealth } from "./workflows/account-health.ts";
 import { createAlertDesk } from "./workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "./workflows/alerts/hold-desk.ts";
 import { createDelivery } from "./workflows/delivery/delivery.ts";
+import { createLogbook } from "./workflows/profiles/logbook.ts";
 import { createRescan } from "./workflows/rescan.ts";
 import { createScan } from "./workflows/scan/scan.ts";
 import { createScanDesk } from "./workflows/scan/scan-desk.ts";
@@ -298,10 +300,12 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         alerts: work.alerts,
         holds: work.holds,
         drafts: drafting?.desk ?? null,
+        logbook: createLogbook({ store, calendar: work.calendar, clock }),
         audit: store.audit,
         handled: store.handled,
         people,
         audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
+        permalinks: createPermalinks(reader, identity),
         clock,
         limits,
         features: new Set([
@@ -400,7 +404,7 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
     const client = createSlackClient(config.slack.botToken, options);
     const { botToken } = config.slack;
     const identity = dryRun
-      ? { botToken, botId: "", botUserId: "", teamId: "" }
+      ? { botToken, botId: "", botUserId: "", teamId: "", workspaceUrl: "" }
       : await fetchIdentity(client, botToken, { limits, logger });
     const people = peopleOf(deps, services.store, client, identity);
     return {

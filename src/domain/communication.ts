@@ -1,3 +1,7 @@
+/** What people log by hand; the drafts have types of their own. */
+export const LOGGED_TYPES = ["slack_message", "call", "meeting", "email", "other"] as const;
+export type LoggedType = (typeof LOGGED_TYPES)[number];
+
 /** One line of the Communication History of a profile (spec section 9). */
 export type CommunicationRecord = {
   /** Day in TAM_TIMEZONE, `2026-11-23`. */

@@ -86,6 +86,10 @@ export function createCalendar(timeZone: string): Calendar {
 export const formatWallMinute = (wall: WallMinute): string =>
   new Date(wall * MINUTE_MS).toISOString().slice(0, 16);
 
+/** `2026-03-29` */
+export const formatCalendarDay = (day: CalendarDay): string =>
+  new Date(day * DAY_MS).toISOString().slice(0, 10);
+
 /** The day that `2026-03-29` names; null when the text is no day of the calendar, or one before the year 1000. */
 export function parseCalendarDay(text: string): CalendarDay | null {
   if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return null;

@@ -5,7 +5,14 @@ import { delay } from "../lib/time.ts";
 import { slackError } from "./slack-error.ts";
 
 /** Who the bot is, asked once at start; Bolt would ask again for every event. */
-export type SlackIdentity = { botToken: string; botId: string; botUserId: string; teamId: string };
+export type SlackIdentity = {
+  botToken: string;
+  botId: string;
+  botUserId: string;
+  teamId: string;
+  /** `https://<workspace>.slack.com/`; empty when Slack did not say. */
+  workspaceUrl: string;
+};
 
 /**
  * Asks Slack who the token belongs to, again and again while Slack cannot be reached. Throws
@@ -22,8 +29,14 @@ export async function fetchIdentity(
     wait = Math.min(wait * 2, limits.slackReconnectMaxMs)
   ) {
     try {
-      const { bot_id, user_id, team_id } = await client.auth.test();
-      return { botToken, botId: bot_id ?? "", botUserId: user_id ?? "", teamId: team_id ?? "" };
+      const { bot_id, user_id, team_id, url } = await client.auth.test();
+      return {
+        botToken,
+        botId: bot_id ?? "",
+        botUserId: user_id ?? "",
+        teamId: team_id ?? "",
+        workspaceUrl: url ?? "",
+      };
     } catch (error) {
       const failure = slackError("Slack did not accept SLACK_BOT_TOKEN.", error);
       if (!failure.transient) throw failure;

@@ -44,11 +44,17 @@ export const VIEW = {
   draftEdit: "draft_edit",
   draftInput: "draft_input",
   draftOutcome: "draft_outcome",
+  logMessage: "log_message",
 } as const;
 export type ViewId = (typeof VIEW)[keyof typeof VIEW];
 
+/** Inputs with a type-ahead that are read when their window is submitted. */
+export const TYPE_AHEAD = { logAccount: "log_account" } as const;
+export type TypeAheadId = (typeof TYPE_AHEAD)[keyof typeof TYPE_AHEAD];
+
 /** A shortcut's callback id, as manifest.yml has it. */
-export type ShortcutId = string;
+export const SHORTCUT = { logMessage: "tam_log_message" } as const;
+export type ShortcutId = (typeof SHORTCUT)[keyof typeof SHORTCUT];
 
 /** Button values hold opaque ids only: other apps can read them, and they are old when clicked. */
 const accountValue = z.strictObject({ a: z.string().min(1).max(64) });
@@ -64,6 +70,16 @@ const seenValue = z.strictObject({
 });
 export type SeenDraft = { id: string; reviewVersion: number; digest: string; at: Date };
 export type DraftWishValue = { type: DraftType; accountId: string };
+const loggedValue = z.strictObject({
+  c: z.string().max(64),
+  t: z.string().regex(/^\d{1,12}\.\d{1,9}$/),
+  u: z
+    .url({ protocol: /^https$/ })
+    .max(1_000)
+    .nullable(),
+});
+/** The message that a window logs, and its address. */
+export type LoggedValue = { channelId: string; ts: string; url: string | null };
 const daysValue = z.strictObject({ d: z.literal(SNOOZE_DAYS) });
 
 export const encodeAccount = (accountId: string): string => JSON.stringify({ a: accountId });
@@ -77,6 +93,8 @@ export const encodeDraftWish = (type: DraftType, accountId: string): string =>
 /** What a window shows of a draft: an approval names exactly this. */
 export const encodeSeen = (seen: SeenDraft): string =>
   JSON.stringify({ m: seen.id, v: seen.reviewVersion, g: seen.digest, t: seen.at.getTime() });
+export const encodeLogged = ({ channelId, ts, url }: LoggedValue): string =>
+  JSON.stringify({ c: channelId, t: ts, u: url });
 export const encodeDays = (days: (typeof SNOOZE_DAYS)[number]): string =>
   JSON.stringify({ d: days });
 
@@ -98,6 +116,10 @@ export const decodeSeen = (value: string | undefined): SeenDraft | null => {
   return seen === null
     ? null
     : { id: seen.m, reviewVersion: seen.v, digest: seen.g, at: new Date(seen.t) };
+};
+export const decodeLogged = (value: string | undefined): LoggedValue | null => {
+  const logged = decode(loggedValue, value);
+  return logged === null ? null : { channelId: logged.c, ts: logged.t, url: logged.u };
 };
 export const decodeDays = (value: string | undefined) => decode(daysValue, value)?.d ?? null;
 

@@ -34,6 +34,11 @@ import type {
 } from "./listener.ts";
 import { asNotice, createModals } from "./modals.ts";
 import { createRespond, type Respond } from "./reply.ts";
+import {
+  logMessageShortcut,
+  logMessageSuggestions,
+  logMessageWindow,
+} from "./shortcuts/log-message.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
 import { respondToSubmission, submissionOf } from "./submission.ts";
 import { label, type Message } from "./views/blocks.ts";
@@ -66,13 +71,14 @@ export const views: readonly ViewRow[] = [
   { id: VIEW.notice, neverSubmitted: true },
   ...draftWindows,
   draftOutcomeWindow,
+  logMessageWindow,
 ];
 
 /** Every type-ahead. */
-export const suggestions: readonly SuggestionRow[] = [];
+export const suggestions: readonly SuggestionRow[] = [logMessageSuggestions];
 
 /** Every shortcut. */
-export const shortcuts: readonly ShortcutRow[] = [];
+export const shortcuts: readonly ShortcutRow[] = [logMessageShortcut];
 
 export type SlackApp = {
   start(): Promise<void>;
@@ -213,6 +219,7 @@ export function createSlackApp(deps: {
         shortcut.type === "message_action"
           ? {
               channelId: shortcut.channel.id,
+              channelName: shortcut.channel.name,
               ts: shortcut.message.ts,
               text: shortcut.message.text ?? "",
               userId: shortcut.message.user ?? null,

@@ -10,12 +10,14 @@ import type { AccountHealth } from "../workflows/account-health.ts";
 import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
 import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
+import type { Logbook } from "../workflows/profiles/logbook.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
-import type { ActionId, ShortcutId, ViewId } from "./ids.ts";
+import type { ActionId, ShortcutId, TypeAheadId, ViewId } from "./ids.ts";
 import type { Modals, ViewRef } from "./modals.ts";
 import type { People } from "./people.ts";
+import type { Permalinks } from "./permalink.ts";
 import type { Respond } from "./reply.ts";
 import type { Submission } from "./submission.ts";
 
@@ -30,12 +32,14 @@ export type SlackServices = {
   holds: HoldDesk;
   /** Null without a Google key. */
   drafts: DraftDesk | null;
+  logbook: Logbook;
   scans: ScanDesk;
   rescan: Rescan;
   audit: AuditLog;
   handled: Handled;
   people: People;
   audience: ChannelAudience;
+  permalinks: Permalinks;
   clock: Clock;
   limits: Limits;
   features: ReadonlySet<Feature>;
@@ -113,7 +117,7 @@ export type ViewRow = {
 
 /** A type-ahead: answers within 3 s from memory, with 100 options at most. */
 export type SuggestionRow = {
-  id: ActionId;
+  id: ActionId | TypeAheadId;
   needs?: Feature;
   may: May;
   run(
@@ -133,6 +137,8 @@ export type ShortcutRow = {
 
 export type ShortcutMessage = {
   channelId: string;
+  /** "directmessage" and "privategroup" where Slack does not tell. */
+  channelName: string;
   ts: string;
   text: string;
   userId: string | null;

@@ -4,7 +4,7 @@ import { ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Clock, elapsedMs } from "../lib/time.ts";
-import { type AccountMatch, createAccountIndex } from "./account-match.ts";
+import { type AccountIndex, type AccountMatch, createAccountIndex } from "./account-match.ts";
 
 export type AccountDirectory = {
   /**
@@ -16,6 +16,8 @@ export type AccountDirectory = {
   find(query: string, signal?: AbortSignal): Promise<AccountMatch>;
   /** The same from memory alone: for guesses, which are not worth a request. */
   guess(query: string): Promise<AccountMatch>;
+  /** What somebody who types a name may mean, likeliest first; from memory alone, for every key pressed. */
+  suggest(typed: string): Account[];
   /** From memory; null when unknown. */
   known(accountId: string): Account | null;
   /** Rows of the last reading that could not be used. */
@@ -25,7 +27,7 @@ export type AccountDirectory = {
 type Loaded = {
   accounts: Account[];
   byId: Map<string, Account>;
-  match: (query: string) => AccountMatch;
+  index: AccountIndex;
   unusable: UnusableRow[];
   readAt: number;
 };
@@ -58,7 +60,7 @@ export function createAccountDirectory(deps: {
     loaded = {
       accounts: list.accounts,
       byId: new Map(list.accounts.map((account) => [account.id, account])),
-      match: createAccountIndex(
+      index: createAccountIndex(
         list.accounts.map((account) => ({
           account,
           formerNames: (formerNames.get(account.id) ?? []).map(({ name }) => name),
@@ -91,16 +93,17 @@ export function createAccountDirectory(deps: {
 
   async function find(query: string, signal?: AbortSignal): Promise<AccountMatch> {
     const first = await current(limits.directoryMs, signal);
-    const found = first.match(query);
+    const found = first.index.match(query);
     if (found.kind !== "none" || elapsedMs() - first.readAt < FRESH_ENOUGH_MS) return found;
     // The account may be younger than our list.
-    return (await abortable(refresh(), signal).catch(() => first)).match(query);
+    return (await abortable(refresh(), signal).catch(() => first)).index.match(query);
   }
 
   return {
     list: async (signal) => (await current(limits.directoryMs, signal)).accounts,
     find,
-    guess: async (query) => loaded?.match(query) ?? { kind: "none", nearest: [] },
+    guess: async (query) => loaded?.index.match(query) ?? { kind: "none", nearest: [] },
+    suggest: (typed) => loaded?.index.suggest(typed) ?? [],
     known: (accountId) => loaded?.byId.get(accountId) ?? null,
     get unusable() {
       return loaded?.unusable ?? [];

@@ -17,17 +17,40 @@ const NEAREST = 3;
  * later ones are not asked. Active accounts win over inactive ones.
  */
 export const matchAccount = (query: string, named: readonly Named[]): AccountMatch =>
-  createAccountIndex(named)(query);
+  createAccountIndex(named).match(query);
+
+export type AccountIndex = {
+  match(query: string): AccountMatch;
+  /** What somebody may be about to type, likeliest first; all accounts, by name, when nothing is typed. */
+  suggest(typed: string): Account[];
+};
 
 /** `matchAccount` over names that are prepared once. */
-export function createAccountIndex(named: readonly Named[]): (query: string) => AccountMatch {
+export function createAccountIndex(named: readonly Named[]): AccountIndex {
   const candidates = named.map(({ account, formerNames }) => ({
     account,
     name: simplify(account.name),
     former: formerNames.map(simplify),
   }));
-  return (query) => matchCandidate(simplify(query), candidates);
+  return {
+    match: (query) => matchCandidate(simplify(query), candidates),
+    suggest: (typed) => suggestCandidates(simplify(typed), candidates),
+  };
 }
+
+/** Unlike a match, an exact name does not hide longer ones that begin with it: the person may be typing on. */
+function suggestCandidates(wanted: string, candidates: readonly Candidate[]): Account[] {
+  if (wanted === "") return candidates.toSorted(byName).map(({ account }) => account);
+  const found = candidates.filter(
+    ({ name, former }) =>
+      startsWords(name, wanted) || name.includes(wanted) || former.includes(wanted),
+  );
+  const likely = found.length > 0 ? found : candidates.filter(({ name }) => isTypo(wanted, name));
+  return byDistance(wanted, likely).map(({ account }) => account);
+}
+
+const byName = (a: Candidate, b: Candidate): number =>
+  Number(b.account.active) - Number(a.account.active) || a.name.localeCompare(b.name, "en");
 
 function matchCandidate(wanted: string, candidates: readonly Candidate[]): AccountMatch {
   const nearest = () =>

@@ -16,9 +16,18 @@ import {
   encodeDays,
   encodePost,
   episodeBlockId,
+  SHORTCUT,
+  TYPE_AHEAD,
   VIEW,
 } from "../../src/slack/ids.ts";
-import { actions, COMMAND, commands, views } from "../../src/slack/index.ts";
+import {
+  actions,
+  COMMAND,
+  commands,
+  shortcuts,
+  suggestions,
+  views,
+} from "../../src/slack/index.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
@@ -37,6 +46,11 @@ import {
 } from "../../src/slack/views/draft-review.ts";
 import { healthCard } from "../../src/slack/views/health-card.ts";
 import { helpMessage } from "../../src/slack/views/help.ts";
+import {
+  alreadyLoggedModal,
+  loggedModal,
+  logMessageModal,
+} from "../../src/slack/views/log-message.ts";
 import type { Modal } from "../../src/slack/views/modal.ts";
 import { skeleton } from "../../src/slack/views/modal.ts";
 import { noticeMessage } from "../../src/slack/views/notice.ts";
@@ -101,6 +115,10 @@ const INPUTS = new Set([
   "text",
   OUTCOME_CHOICE,
   OUTCOME_WORDS,
+  "account",
+  "type",
+  "outcome",
+  ...Object.values(TYPE_AHEAD),
   ...Object.values(MAIL_INPUTS).flatMap((inputs) => inputs.map(({ name }) => name)),
 ]);
 
@@ -134,6 +152,9 @@ function drawnModals(): Modal[] {
     outcomeModal(draft),
     ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),
     skeleton("Review", "Reading"),
+    logMessageModal({ channelId: "C1", ts: "1.2", url: null }, { text: "", account: null }),
+    loggedModal({ name: "Acme" }, "subject"),
+    alreadyLoggedModal(null),
   ];
 }
 
@@ -156,6 +177,16 @@ describe("windows", () => {
     const known = Object.values(VIEW).toSorted();
     expect(views.map(({ id }) => id).toSorted()).toEqual(known);
     expect([...new Set(drawnModals().map(({ id }) => id))].toSorted()).toEqual(known);
+  });
+});
+
+describe("type-aheads and shortcuts", () => {
+  test("have one row each, and type-aheads are drawn somewhere", () => {
+    const typeAheads = Object.values(TYPE_AHEAD).toSorted();
+    expect(suggestions.map(({ id }) => id).toSorted()).toEqual(typeAheads);
+    const drawn = drawnModals().flatMap(({ blocks }) => actionIds(blocks));
+    expect(typeAheads.filter((id) => !drawn.includes(id))).toEqual([]);
+    expect(shortcuts.map(({ id }) => id).toSorted()).toEqual(Object.values(SHORTCUT).toSorted());
   });
 });
 
@@ -211,8 +242,9 @@ describe("manifest.yml", async () => {
       expect(commands.map(({ name }) => name)).toContain(hint.trim().split(" ")[0]);
   });
 
-  test("has no shortcut, event or tab that nobody listens to", () => {
-    expect(features.shortcuts).toBeUndefined();
+  test("has the shortcuts that are listened to, and no event or tab that nobody listens to", () => {
+    const offered = features.shortcuts.map((each: { callback_id: string }) => each.callback_id);
+    expect(offered.toSorted()).toEqual(Object.values(SHORTCUT).toSorted());
     expect(features.app_home.home_tab_enabled).toBe(false);
     expect(settings.event_subscriptions).toBeUndefined();
     expect(settings.interactivity.is_enabled).toBe(true);

@@ -4,7 +4,7 @@ import type { Draft, Drafts } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { Clock } from "../../lib/time.ts";
-import type { Calendar } from "../../lib/time-zone.ts";
+import { type Calendar, formatCalendarDay } from "../../lib/time-zone.ts";
 
 /** What changing a draft needs of the store, the same inside a transaction and outside. */
 export type DraftNouns = {
@@ -77,7 +77,7 @@ export function createDraftSteps(deps: {
     key: sentKey(draft.id),
     accountId: draft.accountId,
     record: {
-      date: isoDay(calendar, draft.sent?.sentAt ?? now),
+      date: formatCalendarDay(calendar.dayOf(draft.sent?.sentAt ?? now)),
       type: draft.type,
       subject: draft.content?.subject ?? "",
       outcome: draft.outcome,
@@ -111,6 +111,3 @@ const sentKey = (draftId: string): string => `sent:${draftId}`;
 class SomebodyElseWasFirst extends Error {}
 
 const hasGoneOut = ({ state }: Draft): boolean => state === "sent" || state === "sentElsewhere";
-
-const isoDay = (calendar: Calendar, instant: Date): string =>
-  new Date(calendar.dayOf(instant) * 86_400_000).toISOString().slice(0, 10);

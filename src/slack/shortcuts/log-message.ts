@@ -1,0 +1,92 @@
+import { LOGGED_TYPES } from "../../domain/communication.ts";
+import { oneLine } from "../../lib/text.ts";
+import { findMentionedAccount } from "../../workflows/account-mention.ts";
+import { suggestAccounts } from "../account-suggestions.ts";
+import { decodeAccount, decodeLogged, SHORTCUT, TYPE_AHEAD, VIEW } from "../ids.ts";
+import type { Context, ShortcutRow, SuggestionRow, ViewRow } from "../listener.ts";
+import { mentionedIn, readMrkdwn } from "../read-mrkdwn.ts";
+import { alreadyLoggedModal, loggedModal, logMessageModal } from "../views/log-message.ts";
+import { noticeModal, skeleton } from "../views/modal.ts";
+
+/** A window at once, then the form with what is known of the message. */
+export const logMessageShortcut: ShortcutRow = {
+  id: SHORTCUT.logMessage,
+  may: "viewer",
+  async run({ services, modals, inTime }, message) {
+    if (message === null) return;
+    const view = await modals.open(skeleton("Log to account", "Looking at the message …"));
+    const [logged, accounts, text, url] = await Promise.all([
+      services.logbook.of(message),
+      // Without the list the account is typed; the names come as soon as they are read.
+      services.directory.list(inTime).catch(() => []),
+      readable(services.people, message.text),
+      services.permalinks(message.channelId, message.ts),
+    ]);
+    if (logged !== null) {
+      await modals.update(view, alreadyLoggedModal(services.directory.known(logged.accountId)));
+      return;
+    }
+    const account = findMentionedAccount([message.channelName, text], accounts);
+    const { channelId, ts } = message;
+    await modals.update(view, logMessageModal({ channelId, ts, url }, { text, account }));
+  },
+};
+
+const MOST_NAMES = 5;
+
+async function readable(people: Context["services"]["people"], text: string): Promise<string> {
+  const names = await Promise.all(
+    mentionedIn(text)
+      .slice(0, MOST_NAMES)
+      .map(async (id) => [id, (await people.get(id).catch(() => null))?.name ?? ""] as const),
+  );
+  return readMrkdwn(text, new Map(names));
+}
+
+export const logMessageSuggestions: SuggestionRow = {
+  id: TYPE_AHEAD.logAccount,
+  may: "viewer",
+  run: suggestAccounts,
+};
+
+export const logMessageWindow: ViewRow = {
+  id: VIEW.logMessage,
+  may: "rep",
+  async account({ directory }, { values }) {
+    const id = decodeAccount(values.account ?? undefined);
+    return id === null ? null : directory.known(id);
+  },
+  async run({ services, person, reference }, submission) {
+    const { values } = submission;
+    const message = decodeLogged(submission.metadata);
+    const accountId = decodeAccount(values.account ?? undefined);
+    const account = accountId === null ? null : services.directory.known(accountId);
+    const type = LOGGED_TYPES.find((known) => known === values.type);
+    if (message === null || account === null || type === undefined) {
+      const modal = noticeModal([], "I do not know this account any more. Start again.");
+      return submission.ack({ kind: "update", modal });
+    }
+    const subject = oneLine(values.subject ?? "");
+    if (subject === "") {
+      return submission.ack({ kind: "errors", errors: { subject: "A few words are needed." } });
+    }
+    const outcome = await services.logbook.log(
+      message,
+      {
+        accountId: account.id,
+        type,
+        subject,
+        outcome: oneLine(values.outcome ?? "") || null,
+        url: message.url,
+      },
+      { userId: person.id, reference },
+    );
+    await submission.ack({
+      kind: "update",
+      modal:
+        outcome.kind === "logged"
+          ? loggedModal(account, subject)
+          : alreadyLoggedModal(services.directory.known(outcome.accountId)),
+    });
+  },
+};
