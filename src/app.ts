@@ -247,6 +247,8 @@ export type TamApp = {
   /** The port that `/healthz`, `/readyz` and, with HTTP, Slack's requests are served on. */
   readonly port: number;
   readonly services: Services;
+  /** Decides what has become due and starts it. */
+  decideDue(): Promise<void>;
   /** Runs what has become due, as the clock does every minute. */
   runDue(): Promise<void>;
   /** Stops listening, lets the work under way finish, closes everything. Safe to call twice. */
@@ -337,6 +339,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     return {
       port: server.port,
       services,
+      decideDue: () => scheduler.decideDue(),
       runDue: () => scheduler.runDue(),
       stop: closings.closeAll,
     };

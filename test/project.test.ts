@@ -281,6 +281,11 @@ describe("rules of the linter", () => {
       accepts: "./state.ts react",
       refuses: "../server.ts ../slack/contract.ts ../../lib/time.ts ../../slack/x.ts",
     },
+    {
+      file: "src/sandbox/ui/drawer/x.ts",
+      accepts: "./changes.ts ../api.ts react",
+      refuses: "../../page-server.ts ../../slack/contract.ts ../../../lib/time.ts",
+    },
   ];
   const words = (text: string) => text.split(/\s+/);
   const importLines = imports.flatMap(({ file, accepts, refuses }): Line[] => [

@@ -31,6 +31,8 @@ export type TamScheduler = {
   start(): void;
   /** Wakes no more and lets each run finish its current step, at most 20 s. May be called twice. */
   stop(): Promise<void>;
+  /** Decides what became due, once, and starts it. Resolves when it is decided; never rejects. */
+  decideDue(): Promise<void>;
   /**
    * Decides what became due, once, and runs it. Resolves when all runs under way in this process have
    * ended; never rejects. To be called at any time, by several at once; also when this process has
@@ -120,9 +122,13 @@ export function createTamScheduler<Tx extends { dueTimes: DueTimes }>(
     if (next !== null) cancelAlarm = clock.at(next, wakeUp);
   }
 
+  async function decideDue(): Promise<void> {
+    if (!signal.aborted) await decisions.ask();
+  }
+
   async function runDue(): Promise<void> {
     if (signal.aborted) return;
-    await decisions.ask();
+    await decideDue();
     await runs.ended();
   }
 
@@ -148,6 +154,7 @@ export function createTamScheduler<Tx extends { dueTimes: DueTimes }>(
       await Promise.race([decisions.ended().then(runs.ended), limit]);
       waiting.abort();
     },
+    decideDue,
     runDue,
   };
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ScoreRecord } from "../domain/score-history.ts";
 import type { Limits } from "../lib/limits.ts";
-import type { BotNotice, BotOrder } from "./bot-protocol.ts";
+import type { BotNotice, BotOrder, BotWork } from "./bot-protocol.ts";
 
 export type BotProcess = {
   /** Of its health endpoints and, with HTTP, of Slack's requests. */
@@ -15,6 +15,8 @@ export type BotProcess = {
   setClock(now: Date): Promise<void>;
   /** Stores scans of the past; resolves when they are kept. */
   storePast(records: ScoreRecord[]): Promise<void>;
+  /** What it is at, and what it has to do next. Rejects when the process is gone. */
+  look(): Promise<BotWork>;
   /** Ends it as an operator would (SIGTERM) or as a power cut would (SIGKILL). */
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 };
@@ -67,12 +69,12 @@ export async function startBotProcess(
     waiting.push(next);
     return next.promise;
   };
-  async function order(message: BotOrder): Promise<void> {
+  async function order(message: BotOrder): Promise<BotNotice> {
     if (!child.connected) throw new Error(`The bot is not running.\n${lastWords}`);
     const done = nextNotice();
     // A process that ends meanwhile is told by `ended`; without a callback the failure would be thrown.
     child.send(message, () => {});
-    await done;
+    return done;
   }
 
   const ready = await nextNotice();
@@ -81,8 +83,17 @@ export async function startBotProcess(
     port: ready.port,
     pid: child.pid ?? 0,
     ended,
-    setClock: (to) => order({ kind: "clock", now: to }),
-    storePast: (records) => order({ kind: "past", records }),
+    async setClock(to) {
+      await order({ kind: "clock", now: to });
+    },
+    async storePast(records) {
+      await order({ kind: "past", records });
+    },
+    async look() {
+      const notice = await order({ kind: "look" });
+      if (notice.kind !== "work") throw new Error(`The bot answered ${notice.kind} to a look`);
+      return notice.work;
+    },
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       const impatience = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);

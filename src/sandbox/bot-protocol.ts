@@ -4,7 +4,19 @@ import type { ScoreRecord } from "../domain/score-history.ts";
 export type BotOrder =
   | { kind: "clock"; now: Date }
   /** The scans of the past, for the bot's own store. */
-  | { kind: "past"; records: ScoreRecord[] };
+  | { kind: "past"; records: ScoreRecord[] }
+  | { kind: "look" };
 
 /** … and what the bot answers: to each order, in their order, when it is carried out. */
-export type BotNotice = { kind: "ready"; port: number } | { kind: "done"; order: BotOrder["kind"] };
+export type BotNotice =
+  | { kind: "ready"; port: number }
+  | { kind: "done"; order: "clock" | "past" }
+  | { kind: "work"; work: BotWork };
+
+/** What the bot has to do. */
+export type BotWork = {
+  /** What it is at, in words; null = nothing that is due by now. */
+  busy: string | null;
+  /** When something becomes due next, in business time; null = never. */
+  next: Date | null;
+};

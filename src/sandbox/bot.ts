@@ -4,6 +4,7 @@ import { flushCompileCache } from "node:module";
 import { type Limits, realLimits } from "../lib/limits.ts";
 import { main } from "../process.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
+import { lookAtWork } from "./bot-work.ts";
 import { createAdjustableClock } from "./clock.ts";
 
 refuseTheWorldOutside(process.env);
@@ -23,6 +24,8 @@ flushCompileCache();
 
 async function obey(order: BotOrder): Promise<void> {
   switch (order.kind) {
+    case "look":
+      return tell({ kind: "work", work: await lookAtWork(app, clock) });
     case "clock":
       clock.set(order.now);
       break;

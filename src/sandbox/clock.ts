@@ -3,6 +3,8 @@ import type { Clock } from "../lib/time.ts";
 export type AdjustableClock = Clock & {
   /** Jumps to this business time; what became due runs at once, in order. */
   set(now: Date): void;
+  /** When the next one is called; null when nobody waits. */
+  nextAlarm(): Date | null;
 };
 
 /** Business time that runs with the machine's, from a start that can be moved. */
@@ -41,6 +43,8 @@ export function createAdjustableClock(start: Date): AdjustableClock {
         alarms.delete(alarm);
       };
     },
+    nextAlarm: () =>
+      alarms.size === 0 ? null : new Date(Math.min(...[...alarms].map(({ due }) => due.getTime()))),
     set(to) {
       origin = to.getTime();
       since = performance.now();

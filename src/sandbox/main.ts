@@ -26,6 +26,10 @@ const sandbox = await startSandbox({
   ports: asked.port === null ? [DEFAULT_PORT, 0] : [asked.port],
   logLevel: asked.verbose ? "debug" : "warn",
   onProblem: warnOnce(),
+  onCrash: (lastWords) =>
+    console.error(
+      `The bot stopped by itself; the page starts it again. Its last words:\n${lastWords}`,
+    ),
 }).catch((error: unknown) =>
   refuse(asked.verbose || !(error instanceof Error) ? error : error.message),
 );
@@ -46,18 +50,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     // Asked twice: at once.
     if (ending) process.exit(1);
-    end(0);
+    end();
   });
 }
-void sandbox.bot.ended.then(({ lastWords }) => {
-  if (ending) return;
-  console.error(`The bot stopped by itself, so the sandbox ends. Its last words:\n${lastWords}`);
-  end(1);
-});
-
-function end(code: number): void {
+function end(): void {
   ending = true;
-  void sandbox.close().then(() => process.exit(code));
+  void sandbox.close().then(() => process.exit(0));
 }
 
 async function worldOfHistory({ file, from }: { file: string; from: Date }) {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Refusal } from "./page-guard.ts";
+import { get, type PageRoutes, post } from "./page-route.ts";
 import { maySee, type PageWorld, toView, workspaceOf } from "./page-workspace.ts";
 import type { Delivery, SlackEmulator, SlackUser } from "./slack/contract.ts";
-import type { Outcome, SubmitOutcome, Suggestion } from "./ui/protocol.ts";
+import type { Stage } from "./stage/stage.ts";
+import type { Outcome, SubmitOutcome, Suggestion, Workspace } from "./ui/protocol.ts";
 
 const id = z.string().min(1).max(255);
 /** Slack cuts a message at 40,000 characters. */
@@ -16,7 +18,11 @@ const submissionErrors = z.object({
 });
 
 /** What the page may ask for, by path; each checks its input and throws a Refusal in words. */
-export function createPageApi(slack: SlackEmulator, world: PageWorld) {
+export function createPageApi(
+  slack: SlackEmulator,
+  world: PageWorld,
+  stage: Stage | undefined,
+): PageRoutes & { person(userId: string): SlackUser } {
   const person = (userId: string): SlackUser => {
     const user = slack.world.users.find((candidate) => candidate.id === userId);
     const known = world.personas.some((persona) => persona.id === userId);
@@ -36,13 +42,18 @@ export function createPageApi(slack: SlackEmulator, world: PageWorld) {
 
   return {
     person,
-    /** GET /api/workspace?as=U&channel=C; without `as` the first persona, without `channel` the first channel. */
-    workspace(query: URLSearchParams) {
-      const as = query.get("as") ?? world.personas[0]?.id ?? "";
-      return workspaceOf(slack, world, person(as), query.get("channel"));
+    gets: {
+      /** `?as=U&channel=C`; without `as` the first persona, without `channel` the first channel. */
+      "/api/workspace": get(
+        z.object({ as: z.string().optional(), channel: z.string().optional() }),
+        ({ as, channel }): Workspace => ({
+          ...workspaceOf(slack, world, person(as ?? world.personas[0]?.id ?? ""), channel ?? null),
+          stage: stage?.state() ?? null,
+        }),
+      ),
     },
     posts: {
-      "/api/command": route(
+      "/api/command": post(
         z.strictObject({
           as: id,
           channel: id,
@@ -54,7 +65,7 @@ export function createPageApi(slack: SlackEmulator, world: PageWorld) {
           return toOutcome(await slack.command({ user: as, channel, command, text }));
         },
       ),
-      "/api/say": route(
+      "/api/say": post(
         z.strictObject({ as: id, channel: id, text: typed.min(1) }),
         async ({ as, channel, text }): Promise<Outcome> => {
           inChannel(as, channel);
@@ -62,7 +73,7 @@ export function createPageApi(slack: SlackEmulator, world: PageWorld) {
           return { acked: true };
         },
       ),
-      "/api/click": route(
+      "/api/click": post(
         z.strictObject({
           as: id,
           place,
@@ -83,14 +94,14 @@ export function createPageApi(slack: SlackEmulator, world: PageWorld) {
           );
         },
       ),
-      "/api/suggest": route(
+      "/api/suggest": post(
         z.strictObject({ as: id, place, actionId: id, query: z.string().max(255) }),
         async ({ as, place: where, actionId, query }): Promise<Suggestion[]> => {
           atPlace(as, where);
           return slack.suggest({ user: as, place: where, actionId, query });
         },
       ),
-      "/api/submit": route(
+      "/api/submit": post(
         z.strictObject({ as: id, viewId: id, values: z.record(id, z.string().max(3000)) }),
         async ({ as, viewId, values }): Promise<SubmitOutcome> => {
           person(as);
@@ -104,7 +115,7 @@ export function createPageApi(slack: SlackEmulator, world: PageWorld) {
           };
         },
       ),
-      "/api/close-view": route(
+      "/api/close-view": post(
         z.strictObject({ as: id, viewId: id }),
         async ({ as, viewId }): Promise<Outcome> => {
           person(as);
@@ -112,7 +123,7 @@ export function createPageApi(slack: SlackEmulator, world: PageWorld) {
           return { acked: true };
         },
       ),
-      "/api/open-home": route(z.strictObject({ as: id }), async ({ as }): Promise<Outcome> => {
+      "/api/open-home": post(z.strictObject({ as: id }), async ({ as }): Promise<Outcome> => {
         person(as);
         return toOutcome(await slack.openHome(as));
       }),
@@ -124,20 +135,3 @@ const toOutcome = ({ acked, error }: Delivery): Outcome => ({
   acked,
   ...(error === undefined ? {} : { error }),
 });
-
-/**
- * Parses at the door; what is wrong is named by its path. The emulator rejects what a person could
- * not do in Slack (a message that is gone, an input too short); its words are for that person.
- */
-const route =
-  <Input>(schema: z.ZodType<Input>, run: (input: Input) => Promise<unknown>) =>
-  async (body: unknown): Promise<unknown> => {
-    const parsed = schema.safeParse(body);
-    if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));
-    try {
-      return await run(parsed.data);
-    } catch (error) {
-      if (error instanceof Refusal || !(error instanceof Error)) throw error;
-      throw new Refusal(409, error.message);
-    }
-  };

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Clock } from "../lib/time.ts";
 import { eventFor } from "./page-workspace.ts";
 import type { SlackEmulator, SlackUser } from "./slack/contract.ts";
+import type { Stage } from "./stage/stage.ts";
 import type { PageEvent } from "./ui/protocol.ts";
 
 /** How often an idle stream tells the time, which also keeps the connection alive. */
@@ -13,7 +14,12 @@ const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** Server-sent events of what this person sees, until the page goes away. */
 export function openEventStream(
   response: ServerResponse,
-  { slack, user, clock }: { slack: SlackEmulator; user: SlackUser; clock: Clock },
+  {
+    slack,
+    user,
+    clock,
+    stage,
+  }: { slack: SlackEmulator; user: SlackUser; clock: Clock; stage: Stage | undefined },
 ): void {
   response.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
@@ -29,11 +35,16 @@ export function openEventStream(
     const own = eventFor(slack, user, event);
     if (own !== null) send(own);
   });
+  const leave = stage?.subscribe(() => {
+    tellTime();
+    send({ kind: "stage", stage: stage.state() });
+  });
   const timer = setInterval(tellTime, CLOCK_EVERY_MS);
   timer.unref();
   response.on("close", () => {
     clearInterval(timer);
     unsubscribe();
+    leave?.();
   });
   tellTime();
 }

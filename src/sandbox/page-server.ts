@@ -4,12 +4,17 @@ import { createPageApi } from "./page-api.ts";
 import { openEventStream } from "./page-events.ts";
 import { loadPageFiles } from "./page-files.ts";
 import { Refusal, readJson, refuseForeign } from "./page-guard.ts";
+import type { PageRoutes } from "./page-route.ts";
 import type { PageWorld } from "./page-workspace.ts";
 import type { SlackEmulator } from "./slack/contract.ts";
+import type { Stage } from "./stage/stage.ts";
+import { stageRoutes } from "./stage/stage-api.ts";
 
 export type PageServerOptions = {
   slack: SlackEmulator;
   world: PageWorld;
+  /** The sandbox's own controls; a page without them shows the workspace alone. */
+  stage?: Stage;
   /** The directory that `buildPage` wrote. */
   pageDir: string;
   /** Tried in this order; 0: any free port, as when none is given. */
@@ -34,12 +39,15 @@ const HEADERS = {
 export async function startPageServer({
   slack,
   world,
+  stage,
   pageDir,
   ports = [0],
 }: PageServerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const files = await loadPageFiles(pageDir);
-  const api = createPageApi(slack, world);
-  const posts: Record<string, (body: unknown) => Promise<unknown>> = api.posts;
+  const api = createPageApi(slack, world, stage);
+  const all: PageRoutes[] = [api, ...(stage === undefined ? [] : [stageRoutes(stage)])];
+  const gets: PageRoutes["gets"] = Object.assign({}, ...all.map((routes) => routes.gets));
+  const posts: PageRoutes["posts"] = Object.assign({}, ...all.map((routes) => routes.posts));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     refuseForeign(request, ownPort());
@@ -52,12 +60,11 @@ export async function startPageServer({
     if (request.method !== "GET" && request.method !== "HEAD") {
       throw new Refusal(405, "This address takes GET only.");
     }
-    if (url.pathname === "/api/workspace") {
-      return sendJson(response, 200, api.workspace(url.searchParams));
-    }
+    const get = Object.hasOwn(gets, url.pathname) ? gets[url.pathname] : undefined;
+    if (get !== undefined) return sendJson(response, 200, await get(url.searchParams));
     if (url.pathname === "/api/events") {
       const user = api.person(url.searchParams.get("as") ?? "");
-      return openEventStream(response, { slack, user, clock: world.clock });
+      return openEventStream(response, { slack, user, clock: world.clock, stage });
     }
     const file = files.get(url.pathname === "/" ? "/index.html" : url.pathname);
     if (file === undefined) throw new Refusal(404, "There is nothing at this address.");

@@ -35,7 +35,7 @@ export function workspaceOf(
   world: PageWorld,
   user: SlackUser,
   channel: string | null,
-): Workspace {
+): Omit<Workspace, "stage"> {
   const channels = slack.world.channels.filter((candidate) => maySee(user, candidate));
   const open = channels.find(({ id }) => id === channel) ?? channels[0];
   const view = slack.view(user.id);

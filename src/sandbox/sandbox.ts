@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Limits, realLimits } from "../lib/limits.ts";
+import type { Limits } from "../lib/limits.ts";
 import { type BotProcess, startBotProcess } from "./bot-process.ts";
 import { createAdjustableClock } from "./clock.ts";
 import { openConformanceWorker } from "./conformance/conformance-worker.ts";
@@ -16,6 +16,8 @@ import { startPageServer } from "./page-server.ts";
 import { personasOf } from "./personas.ts";
 import type { SlackEmulator } from "./slack/contract.ts";
 import { createSlackEmulator } from "./slack/emulator.ts";
+import { sandboxLimits } from "./stage/limits.ts";
+import { openStage, type Stage } from "./stage/stage.ts";
 import type { World } from "./world/world.ts";
 
 export type Sandbox = {
@@ -24,11 +26,13 @@ export type Sandbox = {
   readonly slack: SlackEmulator;
   readonly notion: NotionEmulator;
   readonly gmail: GmailEmulator;
+  /** The one that runs, else the last one that did. */
   readonly bot: BotProcess;
+  readonly stage: Stage;
   /** Business time, which runs with the machine's. */
   now(): Date;
   /**
-   * Jumps ahead: what the world did until then is in Notion, and the bot has the new time, when this
+   * Leaps ahead, as a machine that slept: what the world did until then is in Notion, and the bot has the new time, when this
    * resolves. Rejects with RangeError for a time that is past, and when the bot is gone.
    */
   moveTo(date: Date): Promise<void>;
@@ -46,6 +50,8 @@ export type SandboxOptions = {
   limits?: Limits;
   /** Told of each of the `problems` as it is found. */
   onProblem?: (problem: string) => void;
+  /** Told when the bot ends by itself; the sandbox goes on without it. */
+  onCrash?: (lastWords: string) => void;
 };
 
 /** The bot's own store starts with this many days of scans behind it. */
@@ -77,7 +83,7 @@ const COMMANDS = [
  * of its own pointed at them, and the page. Resolves when the bot is ready and its past is stored.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { world, ports = [0], logLevel = "warn", limits = realLimits } = options;
+  const { world, ports = [0], logLevel = "warn", limits = sandboxLimits } = options;
   // What is open when a step fails is closed, last in first out.
   await using opened = new AsyncDisposableStack();
   const clock = createAdjustableClock(world.now);
@@ -123,29 +129,37 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await writeFile(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
   const living = keepWorldAlive({ world, notion, clock });
   opened.defer(() => living.stop());
-  const bot = await startBotProcess(
-    {
-      SLACK_BOT_TOKEN: world.slack.tokens.bot,
-      SLACK_APP_TOKEN: world.slack.tokens.app,
-      SLACK_API_URL: slack.apiUrl,
-      NOTION_TOKEN: world.notionToken,
-      NOTION_API_URL: notion.apiUrl,
-      GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
-      GMAIL_API_URL: gmail.apiUrl,
-      GOOGLE_TOKEN_URL: gmail.tokenUrl,
-      TAM_REP_MAILBOXES: members.map(({ email }) => email).join(","),
-      TEMPLATES_DIR: fileURLToPath(new URL("../../templates", import.meta.url)),
-      PORT: "0",
-      DATA_DIR: dataDir,
-      LOG_LEVEL: logLevel,
-      ...world.settings,
+  const settings = {
+    SLACK_BOT_TOKEN: world.slack.tokens.bot,
+    SLACK_APP_TOKEN: world.slack.tokens.app,
+    SLACK_API_URL: slack.apiUrl,
+    NOTION_TOKEN: world.notionToken,
+    NOTION_API_URL: notion.apiUrl,
+    GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
+    GMAIL_API_URL: gmail.apiUrl,
+    GOOGLE_TOKEN_URL: gmail.tokenUrl,
+    TAM_REP_MAILBOXES: members.map(({ email }) => email).join(","),
+    TEMPLATES_DIR: fileURLToPath(new URL("../../templates", import.meta.url)),
+    PORT: "0",
+    DATA_DIR: dataDir,
+    LOG_LEVEL: logLevel,
+    ...world.settings,
+  };
+  const stage = await openStage({
+    now: clock.now,
+    moveWorld(to) {
+      clock.set(to);
+      living.catchUp();
     },
-    { now: clock.now(), limits },
-  );
-  opened.defer(() => bot.stop());
-  await bot.storePast(world.pastScores(PAST_DAYS));
+    services: { slack, notion, gmail },
+    startProcess: () => startBotProcess(settings, { now: clock.now(), limits }),
+    onCrash: options.onCrash ?? (() => {}),
+  });
+  opened.defer(() => stage.close());
+  await stage.bot.storePast(world.pastScores(PAST_DAYS));
   const server = await startPageServer({
     slack,
+    stage,
     pageDir: (await page).dir,
     ports,
     world: { title: "TAM sandbox", personas: personasOf(world.slack), commands: COMMANDS, clock },
@@ -158,7 +172,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     slack,
     notion,
     gmail,
-    bot,
+    get bot() {
+      return stage.bot;
+    },
+    stage,
     now: clock.now,
     async moveTo(date) {
       if (!(date >= clock.now()))
@@ -167,7 +184,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         );
       clock.set(date);
       living.catchUp();
-      await bot.setClock(date);
+      await stage.bot.setClock(date);
     },
     async problems() {
       await conformance.settled();

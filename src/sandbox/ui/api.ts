@@ -6,6 +6,7 @@ import type {
   Suggestion,
   Workspace,
 } from "./protocol.ts";
+import type { Condition, Jump, ServiceName, StageState } from "./stage/stage-protocol.ts";
 
 export type Api = {
   workspace(channel: string | null, signal: AbortSignal): Promise<Workspace>;
@@ -21,6 +22,10 @@ export type Api = {
   submit(input: { viewId: string; values: Record<string, string> }): Promise<SubmitOutcome>;
   closeView(input: { viewId: string }): Promise<Outcome>;
   openHome(): Promise<Outcome>;
+  /** Resolve when it is done; the state comes as an event, too. */
+  clock(order: Jump | "play" | "pause"): Promise<StageState>;
+  condition(input: { service: ServiceName; condition: Condition }): Promise<StageState>;
+  bot(order: "kill" | "start"): Promise<StageState>;
 };
 
 /** The sandbox as this person sees it; null: whoever the sandbox puts first. Rejects with words. */
@@ -48,6 +53,9 @@ export function createApi(as: string | null): Api {
     submit: (input) => post("/api/submit", input),
     closeView: (input) => post("/api/close-view", input),
     openHome: () => post("/api/open-home", {}),
+    clock: (order) => post("/api/stage/clock", { order }),
+    condition: (input) => post("/api/stage/condition", input),
+    bot: (order) => post("/api/stage/bot", { order }),
   };
 }
 

@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import "./styles/page.css";
 import "./styles/message.css";
 import "./styles/controls.css";
+import "./styles/stage.css";
 
 const place = document.getElementById("page");
 if (place === null) throw new Error("index.html has no #page.");

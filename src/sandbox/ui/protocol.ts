@@ -1,5 +1,7 @@
 /** What the page and the sandbox's server say to each other: JSON over HTTP, types only. */
 
+import type { StageState } from "./stage/stage-protocol.ts";
+
 /** Block Kit JSON as the bot sent it. */
 export type Block = { type: string; block_id?: string; [key: string]: unknown };
 
@@ -66,6 +68,8 @@ export type Workspace = {
   view: View | null;
   home: View | null;
   commands: CommandHint[];
+  /** The sandbox's own controls; null = there are none. */
+  stage: StageState | null;
 };
 
 /** Acknowledged in time, or the error that Slack would name. */
@@ -88,4 +92,5 @@ export type PageEvent =
   | { kind: "messageDeleted"; channel: string; ts: string }
   | { kind: "view"; view: View | null }
   | { kind: "home"; view: View }
-  | { kind: "clock"; now: string };
+  | { kind: "clock"; now: string }
+  | { kind: "stage"; stage: StageState };

@@ -12,6 +12,7 @@ export function TopBar({
   viewer,
   tab,
   menuOpen,
+  clock,
   onTab,
   onMenu,
 }: {
@@ -20,6 +21,8 @@ export function TopBar({
   viewer: Viewer;
   tab: Tab;
   menuOpen: boolean;
+  /** Where nothing else shows the sandbox's clock. */
+  clock: boolean;
   onTab: (tab: Tab) => void;
   onMenu: () => void;
 }) {
@@ -54,19 +57,21 @@ export function TopBar({
           ))}
         </div>
       )}
-      <p className="clock" title={`The sandbox's clock, in ${viewer.zone}`}>
-        <Icon name="clock" />
-        <time dateTime={viewer.now.toISOString()}>
-          {formatIn(viewer.zone, viewer.now, {
-            weekday: "short",
-            day: "numeric",
-            month: "short",
-            year: "numeric",
-            hour: "numeric",
-            minute: "2-digit",
-          })}
-        </time>
-      </p>
+      {clock && (
+        <p className="clock" title={`The sandbox's clock, in ${viewer.zone}`}>
+          <Icon name="clock" />
+          <time dateTime={viewer.now.toISOString()}>
+            {formatIn(viewer.zone, viewer.now, {
+              weekday: "short",
+              day: "numeric",
+              month: "short",
+              year: "numeric",
+              hour: "numeric",
+              minute: "2-digit",
+            })}
+          </time>
+        </p>
+      )}
     </header>
   );
 }

@@ -8,6 +8,7 @@ import { HomeTab } from "./home-tab.tsx";
 import { Icon } from "./icons.tsx";
 import type { Workspace } from "./protocol.ts";
 import { Sidebar } from "./sidebar.tsx";
+import { StageBar } from "./stage/stage-bar.tsx";
 import { type Tab, TopBar } from "./top-bar.tsx";
 import { useBot } from "./use-bot.ts";
 import { ViewDialog } from "./view-dialog.tsx";
@@ -84,6 +85,9 @@ export function WorkspacePage({
 
   return (
     <div className="page" data-menu={menuOpen}>
+      {workspace.stage !== null && (
+        <StageBar stage={workspace.stage} now={viewer.now} title={workspace.title} api={api} />
+      )}
       <aside className="sidebar">
         <Sidebar
           workspace={workspace}
@@ -109,6 +113,7 @@ export function WorkspacePage({
           viewer={viewer}
           tab={tab}
           menuOpen={menuOpen}
+          clock={workspace.stage === null}
           onTab={setTab}
           onMenu={() => setMenuOpen(!menuOpen)}
         />

@@ -83,6 +83,8 @@ function applyEvent(state: State, workspace: Workspace, event: PageEvent): State
       return withWorkspace(state, { home: event.view });
     case "clock":
       return withWorkspace(state, { now: event.now });
+    case "stage":
+      return withWorkspace(state, { stage: event.stage });
   }
 }
 
