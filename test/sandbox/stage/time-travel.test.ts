@@ -51,9 +51,9 @@ it("plays on until it is paused, and then stands", async () => {
   travel.play();
   expect(travel.state.playing).toBe(true);
   await expect(travel.passTo(seven("29"))).rejects.toThrow("on its way already");
-  await expect.poll(() => now() >= seven("24")).toBe(true);
+  await expect.poll(() => now() >= seven("24"), { timeout: 10_000 }).toBe(true);
   travel.pause();
-  await expect.poll(() => travel.state.playing).toBe(false);
+  await expect.poll(() => travel.state.playing, { timeout: 10_000 }).toBe(false);
   const reached = now();
   expect(log).not.toContain("leapt over a scan");
   await travel.passTo(new Date(reached.getTime() + HOUR_MS));
