@@ -20,6 +20,7 @@ import { createSharedBudget } from "./notion/shared-budget.ts";
 import { createNotionTamAdapter } from "./notion/tam-adapter.ts";
 import { createTicketClient } from "./notion/ticket-client.ts";
 import { openHttpServer } from "./ops/http-server.ts";
+import { createLateMetrics } from "./ops/late-metrics.ts";
 import { createChannelAudience } from "./slack/channel-audience.ts";
 import { createSlackClient, slackClientOptions } from "./slack/clients.ts";
 import { createDrawPost } from "./slack/draw-post.ts";
@@ -267,14 +268,16 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
 
     const slackOptions = slackClientOptions(config.slack.apiUrl, limits, logger);
     const reader = createSlackClient(config.slack.botToken, slackOptions);
-    const receiver = createReceiver();
     let ready = false;
+    const metrics = createLateMetrics();
+    const receiver = createReceiver();
     const server = await openHttpServer({
       port: config.port,
       checks: {
         slack: () => (ready && receiver.connected() > 0 ? null : "not connected to Slack"),
         store: () => store.ping().then(() => null),
       },
+      metrics: metrics.render,
       routes: receiver.handle === undefined ? {} : { [SLACK_EVENTS_PATH]: receiver.handle },
     });
     closings.add("http server", server.close);
@@ -317,15 +320,13 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       },
       clientOptions: slackOptions,
       windows: createSlackClient(config.slack.botToken, slackOptions),
+      observer: metrics,
       limits,
       logger,
     });
     closings.add("slack", slack.stop);
     await slack.start();
     ready = true;
-    closings.add("readiness", () => {
-      ready = false;
-    });
     const loops = [work.posting, ...(drafting === null ? [] : [drafting.loop])];
     const checkIns = drafting?.checkIns ?? null;
     const scheduler = startWorking(
@@ -334,7 +335,26 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       { scans: work.loop, beside: loops, checkIns },
       closings,
     );
+    // First of all when it ends: nobody is sent here any more while the work drains.
+    closings.add("readiness", () => {
+      ready = false;
+    });
     void services.warmUp();
+    void metrics.load(
+      {
+        slackConnections: receiver.connected,
+        isWorker: () => store.holds("worker"),
+        notion: services.notion.stats,
+        posts: store.outbox.counts,
+        drafts: async () => (drafting === null ? null : store.drafts.counts()),
+        notionWritesLeft: store.notionWrites.count,
+        lastScanAgeSeconds: async () => {
+          const decidedAt = (await store.scans.lastDecided())?.decidedAt ?? null;
+          return decidedAt === null ? null : (clock.now().getTime() - decidedAt.getTime()) / 1_000;
+        },
+      },
+      logger,
+    );
     logger.info({ port: server.port, transport: config.slack.transport.kind }, "ready");
     return {
       port: server.port,
@@ -350,10 +370,16 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         ? createSocketReceiver({
             appToken: transport.appToken,
             clientOptions: slackOptions,
+            observer: metrics,
             limits,
             logger,
           })
-        : createHttpReceiver({ signingSecret: transport.signingSecret, limits, logger });
+        : createHttpReceiver({
+            signingSecret: transport.signingSecret,
+            observer: metrics,
+            limits,
+            logger,
+          });
     }
   } catch (error) {
     await closings.closeAll();

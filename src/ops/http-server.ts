@@ -7,18 +7,22 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 /** Slack gives up on a request after three seconds. */
 const FINISH_WITHIN_MS = 3_000;
 
+/** What `/metrics` answers. */
+export type MetricsText = () => Promise<{ contentType: string; text: string }>;
+
 /** What a check found: `null` when all is well, else words for the operator. */
 export type ReadinessCheck = () => Promise<string | null> | string | null;
 
 /**
  * The process's one HTTP server: `/healthz` (the process lives), `/readyz` (503 with reasons until
- * every check passes) and whatever routes it is handed. Resolves when it listens; throws ConfigError
+ * every check passes), `/metrics` (for Prometheus) and whatever routes it is handed. Resolves when it listens; throws ConfigError
  * when the port cannot be had.
  */
 export async function openHttpServer(deps: {
   port: number;
   /** By name, such as "slack" or "store". */
   checks: Record<string, ReadinessCheck>;
+  metrics: MetricsText;
   /** By exact path. */
   routes: Record<string, Route>;
 }): Promise<{ port: number; close(): Promise<void> }> {
@@ -33,6 +37,14 @@ export async function openHttpServer(deps: {
           status: Object.keys(waiting).length === 0 ? "ready" : "not ready",
           waiting,
         }),
+      );
+      return;
+    }
+    if (path === "/metrics") {
+      void deps.metrics().then(
+        ({ contentType, text }) =>
+          response.writeHead(200, { "content-type": contentType }).end(text),
+        () => answer(response, 500, { status: "the metrics could not be read" }),
       );
       return;
     }

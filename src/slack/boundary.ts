@@ -4,8 +4,10 @@ import { errorSummary, ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import { type Logger, newReference } from "../lib/logger.ts";
 import { mrkdwn } from "../lib/text.ts";
+import { elapsedMs } from "../lib/time.ts";
 import type { Context, SlackServices } from "./listener.ts";
 import type { Modals } from "./modals.ts";
+import type { SlackObserver } from "./observer.ts";
 import type { Respond } from "./reply.ts";
 
 /** What a person did, as far as every kind of it has it. */
@@ -25,9 +27,20 @@ export type Boundary = (
 ) => Promise<void>;
 
 /** The one error boundary: who may, then the work; a failure is logged and told with its reference. */
-export function createBoundary(services: SlackServices, limits: Limits, logger: Logger): Boundary {
+export function createBoundary(deps: {
+  services: SlackServices;
+  observer: Pick<SlackObserver, "handled">;
+  /** See `Context`. */
+  stopping: AbortSignal;
+  limits: Limits;
+  logger: Logger;
+}): Boundary {
+  const { services, observer, stopping, limits, logger } = deps;
   return async (asked, row, run) => {
     const reference = newReference();
+    const started = elapsedMs();
+    const ended = (outcome: "done" | "refused" | "failed") =>
+      observer.handled(row.name, outcome, (elapsedMs() - started) / 1_000);
     const log = logger.child({ reference, listener: row.name, user: asked.userId });
     const respond = asked.respond(log);
     try {
@@ -49,6 +62,7 @@ export function createBoundary(services: SlackServices, limits: Limits, logger: 
           reference,
         });
         await respond({ text: mrkdwn(decision.reason, LONGEST_REASON) });
+        ended("refused");
         return;
       }
       await run({
@@ -59,11 +73,14 @@ export function createBoundary(services: SlackServices, limits: Limits, logger: 
         respond,
         modals: asked.modals,
         reference,
+        stopping,
         inTime: AbortSignal.timeout(limits.liveAnswerMs),
         log,
       });
+      ended("done");
       log.debug("answered");
     } catch (error) {
+      ended("failed");
       log.error(errorSummary(error), "not answered");
       await respond({ text: failureText(error, reference) }).catch((failure: unknown) =>
         log.error(errorSummary(failure), "the person could not be told"),

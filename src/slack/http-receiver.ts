@@ -5,7 +5,9 @@ import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { elapsedMs, machineEpochSeconds } from "../lib/time.ts";
 import { boltLogger } from "./bolt-logger.ts";
+import type { SlackObserver } from "./observer.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
+import { timedAck } from "./timed-ack.ts";
 
 export const SLACK_EVENTS_PATH = "/slack/events";
 
@@ -16,6 +18,7 @@ export const SLACK_EVENTS_PATH = "/slack/events";
  */
 export function createHttpReceiver(deps: {
   signingSecret: string;
+  observer: Pick<SlackObserver, "acked">;
   limits: Limits;
   logger: Logger;
 }): SlackReceiver {
@@ -49,7 +52,7 @@ export function createHttpReceiver(deps: {
       bolt.init({
         processEvent: async (event: Parameters<App["processEvent"]>[0]) => {
           if (event.customProperties?.replayed === true) throw new ReplayedRequest();
-          await app.processEvent(event);
+          await app.processEvent(timedAck(event, deps.observer));
         },
       } as App),
     start: async () => {

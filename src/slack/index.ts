@@ -33,6 +33,7 @@ import type {
   ViewRow,
 } from "./listener.ts";
 import { asNotice, createModals } from "./modals.ts";
+import type { SlackObserver } from "./observer.ts";
 import { createRespond, type Respond } from "./reply.ts";
 import {
   logMessageShortcut,
@@ -93,11 +94,13 @@ export function createSlackApp(deps: {
   clientOptions: WebClientOptions;
   /** Opens windows: of its own, as a rate limit elsewhere must not use up a trigger's time. */
   windows: WebClient;
+  observer: SlackObserver;
   limits: Limits;
   logger: Logger;
 }): SlackApp {
   const { receiver, identity, services, limits, logger } = deps;
-  const bounded = createBoundary(services, limits, logger);
+  const stopping = new AbortController();
+  const bounded = createBoundary({ ...deps, stopping: stopping.signal });
   const atWork = new Set<Promise<void>>();
   const app = new App({
     receiver,
@@ -267,6 +270,7 @@ export function createSlackApp(deps: {
       await app.start();
     },
     stop: async () => {
+      stopping.abort(new Error("the process stops"));
       await app.stop();
       await Promise.allSettled(atWork);
     },

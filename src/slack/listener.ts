@@ -59,6 +59,8 @@ export type Context = {
   reference: string;
   /** Aborted when live data come too late (`limits.liveAnswerMs` after the request): what is known must do. */
   inTime: AbortSignal;
+  /** Aborted when this process stops: whoever waits for something long says so and ends. */
+  stopping: AbortSignal;
   log: Logger;
 };
 

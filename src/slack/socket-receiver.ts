@@ -8,7 +8,9 @@ import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { delay, elapsedMs } from "../lib/time.ts";
 import { boltLogger } from "./bolt-logger.ts";
+import type { SlackObserver } from "./observer.ts";
 import { slackError } from "./slack-error.ts";
+import { timedAck } from "./timed-ack.ts";
 
 /** Slack recycles connections every few hours and does not repeat a click that fell into the gap. */
 const SOCKETS = 2;
@@ -54,6 +56,7 @@ export type SlackReceiver = Receiver & {
 export function createSocketReceiver(deps: {
   appToken: string;
   clientOptions: WebClientOptions;
+  observer: Pick<SlackObserver, "acked" | "socketLost">;
   limits: Limits;
   logger: Logger;
 }): SlackReceiver {
@@ -109,6 +112,7 @@ export function createSocketReceiver(deps: {
             onConnected();
           });
           if (stopping.signal.aborted) break;
+          deps.observer.socketLost();
           logger.info({ socket: index }, "Slack socket closed; opening another");
         } catch (error) {
           if (stopping.signal.aborted) break;
@@ -157,7 +161,7 @@ export function createSocketReceiver(deps: {
       ...(retry_reason === undefined ? {} : { retryReason: retry_reason }),
     };
     try {
-      await app?.processEvent(event);
+      await app?.processEvent(timedAck(event, deps.observer));
     } catch (error) {
       logger.error(errorSummary(error), "a Slack event was not handled");
     }

@@ -45,3 +45,12 @@ test("where Slack takes no answer to the command any more, the result is a direc
   const told = await bot.until(people.ana, channels.imAna, done);
   expect(told.ephemeralFor).toBeUndefined();
 });
+
+test("the bot stops in the middle of a scan: who follows it is told, and the stop does not wait for its end", async () => {
+  const bot = await openBot({ settings, limits: { slackProgressMs: 0, scanFollowMs: 10 } });
+  bot.notion.faults.add({ operation: "query", fault: { kind: "stall" } });
+  const first = await bot.ask(admin, general, "scan");
+  const told = bot.until(admin, general, (message) => textsOf(message).includes("being restarted"));
+  await bot[Symbol.asyncDispose]();
+  expect((await told).ts).toBe(first.ts);
+});

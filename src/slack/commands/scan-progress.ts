@@ -9,6 +9,10 @@ const KEPT_FOR_RESULT = 1;
 /** Said before the response_url is too old: from then on nothing can be edited. */
 const LAST_CALL = 0.95;
 
+const STOPPING: Message = {
+  text: "I am being restarted. The scan is not lost, it goes on by itself; `/tam status` shows how far it is.",
+};
+
 const GOES_ON: Message = {
   text: "The scan goes on; its result will be sent to you as a direct message. `/tam status` shows how far it is.",
 };
@@ -19,7 +23,7 @@ const GOES_ON: Message = {
  * time with the result. When Slack does not take that any more, the result goes as a direct message.
  */
 export async function followScan(context: Context, scanId: string, joined: boolean): Promise<void> {
-  const { services, person, respond, log } = context;
+  const { services, person, respond, stopping, log } = context;
   const { limits, scans } = services;
   const began = elapsedMs();
   const progressUses = limits.slackResponseUrlUses - KEPT_FOR_RESULT;
@@ -66,8 +70,11 @@ export async function followScan(context: Context, scanId: string, joined: boole
         log.warn({ error: String(error) }, "not shown: the scan goes on");
     });
   try {
-    const ended = await scans.follow(scanId, onProgress, new AbortController().signal);
+    const ended = await scans.follow(scanId, onProgress, stopping);
     await tell(ended === null ? { text: "The scan's record is gone." } : scanResult(ended));
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+    if (inTime()) await show(STOPPING);
   } finally {
     followed.abort();
     await late;
