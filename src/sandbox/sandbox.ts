@@ -122,6 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     users: members.map(({ email, realName }) => ({ email, name: realName })),
     limits,
     clock,
+    conformance: conformance.gmail,
     onProblem,
   });
   opened.defer(() => gmail.close());

@@ -179,7 +179,10 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const { slack, notion } = emulators;
   options.before?.(emulators);
   const directory = temporaryDirectory();
-  const gmail = options.gmail === true ? await openGmail(slack, clock, directory.path) : null;
+  const gmail =
+    options.gmail === true
+      ? await openGmail(slack, clock, directory.path, options.judged ?? true)
+      : null;
   const outgoing = watchOutgoing();
   const logs: LogLine[] = [];
   const logger = createLogger("debug", {
@@ -306,12 +309,13 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
 }
 
 /** A mailbox for each member, and the settings that make the bot use them. */
-async function openGmail(slack: SlackEmulator, clock: Clock, directory: string) {
+async function openGmail(slack: SlackEmulator, clock: Clock, directory: string, judged: boolean) {
   const members = slack.world.users.filter(({ kind }) => kind === "member");
   const emulator = await createGmailEmulator({
     users: members.map(({ email, realName }) => ({ email, name: realName })),
     limits: botLimits,
     clock,
+    ...(judged && { conformance: conformance.gmail }),
   });
   const keyFile = join(directory, "emulator-key.json");
   writeFileSync(keyFile, JSON.stringify(emulator.serviceAccountKey), { mode: 0o600 });

@@ -1,9 +1,15 @@
 import { Worker } from "node:worker_threads";
+import type { GmailConformance } from "../gmail/contract.ts";
 import type { NotionConformance } from "../notion/contract.ts";
 import type { SlackFormConformance } from "./slack-form.ts";
 
 /** `slack.request`: as a form, with flags and numbers as text (see `forForms`). */
-export type CheckKind = "notion.request" | "notion.response" | "slack.request";
+export type CheckKind =
+  | "gmail.request"
+  | "gmail.response"
+  | "notion.request"
+  | "notion.response"
+  | "slack.request";
 
 export type Check = { id: number; kind: CheckKind; operation: string; body: unknown };
 export type Finding = { id: number; problems: string[] };
@@ -12,6 +18,7 @@ export type ConformanceWorker = {
   /** Judges in the background; what is wrong goes to `onProblem`. */
   check(kind: CheckKind, operation: string, body: unknown): void;
   /** Ready to be handed to the emulators: they answer at once that nothing is wrong. */
+  gmail: GmailConformance;
   notion: NotionConformance;
   slack: SlackFormConformance;
   /** Checks left out because too many were waiting. */
@@ -79,6 +86,7 @@ export function openConformanceWorker(input: {
 
   return {
     check,
+    gmail: { request: later("gmail.request"), response: later("gmail.response") },
     notion: { request: later("notion.request"), response: later("notion.response") },
     slack: { request: later("slack.request"), response: () => [] },
     get skipped() {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GmailConformance } from "../gmail/contract.ts";
 import type { NotionConformance } from "../notion/contract.ts";
 import { createJudge } from "./judge.ts";
 import { loadSchemas } from "./schemas.ts";
@@ -9,7 +10,11 @@ import { createSlackConformance, type SlackConformance } from "./slack-conforman
  * own types. Each function names what is wrong; an empty list means all is well. It knows shapes
  * and no limits (lengths, counts, sizes): those the emulators enforce.
  */
-export type Conformance = { notion: NotionConformance; slack: SlackConformance };
+export type Conformance = {
+  gmail: GmailConformance;
+  notion: NotionConformance;
+  slack: SlackConformance;
+};
 
 /** Two seconds when the schemas must be made, some ten milliseconds later. */
 export async function openConformance(): Promise<Conformance> {
@@ -21,13 +26,18 @@ export async function openConformance(): Promise<Conformance> {
       z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
     ),
   });
-  const known = properties.parse(schemas.NotionRoots.definitions.NotionRoots).properties;
-  const notion = (part: "requests" | "responses") => (operation: string, body: unknown) =>
-    Object.hasOwn(known[part]?.properties ?? {}, operation)
-      ? judge("NotionRoots", ["NotionRoots", "properties", part, "properties", operation], body)
-      : [`${operation} has no type in notion-roots.ts`];
+  /** Judges of a root that has `requests` and `responses` by operation. */
+  const byOperation = (root: "GmailRoots" | "NotionRoots", file: string) => {
+    const known = properties.parse(schemas[root].definitions[root]).properties;
+    const part = (name: "requests" | "responses") => (operation: string, body: unknown) =>
+      Object.hasOwn(known[name]?.properties ?? {}, operation)
+        ? judge(root, [root, "properties", name, "properties", operation], body)
+        : [`${operation} has no type in ${file}`];
+    return { request: part("requests"), response: part("responses") };
+  };
   return {
-    notion: { request: notion("requests"), response: notion("responses") },
+    gmail: byOperation("GmailRoots", "gmail-roots.ts"),
+    notion: byOperation("NotionRoots", "notion-roots.ts"),
     slack: createSlackConformance(schemas, judge),
   };
 }

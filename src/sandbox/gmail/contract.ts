@@ -55,12 +55,15 @@ export type GmailMailbox = {
 /** `mailbox`: something in it changed; `call`: a request was answered (or not). */
 export type GmailEvent = { kind: "mailbox"; email: string } | { kind: "call"; call: Call };
 
+/** RSA of 2048 bits, in PEM: PKCS #8 and SPKI. */
+export type KeyPair = { privateKey: string; publicKey: string };
+
 /** Google's JSON key file of a service account. */
 export type ServiceAccountKey = {
   type: "service_account";
   project_id: string;
   private_key_id: string;
-  /** PKCS #8 PEM, made when the emulator starts. */
+  /** PKCS #8 PEM. */
   private_key: string;
   client_email: string;
   client_id: string;
@@ -83,6 +86,8 @@ export type GmailEmulatorOptions = {
   /** Business time: `internalDate` and the dates in headers. Tokens go by machine time. */
   clock: Clock;
   port?: number;
+  /** Of the service account; made anew when not given. */
+  keyPair?: KeyPair;
   /** Told of each of the `problems` as it is found. */
   onProblem?: (problem: string) => void;
   /** A second judge of what is asked and answered; what it names goes to `problems`. */

@@ -10,7 +10,7 @@ import { readMessage } from "./read-message.ts";
 import { createRoutes } from "./routes.ts";
 import { SCOPES } from "./scopes.ts";
 import { createGmailServer } from "./server.ts";
-import { createServiceAccount } from "./service-account.ts";
+import { createKeyPair, createServiceAccount } from "./service-account.ts";
 import { exchangeToken } from "./token-endpoint.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -71,7 +71,8 @@ export async function createGmailEmulator(options: GmailEmulatorOptions): Promis
     return mailbox;
   };
 
-  let account: Awaited<ReturnType<typeof createServiceAccount>> | null = null;
+  const keyPair = options.keyPair ?? (await createKeyPair());
+  let account: ReturnType<typeof createServiceAccount> | null = null;
   const server = createGmailServer({
     routes: createRoutes(switches, onProblem),
     tokens,
@@ -110,7 +111,7 @@ export async function createGmailEmulator(options: GmailEmulatorOptions): Promis
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  account = await createServiceAccount(`${address}/token`);
+  account = createServiceAccount(`${address}/token`, keyPair);
   const { key } = account;
 
   const shown = (mailbox: Mailbox, message: StoredMessage) =>

@@ -42,7 +42,8 @@ export function createTokens(): Tokens {
     },
     revoke(email) {
       for (const [token, grant] of issued) {
-        if (email === undefined || grant.email === email) issued.delete(token);
+        if (email === undefined || grant.email?.toLowerCase() === email.toLowerCase())
+          issued.delete(token);
       }
     },
   };
