@@ -14,6 +14,17 @@ export type CommunicationRecord = {
   url: string | null;
 };
 
+/** Where records are put into a profile page: the newest first. */
+export type LogPlace = {
+  pageId: string;
+  /** The page, or the heading when its section can be folded. */
+  parentId: string;
+  /** The heading that a record is put behind; null = at the start of the parent. */
+  afterId: string | null;
+  /** The paragraph that says that there are none; it goes with the first record. */
+  noneId: string | null;
+};
+
 export type CommunicationState = "wanted" | "writing" | "unclear" | "written" | "held";
 
 /** A record on its way into Notion: written once, whatever happens in between. */

@@ -1,5 +1,7 @@
 import type { ReadOptions, WriteOptions } from "./account.ts";
-import type { CommunicationRecord } from "./communication.ts";
+import type { CommunicationRecord, LogPlace } from "./communication.ts";
+import type { RagStatus } from "./health.ts";
+import type { Trend } from "./score-history.ts";
 
 export const MATURITIES = ["low", "medium", "high"] as const;
 export type Maturity = (typeof MATURITIES)[number];
@@ -56,10 +58,26 @@ export type ProfilePage = {
   pageId: string;
   url: string | null;
   sections: { [S in ProfileSection]: ProfileItem<ProfileSections[S]>[] };
-  /** Newest first; those on the first page of the log. */
+  /** Newest first; those at the beginning of the log. */
   communications: CommunicationRecord[];
+  /** Where the next record goes; null when the page has no log. */
+  log: LogPlace | null;
   /** Lines of a section that could not be understood, as they are; they are left alone. */
   notUnderstood: string[];
+  /** False when a section may go on behind what was read: the page is very long. */
+  complete: boolean;
+};
+
+/** What the Health Dashboard of a page shows. */
+export type HealthDashboard = {
+  score: number;
+  ragStatus: RagStatus;
+  scannedAt: Date;
+  /** Null without a scan before. */
+  trend: Trend | null;
+  previousScore: number | null;
+  /** An episode is open. */
+  escalated: boolean;
 };
 
 /** A change of one item; what it is based on is in `revision`. */
@@ -70,7 +88,7 @@ export type ProfileChange<S extends ProfileSection = ProfileSection> =
 
 export type ProfileChangeResult =
   | { kind: "changed"; page: ProfilePage }
-  /** Somebody else changed or removed the item meanwhile: nothing was done. */
+  /** Somebody else changed or removed the item meanwhile: nothing was done. The page as it is now. */
   | { kind: "conflict"; page: ProfilePage }
   /** The page is gone. */
   | { kind: "gone" };
@@ -85,12 +103,16 @@ export type Profiles = {
     owner: ProfileOwner,
     options: ReadOptions,
   ): Promise<ProfilePage | null>;
-  /** Makes the page, or gives the one that is there already. */
+  /**
+   * Makes the page, gives the one that is there already, or completes one that was left half made.
+   * Only the worker may call it, as Notion cannot make a page once. `unclear`: it may be there soon.
+   */
   createRelationshipProfile(
     owner: ProfileOwner,
-    profile: RelationshipProfile,
+    content: { profile: RelationshipProfile; health: HealthDashboard | null },
     options: WriteOptions,
   ): Promise<ProfilePage>;
+  /** One item; every other block of the page stays as it is. Changes of one page wait for each other. */
   changeProfile(
     owner: ProfileOwner,
     change: ProfileChange,

@@ -7,13 +7,18 @@ import type {
   ReadOptions,
   WriteOptions,
 } from "../domain/account.ts";
+import type { Profiles } from "../domain/profile.ts";
 import { ServiceError } from "../lib/errors.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import { parseAccount } from "./account-row.ts";
 import { readAllRows } from "./bulk-read.ts";
+import { changeProfile } from "./change-profile.ts";
 import type { NotionClient } from "./client.ts";
+import { createProfile } from "./create-profile.ts";
 import { createDayStart } from "./day-start.ts";
+import { findProfile, type ProfileCall, toProfilePage } from "./find-profile.ts";
+import { createInTurn } from "./in-turn.ts";
 import { NotionError } from "./notion-error.ts";
 import { notionId } from "./notion-id.ts";
 import { parseRow } from "./parse.ts";
@@ -31,7 +36,7 @@ export type NotionTamAdapterOptions = {
 };
 
 /** The accounts and their relationship profiles in Notion. */
-export type NotionTamAdapter = AccountSource & HealthWriter;
+export type NotionTamAdapter = AccountSource & HealthWriter & Profiles;
 
 export function createNotionTamAdapter(options: NotionTamAdapterOptions): NotionTamAdapter {
   const { client, schema, logger } = options;
@@ -40,7 +45,29 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
     dayStart: createDayStart(options.timeZone),
   };
 
+  const inTurn = createInTurn();
+  const reading = ({ urgency: lane, signal, withinMs }: ReadOptions): ProfileCall => ({
+    lane,
+    signal,
+    withinMs,
+  });
+  const writing = ({ urgency: lane, signal }: WriteOptions): ProfileCall => ({ lane, signal });
+
   return {
+    /** 2 requests for a page of up to 100 blocks, 1 for each further 100 up to the newest records; 1 or 2 more to find it. */
+    async getRelationshipProfilePage(owner, read) {
+      const found = await findProfile(client, owner, reading(read));
+      return found === null ? null : toProfilePage(found);
+    },
+
+    createRelationshipProfile: (owner, content, write) =>
+      inTurn(owner.accountId, async () =>
+        toProfilePage(await createProfile(client, owner, content, writing(write))),
+      ),
+
+    changeProfile: (owner, change, write) =>
+      inTurn(owner.accountId, () => changeProfile(client, owner, change, writing(write))),
+
     /** 1 request for each 100 accounts. */
     queryAllAccounts(read: ReadOptions): Promise<AccountList> {
       const resolve = () => schema.accounts(read);

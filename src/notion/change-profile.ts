@@ -1,0 +1,263 @@
+import type { BlockObjectRequest } from "@notionhq/client";
+import { z } from "zod";
+import type {
+  ProfileChange,
+  ProfileChangeResult,
+  ProfileOwner,
+  ProfileSection,
+} from "../domain/profile.ts";
+import { bullet, noneParagraph, sectionHeading } from "./blocks.ts";
+import type { NotionClient } from "./client.ts";
+import {
+  type FoundProfile,
+  findProfile,
+  type ProfileCall,
+  toProfilePage,
+  unlessNotFound,
+} from "./find-profile.ts";
+import { formatItem, reformatItem } from "./item-line.ts";
+import { NotionError } from "./notion-error.ts";
+import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
+import { PAGE_SECTION_NAMES, type SectionPart, splitSections } from "./page-sections.ts";
+import { isItem, isNone, partsOf, revisionOf } from "./profile-page.ts";
+import { textRuns } from "./rich-text.ts";
+
+type Change<K extends ProfileChange["kind"]> = Extract<ProfileChange, { kind: K }>;
+type Place = { parentId: string; afterId: string | null };
+
+/**
+ * One item of a profile, at 1 or 2 requests more than it takes to read the page. Notion has no
+ * conditional write: what a change is based on is compared with the page right before.
+ */
+export async function changeProfile(
+  client: NotionClient,
+  owner: ProfileOwner,
+  change: ProfileChange,
+  call: ProfileCall,
+): Promise<ProfileChangeResult> {
+  const found = await findProfile(client, owner, call);
+  if (found === null) return { kind: "gone" };
+  switch (change.kind) {
+    case "add":
+      try {
+        return changed(found, await addItem(client, found, change, call));
+      } catch (error) {
+        const now = await findAdded(client, owner, found, change, error, call);
+        if (now === null) throw error;
+        return { kind: "changed", page: toProfilePage(now) };
+      }
+    case "replace":
+    case "remove": {
+      const parts = partsOf(splitSections(found.read.blocks), change.section);
+      const block = parts.flatMap((part) => part.blocks).find(({ id }) => id === change.id);
+      if (block === undefined || revisionOf(block) !== change.revision)
+        return { kind: "conflict", page: toProfilePage(found) };
+      const blocks =
+        change.kind === "replace"
+          ? await replaceItem(client, found, change, block, call)
+          : await removeItem(client, found, parts, block, call);
+      if (blocks !== null) return changed(found, blocks);
+      const now = await findProfile(client, owner, call);
+      return now === null ? { kind: "gone" } : { kind: "conflict", page: toProfilePage(now) };
+    }
+  }
+}
+
+const changed = (found: FoundProfile, blocks: PageBlock[]): ProfileChangeResult => ({
+  kind: "changed",
+  page: toProfilePage({ ...found, read: { ...found.read, blocks } }),
+});
+
+/** The page's blocks afterwards; null when a person has deleted the bullet in this moment. */
+async function replaceItem(
+  client: NotionClient,
+  { read }: FoundProfile,
+  { section, value }: Change<"replace">,
+  block: PageBlock,
+  call: ProfileCall,
+): Promise<PageBlock[] | null> {
+  const rich_text = textRuns(reformatItem(section, value, block.text));
+  const answer = await unlessGone(
+    client,
+    block.id,
+    call,
+    client.call(
+      { ...call, operation: "changing an item of a profile", kind: "absoluteWrite" },
+      async (sdk) =>
+        parsePageBlock(
+          await sdk.blocks.update({ block_id: block.id, ...contentOf(block, rich_text) }),
+          block.parentId,
+        ),
+    ),
+  );
+  if (answer === null) return null;
+  return read.blocks.map((one) => (one.id === block.id ? answer : one));
+}
+
+/** What people made of the bullet, it stays. */
+function contentOf({ type }: PageBlock, rich_text: ReturnType<typeof textRuns>) {
+  switch (type) {
+    case "numbered_list_item":
+      return { numbered_list_item: { rich_text } };
+    case "to_do":
+      return { to_do: { rich_text } };
+    default:
+      return { bulleted_list_item: { rich_text } };
+  }
+}
+
+async function removeItem(
+  client: NotionClient,
+  { read }: FoundProfile,
+  parts: readonly SectionPart[],
+  block: PageBlock,
+  call: ProfileCall,
+): Promise<PageBlock[]> {
+  await remove(client, block.id, call);
+  const left = read.blocks.filter(({ id }) => id !== block.id);
+  const [part] = parts;
+  const isLast = parts.flatMap((one) => one.blocks).filter(isItem).length === 1;
+  if (part === undefined || !isLast) return left;
+  const place = { parentId: part.heading.parentId, afterId: part.heading.id };
+  const at = isFolded(part) ? { parentId: part.heading.id, afterId: null } : place;
+  const section = part.name;
+  if (part.blocks.some((one) => isNone(one, section))) return left;
+  const none = await append(client, at, [noneParagraph(section)], call);
+  return insertAfter(left, part.heading.id, none);
+}
+
+/** Behind the section's last item; where there is none yet, it takes the place of the paragraph that says so. */
+async function addItem(
+  client: NotionClient,
+  found: FoundProfile,
+  { section, value }: Change<"add">,
+  call: ProfileCall,
+): Promise<PageBlock[]> {
+  const { read } = found;
+  const parts = partsOf(splitSections(read.blocks), section);
+  const added = bullet(formatItem(section, value as never));
+  const part = parts.findLast((one) => one.blocks.some(isItem)) ?? parts[0];
+  if (part === undefined) {
+    const { place, after } = placeOfSection(found, section);
+    const made = await append(client, place, [sectionHeading(section), added], call);
+    return insertAfter(read.blocks, after, made);
+  }
+  const item = part.blocks.findLast((block) => isItem(block) && isDirect(block, part));
+  const none = part.blocks.find((block) => isNone(block, section));
+  const anchor = item ?? none;
+  const place =
+    anchor !== undefined
+      ? { parentId: anchor.parentId, afterId: anchor.id }
+      : isFolded(part)
+        ? { parentId: part.heading.id, afterId: null }
+        : { parentId: part.heading.parentId, afterId: part.heading.id };
+  const made = await append(client, place, [added], call);
+  const blocks = insertAfter(read.blocks, (anchor ?? part.heading).id, made);
+  if (none === undefined) return blocks;
+  await remove(client, none.id, call);
+  return blocks.filter(({ id }) => id !== none.id);
+}
+
+/** The page with the item on it when the answer about it was lost; null when it is not (yet) there. */
+async function findAdded(
+  client: NotionClient,
+  owner: ProfileOwner,
+  { read }: FoundProfile,
+  { section, value }: Change<"add">,
+  error: unknown,
+  call: ProfileCall,
+): Promise<FoundProfile | null> {
+  if (!(error instanceof NotionError && (error.unclear || error.reason === "committed")))
+    return null;
+  const line = formatItem(section, value as never);
+  const before = new Set(read.blocks.map(({ id }) => id));
+  const now = await findProfile(client, owner, call);
+  const isThere = now?.read.blocks.some(({ id, text }) => !before.has(id) && text === line);
+  return isThere === true ? now : null;
+}
+
+const isFolded = ({ heading, blocks }: SectionPart): boolean => blocks[0]?.parentId === heading.id;
+const isDirect = (block: PageBlock, { heading }: SectionPart): boolean =>
+  block.parentId === heading.id || block.parentId === heading.parentId;
+
+/** Where a section goes whose heading people have deleted: behind the one that comes before it. */
+function placeOfSection({ pageId, read }: FoundProfile, section: ProfileSection) {
+  const parts = splitSections(read.blocks);
+  const before = PAGE_SECTION_NAMES.slice(0, PAGE_SECTION_NAMES.indexOf(section));
+  const part = parts.findLast(({ name }) => before.includes(name));
+  const anchor =
+    part === undefined
+      ? undefined
+      : ([part.heading, ...part.blocks].findLast(
+          ({ parentId }) => parentId === part.heading.parentId,
+        ) ?? part.heading);
+  const place: Place = {
+    parentId: anchor?.parentId ?? pageId,
+    afterId: anchor?.id ?? null,
+  };
+  return { place, after: anchor?.id ?? null };
+}
+
+async function append(
+  client: NotionClient,
+  { parentId, afterId }: Place,
+  children: BlockObjectRequest[],
+  call: ProfileCall,
+): Promise<PageBlock[]> {
+  return client.call({ ...call, operation: "adding to a profile", kind: "create" }, async (sdk) => {
+    const answer = await sdk.blocks.children.append({
+      block_id: parentId,
+      children,
+      position:
+        afterId === null
+          ? { type: "start" }
+          : { type: "after_block", after_block: { id: afterId } },
+    });
+    return answer.results.map((raw) => parsePageBlock(raw, parentId));
+  });
+}
+
+/** Also what stands in the block that it comes behind. */
+function insertAfter(
+  blocks: readonly PageBlock[],
+  afterId: string | null,
+  made: readonly PageBlock[],
+): PageBlock[] {
+  const at = blocks.findIndex(({ id }) => id === afterId);
+  return [...blocks.slice(0, at + 1), ...made, ...blocks.slice(at + 1)];
+}
+
+/** Null when a person has deleted the block meanwhile. Notion refuses to edit what is in the trash. */
+async function unlessGone<T>(
+  client: NotionClient,
+  blockId: string,
+  call: ProfileCall,
+  request: Promise<T>,
+): Promise<T | null> {
+  try {
+    return await unlessNotFound(request);
+  } catch (error) {
+    if (!(error instanceof NotionError && error.reason === "badRequest")) throw error;
+    const block = await unlessNotFound(
+      client.call({ ...call, operation: "looking at a block", kind: "read" }, async (sdk) =>
+        wireTrash.parse(await sdk.blocks.retrieve({ block_id: blockId })),
+      ),
+    );
+    if (block?.in_trash === false) throw error;
+    return null;
+  }
+}
+
+const wireTrash = z.object({ in_trash: z.boolean().default(false) });
+
+/** Already in the trash is as good. */
+const remove = (client: NotionClient, blockId: string, call: ProfileCall): Promise<unknown> =>
+  unlessGone(
+    client,
+    blockId,
+    call,
+    client.call(
+      { ...call, operation: "removing a line of a profile", kind: "absoluteWrite" },
+      (sdk) => sdk.blocks.delete({ block_id: blockId }),
+    ),
+  );

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { ProfileOwner, ProfilePage } from "../domain/profile.ts";
+import { profileTitle } from "./blocks.ts";
+import type { NotionCall, NotionClient } from "./client.ts";
+import { NotionError } from "./notion-error.ts";
+import { notionId } from "./notion-id.ts";
+import { type PageBlocks, readPageBlocks } from "./page-blocks.ts";
+import { TITLE_START } from "./page-sections.ts";
+import { isEnough, readProfilePage } from "./profile-page.ts";
+
+/** A profile page as it stands, with its blocks. */
+export type FoundProfile = { pageId: string; url: string | null; read: PageBlocks };
+
+/** How a step of the profile talks to Notion: who waits, and for how long. */
+export type ProfileCall = Pick<NotionCall, "lane" | "signal" | "withinMs">;
+
+/** Requests for one page: 10,000 blocks, which no page of people has. */
+const MAX_PAGE_REQUESTS = 100;
+/** Requests for the account page, on which the profile is one sub-page of few. */
+const MAX_ACCOUNT_REQUESTS = 20;
+
+const wirePage = z.object({
+  id: z.string(),
+  url: z.string().nullish(),
+  in_trash: z.boolean().default(false),
+  is_archived: z.boolean().default(false),
+});
+
+export const toProfilePage = ({ pageId, url, read }: FoundProfile): ProfilePage =>
+  readProfilePage(pageId, url, read);
+
+/** Null where Notion says that there is no such thing, or that we may not see it. */
+export async function unlessNotFound<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof NotionError && error.reason === "notFound") return null;
+    throw error;
+  }
+}
+
+/** The account's profile by the id that is stored, else by its title among the sub-pages; null without one. */
+export async function findProfile(
+  client: NotionClient,
+  owner: ProfileOwner,
+  call: ProfileCall,
+): Promise<FoundProfile | null> {
+  const stored = owner.pageId === null ? null : await openProfile(client, owner.pageId, call);
+  if (stored !== null) return stored;
+  const pageId = await findPageId(client, owner, call);
+  return pageId === null ? null : openProfile(client, pageId, call);
+}
+
+/** 1 request, and 1 for each 100 blocks up to the newest records. Null when it is gone or in the trash. */
+export async function openProfile(
+  client: NotionClient,
+  pageId: string,
+  call: ProfileCall,
+): Promise<FoundProfile | null> {
+  const id = notionId(pageId);
+  if (id === null) return null;
+  const [page, read] = await Promise.all([
+    unlessNotFound(
+      client.call({ ...call, operation: "opening a profile", kind: "read" }, async (sdk) =>
+        wirePage.parse(await sdk.pages.retrieve({ page_id: id })),
+      ),
+    ),
+    unlessNotFound(
+      readPageBlocks(client, id, {
+        call: { ...call, operation: "reading a profile" },
+        maxRequests: MAX_PAGE_REQUESTS,
+        enough: isEnough,
+      }),
+    ),
+  ]);
+  // Its id still finds what is in the trash.
+  if (page === null || read === null || page.in_trash || page.is_archived) return null;
+  return { pageId: page.id, url: page.url ?? null, read };
+}
+
+/** The page with the account's own name first: titles are not unique, and accounts are renamed. */
+async function findPageId(
+  client: NotionClient,
+  { accountId, name }: ProfileOwner,
+  call: ProfileCall,
+): Promise<string | null> {
+  const id = notionId(accountId);
+  if (id === null) return null;
+  const title = profileTitle(name);
+  const read = await unlessNotFound(
+    readPageBlocks(client, id, {
+      call: { ...call, operation: "looking for a profile" },
+      maxRequests: MAX_ACCOUNT_REQUESTS,
+      enough: (blocks) => blocks.some((block) => isSubPage(block) && block.text === title),
+    }),
+  );
+  const pages = (read?.blocks ?? []).filter(isSubPage);
+  const found =
+    pages.find(({ text }) => text === title) ??
+    pages.find(({ text }) => text.trim().startsWith(TITLE_START));
+  return found?.id ?? null;
+}
+
+const isSubPage = ({ type }: { type: string }): boolean => type === "child_page";
