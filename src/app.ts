@@ -39,6 +39,7 @@ import { createAccountHealth } from "./workflows/account-health.ts";
 import { createAlertDesk } from "./workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "./workflows/alerts/hold-desk.ts";
 import { createDelivery } from "./workflows/delivery/delivery.ts";
+import { createPortfolio } from "./workflows/portfolio/portfolio.ts";
 import { createLogbook } from "./workflows/profiles/logbook.ts";
 import { createRescan } from "./workflows/rescan.ts";
 import { createScan } from "./workflows/scan/scan.ts";
@@ -300,6 +301,12 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       services: {
         directory,
         health,
+        portfolio: createPortfolio({
+          directory,
+          store,
+          alerts: config.alerts.channel !== null,
+          clock,
+        }),
         scans: work.desk,
         rescan: work.rescan,
         alerts: work.alerts,

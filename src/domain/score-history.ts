@@ -15,12 +15,17 @@ export type ScoreRecord = {
   complete: boolean;
 };
 
+/** One result as a list of accounts needs it. */
+export type ScorePoint = Omit<ScoreRecord, "reasons" | "p1p2Tickets">;
+
 /** Port: the past of each account, implemented by the store. */
 export type ScoreHistory = {
   /** Stores each record once: the same account and time again changes nothing. */
   record(records: readonly ScoreRecord[]): Promise<void>;
   /** The newest `limit` records of the account, oldest first. */
   recent(accountId: string, limit: number): Promise<ScoreRecord[]>;
+  /** Of many accounts at once, from that time on; each account's oldest first. */
+  since(accountIds: readonly string[], since: Date): Promise<ScorePoint[]>;
 };
 
 export type Trend = "improving" | "declining" | "stable";

@@ -64,6 +64,11 @@ const COMMANDS = [
     description: "How healthy is an account, and why?",
   },
   {
+    insert: "/tam accounts ",
+    usage: "/tam accounts [mine|red|amber|all]",
+    description: "Accounts by risk, yours or all",
+  },
+  {
     insert: "/tam drafts",
     usage: "/tam drafts",
     description: "Your e-mail drafts that wait for a review",

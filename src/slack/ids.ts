@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DRAFT_TYPES, type DraftType } from "../domain/draft.ts";
 import { SNOOZE_DAYS } from "../domain/episode.ts";
+import { PORTFOLIO_STATUSES, type ShownPortfolio } from "../domain/portfolio.ts";
 
 /**
  * Every action id that the bot renders or listens to, in one place. They are stable: a message
@@ -12,6 +13,11 @@ export const ACTION = {
   refreshHealth: "health_refresh",
   shareHealth: "health_share",
   shareHealthHere: "health_share_here",
+  openAccount: "account_open",
+  portfolioOwner: "portfolio_owner",
+  portfolioStatus: "portfolio_status",
+  portfolioBack: "portfolio_back",
+  portfolioOn: "portfolio_on",
   dismiss: "dismiss",
   openLink: "open_link",
   acknowledge: "alert_acknowledge",
@@ -39,6 +45,8 @@ export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 export const VIEW = {
   /** Words only: nothing to submit. */
   notice: "notice",
+  /** One account's health. */
+  account: "account",
   draftReview: "draft_review",
   draftConfirm: "draft_confirm",
   draftEdit: "draft_edit",
@@ -80,6 +88,11 @@ const loggedValue = z.strictObject({
 });
 /** The message that a window logs, and its address. */
 export type LoggedValue = { channelId: string; ts: string; url: string | null };
+const shownValue = z.strictObject({
+  o: z.enum(["mine", "all"]),
+  s: z.enum(PORTFOLIO_STATUSES),
+  p: z.number().int().min(0).max(100_000),
+});
 const daysValue = z.strictObject({ d: z.literal(SNOOZE_DAYS) });
 
 export const encodeAccount = (accountId: string): string => JSON.stringify({ a: accountId });
@@ -95,6 +108,9 @@ export const encodeSeen = (seen: SeenDraft): string =>
   JSON.stringify({ m: seen.id, v: seen.reviewVersion, g: seen.digest, t: seen.at.getTime() });
 export const encodeLogged = ({ channelId, ts, url }: LoggedValue): string =>
   JSON.stringify({ c: channelId, t: ts, u: url });
+/** Which part of a list of accounts a control leads to. */
+export const encodeShown = ({ owner, status, page }: ShownPortfolio): string =>
+  JSON.stringify({ o: owner, s: status, p: page });
 export const encodeDays = (days: (typeof SNOOZE_DAYS)[number]): string =>
   JSON.stringify({ d: days });
 
@@ -120,6 +136,10 @@ export const decodeSeen = (value: string | undefined): SeenDraft | null => {
 export const decodeLogged = (value: string | undefined): LoggedValue | null => {
   const logged = decode(loggedValue, value);
   return logged === null ? null : { channelId: logged.c, ts: logged.t, url: logged.u };
+};
+export const decodeShown = (value: string | undefined): ShownPortfolio | null => {
+  const shown = decode(shownValue, value);
+  return shown === null ? null : { owner: shown.o, status: shown.s, page: shown.p };
 };
 export const decodeDays = (value: string | undefined) => decode(daysValue, value)?.d ?? null;
 

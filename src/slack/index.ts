@@ -5,6 +5,7 @@ import { errorSummary } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { normaliseTyped, truncate } from "../lib/text.ts";
+import { accountActions } from "./actions/accounts.ts";
 import { alertActions } from "./actions/alerts.ts";
 import { draftOutcomeAction, draftOutcomeWindow } from "./actions/draft-outcome.ts";
 import { draftActions, draftWindows } from "./actions/drafts.ts";
@@ -14,6 +15,7 @@ import { holdActions } from "./actions/holds.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import { type Asked, createBoundary } from "./boundary.ts";
 import { type ActionArgs, clickOf } from "./click.ts";
+import { accountsCommand } from "./commands/accounts.ts";
 import { draftAskAction, draftCommand, draftsCommand } from "./commands/drafts.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
@@ -49,6 +51,7 @@ export const COMMAND = "/tam";
 /** Every subcommand. The order is the order of the help. */
 export const commands: readonly CommandRow[] = [
   healthCommand,
+  accountsCommand,
   draftsCommand,
   draftCommand,
   scanCommand,
@@ -59,6 +62,7 @@ export const commands: readonly CommandRow[] = [
 /** Every button and select. */
 export const actions: readonly ActionRow[] = [
   ...healthActions,
+  ...accountActions,
   ...alertActions,
   ...holdActions,
   ...draftActions,
@@ -70,6 +74,7 @@ export const actions: readonly ActionRow[] = [
 /** Every window. */
 export const views: readonly ViewRow[] = [
   { id: VIEW.notice, neverSubmitted: true },
+  { id: VIEW.account, neverSubmitted: true },
   ...draftWindows,
   draftOutcomeWindow,
   logMessageWindow,

@@ -10,6 +10,7 @@ import type { AccountHealth } from "../workflows/account-health.ts";
 import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
 import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
+import type { ReadPortfolio } from "../workflows/portfolio/portfolio.ts";
 import type { Logbook } from "../workflows/profiles/logbook.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
@@ -28,6 +29,7 @@ export type Feature = "drafts" | "alerts";
 export type SlackServices = {
   directory: AccountDirectory;
   health: AccountHealth;
+  portfolio: ReadPortfolio;
   alerts: AlertDesk;
   holds: HoldDesk;
   /** Null without a Google key. */

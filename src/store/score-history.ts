@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RAG_STATUSES } from "../domain/health.ts";
-import type { ScoreHistory, ScoreRecord } from "../domain/score-history.ts";
+import type { ScoreHistory, ScorePoint, ScoreRecord } from "../domain/score-history.ts";
 import type { Logger } from "../lib/logger.ts";
 import { jsonColumn, reasonSchema } from "./json-column.ts";
 import { atomically, byText, chunks } from "./rows.ts";
@@ -38,7 +38,55 @@ export const createScoreHistory = (db: Database, logger: Logger): ScoreHistory =
       .execute();
     return rows.reverse().flatMap((row) => fromRow(row, logger));
   },
+  async since(accountIds, since) {
+    const points: ScorePoint[] = [];
+    for (const chunk of chunks(accountIds)) {
+      const rows = await db
+        .selectFrom("score_history")
+        .select(POINT_COLUMNS)
+        .where("account_id", "in", chunk)
+        .where("at", ">=", since.getTime())
+        .orderBy("account_id")
+        .orderBy("at")
+        .execute();
+      points.push(...rows.flatMap((row) => toPoint(row, logger)));
+    }
+    return points;
+  },
 });
+
+const POINT_COLUMNS = [
+  "account_id",
+  "at",
+  "score",
+  "rag_status",
+  "points_lost",
+  "open_tickets",
+  "complete",
+] as const;
+
+/** The reasons are not read: a list has hundreds of rows. */
+function toPoint(
+  row: Pick<Tables["score_history"], (typeof POINT_COLUMNS)[number]>,
+  logger: Logger,
+): ScorePoint[] {
+  const ragStatus = RAG_STATUSES.find((status) => status === row.rag_status);
+  if (ragStatus === undefined) {
+    logger.warn({ accountId: row.account_id, at: row.at }, "stored score cannot be read: left out");
+    return [];
+  }
+  return [
+    {
+      accountId: row.account_id,
+      at: new Date(row.at),
+      score: row.score,
+      ragStatus,
+      pointsLost: row.points_lost,
+      openTickets: row.open_tickets,
+      complete: row.complete === 1,
+    },
+  ];
+}
 
 const toRow = (record: ScoreRecord): Tables["score_history"] => ({
   account_id: record.accountId,

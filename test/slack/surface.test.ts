@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { DRAFT_STATES } from "../../src/domain/draft.ts";
 import { SNOOZE_DAYS } from "../../src/domain/episode.ts";
 import { MAIL_INPUTS } from "../../src/domain/mail-inputs.ts";
+import { planPortfolio, showPortfolio } from "../../src/domain/portfolio.ts";
 import { createCalendar } from "../../src/lib/time-zone.ts";
 import {
   ACTION,
@@ -29,6 +30,8 @@ import {
   views,
 } from "../../src/slack/index.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
+import { openingAccount } from "../../src/slack/views/account-window.ts";
+import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.ts";
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
 import { draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
@@ -100,6 +103,18 @@ function drawnIds(): Set<string> {
     adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
     draftsMessage(DRAFT_STATES.map((state) => pendingDraft({ state }))),
     whichAccount("health_checkin", accounts.slice(0, 3)),
+    ...[0, 1].map((page) =>
+      accountsMessage(
+        showPortfolio(
+          planPortfolio({ accounts, points: [], states: [], lastScan: null, episodes: [] }),
+          [],
+          { owner: "all", status: "any", page },
+          ACCOUNTS_PAGE,
+        ),
+        null,
+        { now: NOW, calendar: createCalendar("UTC") },
+      ),
+    ),
   ];
   const modals = drawnModals();
   return new Set(
@@ -155,6 +170,7 @@ function drawnModals(): Modal[] {
     logMessageModal({ channelId: "C1", ts: "1.2", url: null }, { text: "", account: null }),
     loggedModal({ name: "Acme" }, "subject"),
     alreadyLoggedModal(null),
+    openingAccount("a", "Acme"),
   ];
 }
 

@@ -67,6 +67,30 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
       ]);
     });
 
+    test("of many accounts at once, from a time on", async () => {
+      const { store } = await openTestStore();
+      const point = ({ accountId, at: when, score: points, ragStatus }: ScoreRecord) => ({
+        accountId,
+        at: when,
+        score: points,
+        ragStatus,
+        pointsLost: 37.5,
+        openTickets: 7,
+        complete: false,
+      });
+      const ids = Array.from({ length: 501 }, (_, index) => `account ${1000 + index}`);
+      const old = ids.map((id) => score(id, later(-DAY_MS)));
+      const young = ids.map((id) => score(id, at, { score: 12.5, ragStatus: "Red" }));
+      await store.scoreHistory.record([...young, ...old]);
+      await store.scoreHistory.record([score("another", at)]);
+      expect(await store.scoreHistory.since(ids, at)).toEqual(young.map(point));
+      expect(await store.scoreHistory.since(["account 1000"], later(-DAY_MS))).toEqual(
+        [...old.slice(0, 1), ...young.slice(0, 1)].map(point),
+      );
+      expect(await store.scoreHistory.since(ids, later(1))).toEqual([]);
+      expect(await store.scoreHistory.since([], at)).toEqual([]);
+    });
+
     test("stores more records than one statement holds, and none", async () => {
       const { store } = await openTestStore();
       const ids = Array.from({ length: 1_201 }, (_, index) => `account ${index}`);

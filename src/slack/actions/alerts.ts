@@ -2,6 +2,7 @@ import type { May } from "../../domain/access.ts";
 import type { Account } from "../../domain/account.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, EpisodeAct } from "../../workflows/alerts/alert-desk.ts";
+import { showAccount } from "../account-window.ts";
 import { healthMessage } from "../commands/health.ts";
 import { ACTION, type ActionId, decodeDays, decodeEpisode } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
@@ -32,7 +33,8 @@ const episodeRow = (
     await click.ack();
     if (outcome.kind !== "done") await context.respond({ text: await whyNot(context, outcome) });
     // The alert itself is edited by the worker; a card is this person's own.
-    if (click.ephemeral && episodeId !== null) await redrawCard(context, episodeId);
+    if ((click.ephemeral || click.view?.kind === "modal") && episodeId !== null)
+      await redrawCard(context, click, episodeId);
   },
 });
 
@@ -76,9 +78,10 @@ async function whyNot(
   }
 }
 
-async function redrawCard(context: Context, episodeId: string): Promise<void> {
+async function redrawCard(context: Context, click: Click, episodeId: string): Promise<void> {
   const stored = await context.services.alerts.episode(episodeId);
   const account = stored === null ? null : context.services.directory.known(stored.accountId);
-  if (account !== null)
-    await context.respond(await healthMessage(context, account), { replace: true });
+  if (account === null) return;
+  if (click.view?.kind === "modal") return showAccount(context, click.view, account);
+  await context.respond(await healthMessage(context, account), { replace: true });
 }

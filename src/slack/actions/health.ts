@@ -1,14 +1,16 @@
-import type { Account } from "../../domain/account.ts";
 import { mrkdwn } from "../../lib/text.ts";
+import { showAccount } from "../account-window.ts";
 import { healthMessage } from "../commands/health.ts";
-import { ACTION, decodeAccount } from "../ids.ts";
+import { ACTION } from "../ids.ts";
 import type { ActionRow, Click, Context } from "../listener.ts";
 import { shareQuestion } from "../views/share.ts";
+import { clickedAccount } from "./clicked-account.ts";
 
 const show = async (context: Context, click: Click): Promise<void> => {
   const account = await clickedAccount(context, click);
-  if (account !== null)
-    await context.respond(await healthMessage(context, account), { replace: true });
+  if (account === null) return;
+  if (click.view !== null) return showAccount(context, click.view, account);
+  await context.respond(await healthMessage(context, account), { replace: true });
 };
 
 export const healthActions: ActionRow[] = [
@@ -56,22 +58,3 @@ export const healthActions: ActionRow[] = [
     },
   },
 ];
-
-async function clickedAccount(
-  { services, respond, inTime }: Context,
-  { value }: Click,
-): Promise<Account | null> {
-  const id = decodeAccount(value);
-  // After a restart the list may not have been read yet.
-  const account =
-    id === null
-      ? null
-      : (services.directory.known(id) ??
-        (await services.directory.list(inTime)).find((listed) => listed.id === id) ??
-        null);
-  if (account === null)
-    await respond({
-      text: "This account is not in the list any more. Ask again with `/tam health`.",
-    });
-  return account;
-}

@@ -50,7 +50,7 @@ export async function healthMessage(
   {
     reading: given,
     ...options
-  }: { typed?: string; sharedBy?: string; reading?: HealthReading } = {},
+  }: { typed?: string; sharedBy?: string; inWindow?: boolean; reading?: HealthReading } = {},
 ): Promise<Message> {
   const { repEmail } = account;
   const [reading, escalation, repId] = await Promise.all([

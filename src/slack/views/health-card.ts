@@ -35,6 +35,8 @@ export type HealthCardOptions = {
   sharedBy?: string;
   /** What was typed, when that was not the account's name: says which account is shown. */
   typed?: string;
+  /** In a window there are no charts, and no channel to share it in. */
+  inWindow?: boolean;
   /** The account's open episode: what people may do about it stands here too. */
   escalation?: Escalation;
 };
@@ -78,7 +80,7 @@ function liveCard(reading: LiveHealth, options: HealthCardOptions): Message {
           ]),
       ...ticketList(reading, options.now),
       ...unusableRows(reading),
-      ...scoreChart(past.records, { score: result.score, at: reading.readAt }),
+      ...chart(past, { score: result.score, at: reading.readAt }, options),
       context(
         `Read from Notion ${words.when(reading.readAt)}`,
         `${count(reading.signals.totalOpenTickets, "open ticket")}`,
@@ -102,7 +104,7 @@ function storedCard(reading: StoredHealth, options: HealthCardOptions): Message 
         `⚠️ *Not live: this is the result of ${old}* (${words.when(record.at)}).\n${mrkdwn(reading.why, 300)} Nothing was changed. (reference ${options.reference})`,
       ),
       ...why(record.reasons),
-      ...scoreChart(past.records, { score: record.score, at: record.at }),
+      ...chart(past, { score: record.score, at: record.at }, options),
       context(
         `${count(record.openTickets, "open ticket")} then, ${record.p1p2Tickets} of them P1/P2`,
         rep(account, options),
@@ -171,6 +173,15 @@ function why(reasons: readonly HealthReason[]): Block[] {
   return [section(`*Why*\n${lines.join("\n")}`)];
 }
 
+const chart = (
+  { records }: Past,
+  present: { score: number; at: Date },
+  { inWindow }: HealthCardOptions,
+): Block[] =>
+  scoreChart(records, present).filter(
+    ({ type }) => inWindow !== true || type !== "data_visualization",
+  );
+
 function ticketList({ p1p2Tickets }: LiveHealth, now: Date): Block[] {
   if (p1p2Tickets.length === 0) return [];
   const lines = p1p2Tickets.slice(0, MOST_TICKETS).map((ticket) => ticketLine(ticket, now));
@@ -213,7 +224,7 @@ function buttons(account: Account, options: HealthCardOptions): Block[] {
       type: "actions",
       elements: [
         button("Refresh", ACTION.refreshHealth, value),
-        button("Share…", ACTION.shareHealth, value),
+        ...(options.inWindow === true ? [] : [button("Share…", ACTION.shareHealth, value)]),
         ...open,
       ],
     },

@@ -1,0 +1,36 @@
+import { showAccount } from "../account-window.ts";
+import { accountsPage } from "../commands/accounts.ts";
+import { ACTION, type ActionId, decodeShown } from "../ids.ts";
+import type { ActionRow } from "../listener.ts";
+import { clickedAccount } from "./clicked-account.ts";
+
+/** A menu or a page of a list of accounts, which stands in its place. */
+const lead = (id: ActionId): ActionRow => ({
+  id,
+  may: "viewer",
+  async run(context, click) {
+    const shown = decodeShown(click.value);
+    if (shown === null) {
+      await context.respond({
+        text: "This list is from another version of me. Ask again with `/tam accounts`.",
+      });
+      return;
+    }
+    await context.respond(await accountsPage(context, shown), { replace: true });
+  },
+});
+
+export const accountActions: ActionRow[] = [
+  {
+    id: ACTION.openAccount,
+    may: "viewer",
+    async run(context, click) {
+      const account = await clickedAccount(context, click);
+      if (account !== null) await showAccount(context, click.view, account);
+    },
+  },
+  lead(ACTION.portfolioOwner),
+  lead(ACTION.portfolioStatus),
+  lead(ACTION.portfolioBack),
+  lead(ACTION.portfolioOn),
+];

@@ -1,0 +1,23 @@
+import type { Account } from "../../domain/account.ts";
+import { decodeAccount } from "../ids.ts";
+import type { Click, Context } from "../listener.ts";
+
+/** The account in a button's value; null after the person was told that there is none. */
+export async function clickedAccount(
+  { services, respond, inTime }: Context,
+  { value }: Pick<Click, "value">,
+): Promise<Account | null> {
+  const id = decodeAccount(value);
+  // After a restart the list may not have been read yet.
+  const account =
+    id === null
+      ? null
+      : (services.directory.known(id) ??
+        (await services.directory.list(inTime)).find((listed) => listed.id === id) ??
+        null);
+  if (account === null)
+    await respond({
+      text: "This account is not in the list any more. Ask again with `/tam health`.",
+    });
+  return account;
+}

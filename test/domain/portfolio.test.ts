@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { type PortfolioReading, planPortfolio, showPortfolio } from "../../src/domain/portfolio.ts";
+import { anAccount } from "../support/accounts.ts";
+import { scoreRecord } from "../support/scores.ts";
+import { accountState, storedEpisode, storedScan } from "../support/stored.ts";
+import { daysAgo } from "../support/tam-world.ts";
+
+const account = (name: string, repEmail: string | null = "dana@northwind.example") =>
+  anAccount(name, { id: name, repEmail });
+
+const reading = (change: Partial<PortfolioReading>): PortfolioReading => ({
+  accounts: [],
+  points: [],
+  states: [],
+  lastScan: null,
+  episodes: [],
+  ...change,
+});
+
+const { figures } = storedScan("s");
+const scanWithout = (notScanned: typeof figures.notScanned) =>
+  storedScan("s", { startedAt: daysAgo(1), figures: { ...figures, notScanned } });
+const scan = scanWithout([]);
+const notScanned = (accountId: string) =>
+  scanWithout([{ accountId, name: "A", reason: "tickets unread" }]);
+
+describe("the order of a portfolio", () => {
+  const [x, y] = [account("x"), account("y")];
+  test.each([
+    ["worse status", [scoreRecord("x", 0, 80), scoreRecord("y", 0, 50)]],
+    ["lower score", [scoreRecord("x", 0, 20), scoreRecord("y", 0, 10)]],
+    [
+      "more points lost at the same score",
+      [scoreRecord("x", 0, 0), scoreRecord("y", 0, 0, { pointsLost: 140 })],
+    ],
+    [
+      "the bigger fall",
+      [scoreRecord("x", 0, 20), scoreRecord("y", 1, 90), scoreRecord("y", 0, 20)],
+    ],
+    ["not known before Green", [scoreRecord("x", 0, 70)]],
+  ])("%s comes first", (_case, points) => {
+    const lines = planPortfolio(reading({ accounts: [x, y], points }));
+    expect(lines.map((line) => line.account.id)).toEqual(["y", "x"]);
+  });
+
+  test("not known comes after Amber, the name decides between equals, inactive ones are left out", () => {
+    const accounts = [
+      account("unknown"),
+      account("b"),
+      account("a"),
+      { ...account("asleep"), active: false },
+    ];
+    const points = [scoreRecord("b", 0, 50), scoreRecord("a", 0, 50), scoreRecord("asleep", 0, 5)];
+    const lines = planPortfolio(reading({ accounts, points }));
+    expect(lines.map((line) => line.account.id)).toEqual(["a", "b", "unknown"]);
+  });
+});
+
+describe("one line", () => {
+  const only = (change: Partial<PortfolioReading>) =>
+    planPortfolio(reading({ accounts: [account("a")], ...change }))[0];
+
+  test("has the last result, its change, its trend and the scores before", () => {
+    const points = [100, 90, 80, 70, 60, 50, 40, 30, 20].map((score, i) =>
+      scoreRecord("a", 8 - i, score),
+    );
+    expect(only({ points })).toMatchObject({
+      result: { score: 20, ragStatus: "Red", at: daysAgo(0) },
+      change: -10,
+      trend: "declining",
+      scores: [90, 80, 70, 60, 50, 40, 30, 20],
+      doubt: null,
+    });
+  });
+
+  test("falls back to what the last decided scan left, without a change that nobody knows", () => {
+    const states = [accountState("a", { at: daysAgo(90), score: 55 })];
+    expect(only({ states })).toMatchObject({ result: { score: 55 }, change: null, scores: [55] });
+    expect(only({})).toMatchObject({ result: null, change: null, scores: [], doubt: null });
+  });
+
+  test.each([
+    ["of the last scan", [scoreRecord("a", 0.5, 80)], scan, null],
+    ["older than the last scan", [scoreRecord("a", 2, 80)], scan, "not in the last scan"],
+    ["not scanned", [scoreRecord("a", 2, 80)], notScanned("a"), "not scanned: tickets unread"],
+    ["never scanned, with the reason", [], notScanned("a"), "not scanned: tickets unread"],
+    ["rescanned since", [scoreRecord("a", 0.5, 80)], notScanned("a"), null],
+    [
+      "incomplete",
+      [scoreRecord("a", 0, 80, { complete: false })],
+      scan,
+      "incomplete: it may be worse",
+    ],
+  ])("%s: says so, or nothing", (_case, points, lastScan, doubt) => {
+    expect(only({ points, lastScan })?.doubt).toBe(doubt);
+  });
+
+  test("carries its open episode", () => {
+    const stored = storedEpisode("e", { accountId: "a" });
+    expect(only({ episodes: [stored] })?.episode).toBe(stored);
+  });
+});
+
+describe("what is shown", () => {
+  const accounts = [
+    account("mine"),
+    account("other", "ben@northwind.example"),
+    account("orphan", null),
+  ];
+  const lines = planPortfolio(
+    reading({ accounts, points: [scoreRecord("mine", 0, 80), scoreRecord("other", 0, 10)] }),
+  );
+  const dana = [" DANA@northwind.example".trim().toLowerCase()];
+
+  test.each([
+    [dana, null, "mine", ["mine"]],
+    [["nobody@northwind.example"], null, "all", ["other", "orphan", "mine"]],
+    [["nobody@northwind.example"], "mine" as const, "mine", []],
+    [dana, "all" as const, "all", ["other", "orphan", "mine"]],
+  ])("for %j asking for %s: %s", (reps, owner, shownOwner, ids) => {
+    const { shown, lines: found } = showPortfolio(
+      lines,
+      reps,
+      { owner, status: "any", page: 0 },
+      9,
+    );
+    expect(shown.owner).toBe(shownOwner);
+    expect(found.map((line) => line.account.id)).toEqual(ids);
+  });
+
+  test("counts all of them whatever the filter, and a page that is gone is the last one", () => {
+    const red = showPortfolio(lines, dana, { owner: "all", status: "Red", page: 0 }, 9);
+    expect(red).toMatchObject({
+      total: 1,
+      counts: { Red: 1, Amber: 0, Green: 1, unknown: 1 },
+    });
+    const past = showPortfolio(lines, dana, { owner: "all", status: "any", page: 99 }, 2);
+    expect(past).toMatchObject({ pages: 2, total: 3, shown: { page: 1 } });
+    expect(past.lines.map((line) => line.account.id)).toEqual(["mine"]);
+  });
+});
