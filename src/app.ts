@@ -38,6 +38,7 @@ import { createAccountDirectory } from "./workflows/account-directory.ts";
 import { createAccountHealth } from "./workflows/account-health.ts";
 import { createAlertDesk } from "./workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "./workflows/alerts/hold-desk.ts";
+import { createCoverDesk } from "./workflows/covers/cover-desk.ts";
 import { createDelivery } from "./workflows/delivery/delivery.ts";
 import { createPortfolio } from "./workflows/portfolio/portfolio.ts";
 import { createLogbook } from "./workflows/profiles/logbook.ts";
@@ -217,6 +218,7 @@ function createWork(
     wakeWorker: posting.wake,
     clock,
   });
+  const covers = createCoverDesk({ store, calendar, wakeWorker: posting.wake, clock });
   const holds = createHoldDesk({
     store,
     newId: () => crypto.randomUUID(),
@@ -233,7 +235,7 @@ function createWork(
     writes: config.notion.writes !== "none",
     logger,
   });
-  return { scan, rescan, loop, posting, desk, alerts, holds, calendar };
+  return { scan, rescan, loop, posting, desk, alerts, holds, covers, calendar };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -313,6 +315,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         holds: work.holds,
         drafts: drafting?.desk ?? null,
         logbook: createLogbook({ store, calendar: work.calendar, clock }),
+        covers: work.covers,
         audit: store.audit,
         handled: store.handled,
         people,
@@ -405,8 +408,7 @@ const peopleOf = (
     teamId,
     rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
     viewersGroup: config.viewersGroup,
-    covers: async () =>
-      new Map((await covers.active(clock.now())).map(({ repEmail, userId }) => [repEmail, userId])),
+    covers: () => covers.active(clock.now()),
     limits,
     logger,
   });

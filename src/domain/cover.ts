@@ -1,10 +1,12 @@
+import type { CalendarDay } from "../lib/time-zone.ts";
+
 /** Somebody who may do for a rep what the rep may, and gets the rep's messages, until a date (spec section 8). */
 export type Cover = {
   /** The rep's address, lower case. */
   repEmail: string;
   /** Slack user id of who covers. */
   userId: string;
-  /** Up to this moment. */
+  /** Up to this moment: the end of a day in TAM_TIMEZONE. */
   until: Date;
   /** Slack user id. */
   setBy: string;
@@ -18,4 +20,26 @@ export type Covers = {
   end(repEmail: string): Promise<boolean>;
   /** Those whose date has not come. */
   active(now: Date): Promise<Cover[]>;
+};
+
+/** A longer one is a mistyped year, or somebody who should get the accounts in Notion. */
+export const LONGEST_COVER_DAYS = 366;
+
+/** Whether a cover may end with this day. */
+export const checkCoverEnd = (
+  lastDay: CalendarDay,
+  today: CalendarDay,
+): "ok" | "past" | "tooLong" =>
+  lastDay < today ? "past" : lastDay - today > LONGEST_COVER_DAYS ? "tooLong" : "ok";
+
+/** What one person is told when a cover is set or ends: who covers, or who is covered. */
+export type CoverNews = {
+  to: "cover" | "rep";
+  repEmail: string;
+  /** Slack user ids; a rep whom Slack does not know has none. */
+  repId: string | null;
+  userId: string;
+  by: string;
+  /** The last day that it holds; null = it was ended. */
+  lastDay: CalendarDay | null;
 };

@@ -1,4 +1,5 @@
 import type { SummarySection } from "./alert-plan/alert-plan.ts";
+import type { CoverNews } from "./cover.ts";
 import type { RagStatus } from "./health.ts";
 import type { AlertFacts, Announced, SlackPlace } from "./stored-episode.ts";
 
@@ -52,6 +53,8 @@ export type Post =
       /** Of a month's check-ins; null = of a scan, or of what the rep asked for. */
       checkIns: { month: string; skipped: { name: string; reason: string }[] } | null;
     }
+  /** To one person: a cover was set or ended. */
+  | { kind: "cover"; news: CoverNews }
   /** To the admins, once: a scan that is late, held or failed, a missed run. */
   | { kind: "admins"; text: string };
 
@@ -66,7 +69,7 @@ export type OutboxRow = {
   /** Unique for ever, and the key in the message's metadata. */
   key: string;
   scanId: string | null;
-  /** Channel id, `rep:<address>` or `admins`. */
+  /** Channel id, `rep:<address>`, `user:<Slack id>` or `admins`. */
   to: string;
   /** Order within a scan: alerts by rank, then the summary, replies, direct messages. */
   position: number;

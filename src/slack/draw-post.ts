@@ -8,6 +8,7 @@ import type { Calendar } from "../lib/time-zone.ts";
 import type { People } from "./people.ts";
 import { alertMessage } from "./views/alert.ts";
 import type { Message } from "./views/blocks.ts";
+import { coverNewsMessage } from "./views/cover.ts";
 import { adminsMessage, directMessage } from "./views/direct.ts";
 import { type NoticePost, noticeContinuation, noticeMessage } from "./views/notice.ts";
 import { replyMessage } from "./views/reply.ts";
@@ -75,6 +76,8 @@ export function createDrawPost(deps: {
           return goesOn ? noticeContinuation(post) : notice(key, post);
         case "direct":
           return directMessage(post, post.drafts.length === 0 ? [] : await drafts.ofCard(key));
+        case "cover":
+          return coverNewsMessage(post.news);
         case "admins":
           return adminsMessage(post, keyInDoubt(key));
       }

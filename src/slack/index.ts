@@ -16,6 +16,7 @@ import { boltLogger } from "./bolt-logger.ts";
 import { type Asked, createBoundary } from "./boundary.ts";
 import { type ActionArgs, clickOf } from "./click.ts";
 import { accountsCommand } from "./commands/accounts.ts";
+import { coverCommand } from "./commands/cover.ts";
 import { draftAskAction, draftCommand, draftsCommand } from "./commands/drafts.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
@@ -44,6 +45,7 @@ import {
 } from "./shortcuts/log-message.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
 import { respondToSubmission, submissionOf } from "./submission.ts";
+import { typedText } from "./typed-text.ts";
 import { label, type Message } from "./views/blocks.ts";
 
 export const COMMAND = "/tam";
@@ -54,6 +56,7 @@ export const commands: readonly CommandRow[] = [
   accountsCommand,
   draftsCommand,
   draftCommand,
+  coverCommand,
   scanCommand,
   statusCommand,
   createHelpCommand(() => commands),
@@ -132,7 +135,8 @@ export function createSlackApp(deps: {
 
   app.command(COMMAND, async ({ ack, command, respond }) => {
     await ack();
-    const typed = normaliseTyped(truncate(command.text ?? "", MOST_TYPED));
+    const sent = truncate(command.text ?? "", MOST_TYPED);
+    const typed = normaliseTyped(typedText(sent));
     const [word = "", ...words] = typed.split(" ");
     const wanted = word === "" ? "help" : word.toLowerCase();
     const row = offered.find(({ name }) => name === wanted);
@@ -142,7 +146,12 @@ export function createSlackApp(deps: {
       respond: (log) => createRespond(respond, log),
       modals: createModals(deps.windows, command.trigger_id),
     };
-    const rest = words.join(" ");
+    const rest =
+      row?.takesPeople === true
+        ? normaliseTyped(typedText(sent, { keepPeople: true }))
+            .slice(word.length)
+            .trim()
+        : words.join(" ");
     if (row === undefined) {
       const unknown = { may: "viewer", name: "unknown" } as const;
       return track(bounded(asked, unknown, (context) => answerUnknown(context, typed, offered)));

@@ -9,6 +9,7 @@ import type { AccountDirectory } from "../workflows/account-directory.ts";
 import type { AccountHealth } from "../workflows/account-health.ts";
 import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
+import type { CoverDesk } from "../workflows/covers/cover-desk.ts";
 import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
 import type { ReadPortfolio } from "../workflows/portfolio/portfolio.ts";
 import type { Logbook } from "../workflows/profiles/logbook.ts";
@@ -32,6 +33,7 @@ export type SlackServices = {
   portfolio: ReadPortfolio;
   alerts: AlertDesk;
   holds: HoldDesk;
+  covers: CoverDesk;
   /** Null without a Google key. */
   drafts: DraftDesk | null;
   logbook: Logbook;
@@ -75,6 +77,8 @@ export type CommandRow = {
   /** A command may ask for more or less by what was typed after it. */
   may: May | ((rest: string) => May);
   needs?: Feature;
+  /** People who were picked from Slack's list stand in `rest` as `<@U…>`, not by name. */
+  takesPeople?: true;
   /** `rest`: what was typed after the subcommand, as people mean it (one line, plain quotes). */
   run(context: Context, rest: string): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { AccessRules, Person } from "../domain/access.ts";
+import type { Cover } from "../domain/cover.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { elapsedMs } from "../lib/time.ts";
@@ -15,6 +16,10 @@ export type People = {
   findRep(email: string): Promise<string | null>;
   /** As `findRep`, by the address that Slack itself shows. */
   findMember(slackEmail: string): Promise<string | null>;
+  /** Active members whom Slack shows by this name: handle, display name or full name, in any case. Throws ServiceError. */
+  named(name: string): Promise<Person[]>;
+  /** Who covers the rep with this address now; null = nobody. */
+  coverOf(repEmail: string): Promise<Cover | null>;
   /** The rules as they are now (members of the viewers' group included). */
   rules(): Promise<AccessRules>;
 };
@@ -30,8 +35,22 @@ const userSchema = z.object({
   is_restricted: z.boolean().optional(),
   is_ultra_restricted: z.boolean().optional(),
   is_stranger: z.boolean().optional(),
-  profile: z.object({ email: z.string().optional(), real_name: z.string().optional() }).optional(),
+  profile: z
+    .object({
+      email: z.string().optional(),
+      real_name: z.string().optional(),
+      display_name: z.string().optional(),
+    })
+    .optional(),
 });
+
+type NamedMember = { person: Person; names: string[] };
+const folded = (name: string): string => name.trim().normalize("NFKC").toLowerCase();
+
+/** Slack asks for no more than 200 at once. */
+const MEMBERS_PAGE = 200;
+/** Twenty requests a minute: in a larger workspace people are picked from the list, or named by address. */
+const MOST_MEMBERS = 2_000;
 
 /** Most entries a memory keeps; the oldest go first. */
 const MOST_REMEMBERED = 5_000;
@@ -44,13 +63,14 @@ export function createPeople(deps: {
   rules: Pick<AccessRules, "adminEmails" | "repAliases">;
   viewersGroup: string | null;
   /** Who covers whom now. */
-  covers: () => Promise<AccessRules["covers"]>;
+  covers: () => Promise<Cover[]>;
   limits: Limits;
   logger: Logger;
 }): People {
   const { client, teamId, viewersGroup, limits, logger } = deps;
   const people = createMemory<Person>(limits.directoryMs);
   const ids = createMemory<string | null>(limits.directoryMs);
+  const members = createMemory<NamedMember[]>(limits.directoryMs);
   const groups = createMemory<ReadonlySet<string>>(limits.directoryMs);
   const slackAddress = new Map([...deps.rules.repAliases].map(([slack, rep]) => [rep, slack]));
 
@@ -81,6 +101,28 @@ export function createPeople(deps: {
   };
   const idOf = (email: string) => findRep(email).catch(() => null);
 
+  async function listMembers(): Promise<NamedMember[]> {
+    const all: NamedMember[] = [];
+    let cursor = "";
+    do {
+      const answer = await client.users
+        .list({ limit: MEMBERS_PAGE, ...(cursor === "" ? {} : { cursor }) })
+        .catch((error: unknown) => {
+          throw slackError("Slack could not list its members.", error);
+        });
+      for (const member of answer.members ?? []) {
+        const user = userSchema.safeParse(member).data;
+        const person = user === undefined ? null : personOf(user, teamId);
+        if (user === undefined || person?.kind !== "member") continue;
+        const { name = "", real_name = "", profile } = user;
+        const names = [name, real_name, profile?.display_name ?? "", profile?.real_name ?? ""];
+        all.push({ person, names: names.filter((one) => one !== "").map(folded) });
+      }
+      cursor = answer.response_metadata?.next_cursor ?? "";
+    } while (cursor !== "" && all.length < MOST_MEMBERS);
+    return all;
+  }
+
   async function viewers(): Promise<AccessRules["viewers"]> {
     if (viewersGroup === null) return null;
     try {
@@ -99,9 +141,21 @@ export function createPeople(deps: {
     idOf,
     findRep,
     findMember,
+    async named(name) {
+      const wanted = folded(name);
+      const everybody = await members("all", listMembers);
+      return everybody.flatMap(({ person, names }) => (names.includes(wanted) ? [person] : []));
+    },
+    coverOf: async (repEmail) =>
+      (await deps.covers()).find((cover) => cover.repEmail === repEmail.trim().toLowerCase()) ??
+      null,
     rules: async () => {
       const [group, covers] = await Promise.all([viewers(), deps.covers()]);
-      return { ...deps.rules, viewers: group, covers };
+      return {
+        ...deps.rules,
+        viewers: group,
+        covers: new Map(covers.map(({ repEmail, userId }) => [repEmail, userId])),
+      };
     },
   };
 }

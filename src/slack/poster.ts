@@ -32,7 +32,7 @@ const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false } as const;
 
 /**
  * Posts and edits through a client of its own (`limits.slackPostTimeoutMs`, no retries): see the port.
- * `to` of a row is a channel, `rep:<Rep Email>`, `admin:<address>`, or `admins`, the first of them.
+ * `to` of a row is a channel, `rep:<Rep Email>`, `admin:<address>`, `user:<Slack id>`, or `admins`, the first of them.
  */
 export function createPoster(deps: {
   client: WebClient;
@@ -47,19 +47,26 @@ export function createPoster(deps: {
   const { client, people, draw, botUserId, limits, logger } = deps;
   const directChannels = new Map<string, string>();
 
+  const idOf = async (kind: string | undefined, address: string): Promise<string | null> =>
+    kind === "user"
+      ? address
+      : kind === "rep"
+        ? people.findRep(address)
+        : people.findMember(address);
+
   /** The channel that a row goes to; a person's is opened, which may be done again and again. */
   async function channelOf(
     to: string,
     thread: SlackPlace | null,
   ): Promise<{ kind: "channel"; id: string } | PostRefusal> {
     if (thread !== null) return { kind: "channel", id: thread.channel };
-    const person = /^(rep|admin):(.*)$/s.exec(
+    const person = /^(rep|admin|user):(.*)$/s.exec(
       to === "admins" ? `admin:${deps.adminEmails[0] ?? ""}` : to,
     );
     if (person === null) return { kind: "channel", id: to };
     const [, kind, address = ""] = person;
     try {
-      const user = await (kind === "rep" ? people.findRep(address) : people.findMember(address));
+      const user = await idOf(kind, address);
       if (user === null) {
         const error = `Slack knows nobody with the address ${address}.`;
         return { kind: "refused", code: "no_person", error, retryAfterMs: null, final: true };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SUMMARY_SECTIONS } from "../domain/alert-plan/alert-plan.ts";
+import type { CoverNews } from "../domain/cover.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
 import type { NamedAccount, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
 import type { Announced } from "../domain/stored-episode.ts";
@@ -25,6 +26,15 @@ const outcomeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("released"), mode: z.enum(["post", "silent"]), by: z.string() }),
   z.object({ kind: z.literal("over") }),
 ]) satisfies z.ZodType<NoticeOutcome>;
+
+const coverNews = z.object({
+  to: z.enum(["cover", "rep"]),
+  repEmail: z.string(),
+  repId: z.string().nullable(),
+  userId: z.string(),
+  by: z.string(),
+  lastDay: z.number().nullable(),
+}) satisfies z.ZodType<CoverNews>;
 
 /** A field that is added later needs a default here: posts stored before it must stay readable. */
 const postSchema = z.discriminatedUnion("kind", [
@@ -69,6 +79,7 @@ const postSchema = z.discriminatedUnion("kind", [
       .nullable()
       .default(null),
   }),
+  z.object({ kind: z.literal("cover"), news: coverNews }),
   z.object({ kind: z.literal("admins"), text: z.string() }),
 ]) satisfies z.ZodType<Post>;
 

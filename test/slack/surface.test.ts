@@ -253,7 +253,7 @@ describe("manifest.yml", async () => {
   test("has the one command that is listened to, and hints at what it knows", () => {
     expect(features.slash_commands).toHaveLength(1);
     const [command] = features.slash_commands;
-    expect(command).toMatchObject({ command: COMMAND, should_escape: false });
+    expect(command).toMatchObject({ command: COMMAND, should_escape: true });
     for (const hint of command.usage_hint.split("|"))
       expect(commands.map(({ name }) => name)).toContain(hint.trim().split(" ")[0]);
   });

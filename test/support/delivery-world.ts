@@ -88,7 +88,7 @@ export async function openDeliveryWorld(
       teamId: team.id,
       rules: { adminEmails, repAliases: new Map() },
       viewersGroup: null,
-      covers: async () => new Map(),
+      covers: async () => [],
       limits,
       logger,
     });

@@ -71,7 +71,7 @@ export function createScanWorker(deps: {
     teamId: team.id,
     rules: { adminEmails: config.adminEmails, repAliases: config.repAliases },
     viewersGroup: null,
-    covers: async () => new Map(),
+    covers: async () => [],
     limits,
     logger,
   });

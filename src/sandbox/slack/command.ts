@@ -3,6 +3,7 @@ import { isObject } from "./block-kit/schema.ts";
 import { sceneAt } from "./click.ts";
 import type { Delivery, SlackMessage } from "./contract.ts";
 import type { Deliver } from "./delivery.ts";
+import { escapeCommandText } from "./escape-command.ts";
 import { visibleMessage } from "./message-store.ts";
 import { commandPayload, messageShortcutPayload, shortcutPayload } from "./payloads.ts";
 import { channelOf, person } from "./people.ts";
@@ -38,7 +39,7 @@ export async function command(
     user,
     channel,
     command: input.command ?? "/tam",
-    text: input.text.trim(),
+    text: escapeCommandText(state.workspace.world, input.text.trim()),
   });
   const delivery = await deliver({ type: "slash_commands", body, takesAnswer: true });
   const answer = typeof delivery.body === "string" ? { text: delivery.body } : delivery.body;

@@ -11,7 +11,7 @@ export function createChannelChecks(
 ): CheckChannel {
   const looks = new Map<string, { at: number; check: ChannelCheck }>();
   return async (to) => {
-    if (to === "admins" || /^(?:rep|admin):/.test(to)) return { kind: "usable", name: to };
+    if (to === "admins" || /^(?:rep|admin|user):/.test(to)) return { kind: "usable", name: to };
     const known = looks.get(to);
     if (known !== undefined && elapsedMs() - known.at < limits.slackChannelCheckMs) {
       return known.check;

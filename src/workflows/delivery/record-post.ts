@@ -173,6 +173,7 @@ const WHAT: Record<Post["kind"], string> = {
   reply: "A reply to an alert",
   notice: "The notice of a held scan",
   direct: "A direct message to a rep",
+  cover: "The news of a cover",
   admins: "A message to the admins",
 };
 

@@ -26,7 +26,7 @@ export function createReleaseMended(deps: {
     const waiting = Map.groupBy(await store.outbox.refused(MENDABLE), ({ to }) => to);
     for (const [channel, rows] of waiting) {
       // A person's own conversation: there is nothing to mend in it.
-      if (channel === "admins" || /^(?:rep|admin):/.test(channel)) continue;
+      if (channel === "admins" || /^(?:rep|admin|user):/.test(channel)) continue;
       const check = await poster.checkChannel(channel);
       if (check.kind !== "usable") continue;
       logger.info(
