@@ -4,6 +4,7 @@ import type {
   AppsConnectionsOpenArguments,
   AuthTestArguments,
   BlocksValidateArguments,
+  BotsInfoArguments,
   ChatDeleteArguments,
   ChatGetPermalinkArguments,
   ChatPostEphemeralArguments,
@@ -52,6 +53,7 @@ export type SlackOthers = {
   "apps.connections.open": AppsConnectionsOpenArguments;
   "auth.test": AuthTestArguments;
   "blocks.validate": BlocksValidateArguments;
+  "bots.info": BotsInfoArguments;
   "usergroups.users.list": UsergroupsUsersListArguments;
   "users.info": UsersInfoArguments;
   "users.list": UsersListArguments;

@@ -35,6 +35,9 @@ export type NotionRow = {
   values: Record<string, NotionValue>;
 };
 
+/** What a connection may be allowed to do (developers.notion.com/reference/capabilities). */
+export type NotionCapability = "read" | "update" | "insert";
+
 export type NotionEmulatorOptions = {
   token: string;
   /** The budget per window (`limits.notionWindowMs`): 180 as on the Free and Plus plans when not given. */
@@ -83,5 +86,7 @@ export type NotionEmulator = NotionContent & {
   /** All of them, also those made through the API. */
   databases(): NotionDatabase[];
   rows(databaseId: string): NotionRow[];
+  /** From now on; at first the connection may do everything. */
+  setCapabilities(capabilities: readonly NotionCapability[]): void;
   close(): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { type Call, createFaults } from "../faults.ts";
 import { createBlockTree } from "./block-tree.ts";
 import { createContent } from "./by-hand.ts";
+import { createCapabilities } from "./capabilities.ts";
 import { createChanges } from "./changes.ts";
 import type { NotionEmulator, NotionEmulatorOptions } from "./contract.ts";
 import { createHoldings } from "./holdings.ts";
@@ -58,12 +59,14 @@ export async function createNotionEmulator(
     windowMs: limits.notionWindowMs,
   });
   const closing = new AbortController();
+  const capabilities = createCapabilities();
 
   const server = createNotionServer({
     token: options.token,
     routes,
     rate,
     faults,
+    capabilities,
     conformance: options.conformance,
     closing: closing.signal,
     onCall: (call) => log(calls, call),
@@ -99,6 +102,7 @@ export async function createNotionEmulator(
       [...(tables.database(databaseId)?.pages.values() ?? [])]
         .filter(({ inTrash }) => !inTrash)
         .map(toRow),
+    setCapabilities: capabilities.set,
     close() {
       closed ??= new Promise((resolve) => {
         closing.abort(new Error("The emulator was closed."));

@@ -28,6 +28,7 @@ export function createNotionServer(input: {
   routes: readonly Route[];
   rate: RateWindow;
   faults: Faults;
+  capabilities: { require(operation: string): void };
   conformance: NotionConformance | undefined;
   /** Aborted when the emulator closes: slow answers end. */
   closing: AbortSignal;
@@ -91,6 +92,7 @@ export function createNotionServer(input: {
 
   function perform(route: Route, request: RouteRequest): object {
     const { conformance } = input;
+    input.capabilities.require(route.operation);
     const asked = { ...request.params, ...typedQuery(request.query), ...request.body };
     note(conformance?.request(route.operation, asked), "request");
     const result = route.handle(request);

@@ -34,6 +34,10 @@ export type SlackWorld = {
   tokens: { bot: string; app: string; signingSecret: string };
   /** Scopes that `x-oauth-scopes` reports and that methods are checked against. */
   scopes: string[];
+  /** Of the app-level token; `connections:write` when not given. */
+  appScopes?: string[];
+  /** How far Slack's clock, in the `Date` of its answers, is ahead of this machine's. */
+  clockAheadSeconds?: number;
   users: SlackUser[];
   channels: SlackChannel[];
   userGroups?: { id: string; handle: string; users: string[] }[];

@@ -1,4 +1,8 @@
-import type { AppsConnectionsOpenResponse, AuthTestResponse } from "@slack/web-api";
+import type {
+  AppsConnectionsOpenResponse,
+  AuthTestResponse,
+  BotsInfoResponse,
+} from "@slack/web-api";
 import type { Arguments } from "./arguments.ts";
 import { isObject } from "./block-kit/schema.ts";
 import { describeProblem, validateBlocks, validateView } from "./block-kit.ts";
@@ -35,7 +39,24 @@ export const generalMethods = (newTicket: () => string): Record<string, Method> 
   "apps.connections.open": {
     perMinute: tier.three,
     token: "app",
-    run: () => ({ ok: true, url: newTicket() }) satisfies AppsConnectionsOpenResponse,
+    run({ workspace: { world } }) {
+      const provided = world.appScopes ?? ["connections:write"];
+      if (!provided.includes("connections:write"))
+        refuse("missing_scope", { needed: "connections:write", provided: provided.join(",") });
+      return { ok: true, url: newTicket() } satisfies AppsConnectionsOpenResponse;
+    },
+  },
+  "bots.info": {
+    perMinute: tier.three,
+    scope: "users:read",
+    run({ workspace: { world } }, args) {
+      const { botId, userId, name } = world.bot;
+      if (args.required("bot") !== botId) refuse("bot_not_found");
+      return {
+        ok: true,
+        bot: { id: botId, user_id: userId, name, deleted: false, updated: 0, app_id: world.appId },
+      } satisfies BotsInfoResponse;
+    },
   },
   "blocks.validate": { perMinute: tier.special, token: "none", run: validate },
 });

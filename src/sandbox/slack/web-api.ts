@@ -1,3 +1,4 @@
+import { machineEpochSeconds } from "../../lib/time.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { chatMethods } from "./chat-methods.ts";
 import type { SlackConformance } from "./contract.ts";
@@ -71,6 +72,7 @@ export function createWebApi(
     headers: {
       "content-type": "application/json; charset=utf-8",
       "x-slack-req-id": crypto.randomUUID(),
+      date: new Date((machineEpochSeconds() + (world.clockAheadSeconds ?? 0)) * 1000).toUTCString(),
       ...headers,
     },
     body: JSON.stringify(body),
