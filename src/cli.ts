@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
+import { runDoctor } from "./cli/doctor.ts";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
 import { runRescan } from "./cli/rescan.ts";
 import { runScan } from "./cli/scan.ts";
@@ -68,6 +69,19 @@ store
     report(await runStoreBackup(whereTyped(file), loadConfig(process.env)));
   });
 
+tam
+  .command("doctor")
+  .description(
+    "Look at settings, store, Slack, Notion and Gmail: what is wrong and how to mend it. Changes nothing.",
+  )
+  .option("--offline", "ask nothing of Slack, Notion, Google or a PostgreSQL server", false)
+  .option("--rep <email>", "of the reps' mailboxes look at this one alone")
+  .option("--json", "print one JSON object", false)
+  .action(async (flags: DoctorFlags) => {
+    report(await runDoctor({ ...flags, env: process.env }));
+  });
+
+type DoctorFlags = { offline: boolean; rep?: string; json: boolean };
 type ScanFlags = { account?: string; dryRun: boolean; json: boolean };
 type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };
 

@@ -143,6 +143,12 @@ export function classifyTokenAnswer(status: number, data: unknown, headers: unkn
         "configuration",
       );
     }
+    if (/account not found/i.test(description)) {
+      return about(
+        "Google does not know the service account, or it is disabled: enable it, or make a new one and a new key",
+        "configuration",
+      );
+    }
     if (/short-lived|iat|exp\b/i.test(description)) {
       return about(
         "Google refuses the time of the assertion: check the machine's clock",

@@ -301,7 +301,8 @@ function checkAddresses({
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-function isSafe(url: string): boolean {
+/** Encrypted, or this machine itself. */
+export function isSafe(url: string): boolean {
   const parsed = URL.parse(url);
   if (parsed === null) return false;
   if (parsed.protocol === "https:") return true;

@@ -4,11 +4,17 @@ import { z } from "zod";
 import { ConfigError } from "../lib/errors.ts";
 
 /** What signs the assertions: a service account with domain-wide delegation. */
-export type ServiceAccount = { clientEmail: string; privateKey: CryptoKey };
+export type ServiceAccount = {
+  clientEmail: string;
+  /** What the administrator authorises; null when the file does not have it. */
+  clientId: string | null;
+  privateKey: CryptoKey;
+};
 
 const keyFile = z.object({
   type: z.literal("service_account"),
   client_email: z.email(),
+  client_id: z.string().regex(/^\d+$/).nullable().catch(null),
   private_key: z.string().min(1),
 });
 
@@ -38,7 +44,8 @@ export async function readServiceAccount(path: string): Promise<ServiceAccount> 
   if (!parsed.success) throw bad("the file is not the key of a service account.");
   try {
     const privateKey = await importPKCS8(parsed.data.private_key, "RS256");
-    return { clientEmail: parsed.data.client_email, privateKey };
+    const { client_email: clientEmail, client_id: clientId } = parsed.data;
+    return { clientEmail, clientId, privateKey };
   } catch {
     throw bad("the private key in the file cannot be read.");
   }

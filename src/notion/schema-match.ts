@@ -25,7 +25,7 @@ export type Property = {
   relatesTo: string | null;
 };
 
-type Wanted = { name: string; types: readonly PropertyType[]; optional: boolean };
+export type Wanted = { name: string; types: readonly PropertyType[]; optional: boolean };
 
 const need = (name: string, ...types: PropertyType[]) =>
   ({ name, types, optional: false }) as const satisfies Wanted;

@@ -90,7 +90,10 @@ function knownOwners(row: Row, ownersOf: (row: Row) => Owners): string[] {
   return owners.kind === "parsed" ? owners.parsed : [];
 }
 
-function priorityOf(word: string, priorities: ReadonlyMap<string, Priority>): Priority | null {
+export function priorityOf(
+  word: string,
+  priorities: ReadonlyMap<string, Priority>,
+): Priority | null {
   const lower = word.toLowerCase();
   return PRIORITIES.find((known) => known.toLowerCase() === lower) ?? priorities.get(lower) ?? null;
 }

@@ -10,10 +10,10 @@ import { migration0005 } from "./migration-0005.ts";
 import type { Database } from "./tables.ts";
 
 /** Names of our own, so that another program in the same PostgreSQL database is not in the way. */
-const TABLE = "tam_migrations";
+export const MIGRATIONS_TABLE = "tam_migrations";
 const LOCK_TABLE = "tam_migrations_lock";
 /** What stands beside the tables of the store. */
-export const MIGRATION_TABLES: readonly string[] = [TABLE, LOCK_TABLE];
+export const MIGRATION_TABLES: readonly string[] = [MIGRATIONS_TABLE, LOCK_TABLE];
 
 /** Numbered, run in this order, never changed once released. */
 const migrations = (kind: StoreKind): Record<string, Migration> => ({
@@ -23,6 +23,9 @@ const migrations = (kind: StoreKind): Record<string, Migration> => ({
   "0004-drafts-covers-communications": migration0004,
   "0005-outbox-revisions": migration0005,
 });
+
+/** Their names, in order. */
+export const migrationNames = (kind: StoreKind): string[] => Object.keys(migrations(kind));
 
 /**
  * Brings the store to the newest migration and returns how many ran. All of them run in one
@@ -34,7 +37,7 @@ export async function migrate(db: Database, kind: StoreKind): Promise<number> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => known },
-    migrationTableName: TABLE,
+    migrationTableName: MIGRATIONS_TABLE,
     migrationLockTableName: LOCK_TABLE,
   });
   const { error, results } = await migrator.migrateToLatest();
@@ -58,7 +61,9 @@ export async function migrate(db: Database, kind: StoreKind): Promise<number> {
 
 async function executed(db: Kysely<never> | Database): Promise<string[]> {
   try {
-    const { rows } = await sql<{ name: string }>`select name from ${sql.table(TABLE)}`.execute(db);
+    const { rows } = await sql<{
+      name: string;
+    }>`select name from ${sql.table(MIGRATIONS_TABLE)}`.execute(db);
     return rows.map((row) => row.name);
   } catch {
     // No such table: then no newer program was here, and the first error tells why.

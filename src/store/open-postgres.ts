@@ -54,7 +54,7 @@ export async function openPostgres(
 }
 
 /** Host, port and database for messages: never the user's password, nor the address itself. */
-function describeServer(config: pg.ClientConfig): string {
+export function describeServer(config: pg.ClientConfig): string {
   try {
     const { host, port, database } = new pg.Client(config);
     return `PostgreSQL at ${host}:${port}, database ${database ?? "(none)"},`;

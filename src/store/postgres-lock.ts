@@ -4,8 +4,8 @@ import type { LockName, StoreLock } from "./engine.ts";
 import { connectFailure, queryFailure } from "./postgres-errors.ts";
 
 /** Two numbers that name our lock among all advisory locks of the database ("TAM", 1). */
-const LOCK_CLASS = 0x54_41_4d;
-const WORKER = 1;
+export const LOCK_CLASS = 0x54_41_4d;
+export const WORKER = 1;
 
 /** How a connection that died without a word is noticed. */
 export type Heartbeat = { everyMs: number; answerWithinMs: number };

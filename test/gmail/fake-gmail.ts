@@ -76,6 +76,7 @@ export async function startFakeGmail(
   const options: GmailServiceOptions = {
     account: {
       clientEmail: "bot@project.iam.gserviceaccount.com",
+      clientId: null,
       privateKey: await importPKCS8(privateKey, "RS256"),
     },
     mailboxes: [REP, "*@team.example"],

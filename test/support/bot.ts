@@ -309,7 +309,12 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
 }
 
 /** A mailbox for each member, and the settings that make the bot use them. */
-async function openGmail(slack: SlackEmulator, clock: Clock, directory: string, judged: boolean) {
+export async function openGmail(
+  slack: SlackEmulator,
+  clock: Clock,
+  directory: string,
+  judged: boolean,
+) {
   const members = slack.world.users.filter(({ kind }) => kind === "member");
   const emulator = await createGmailEmulator({
     users: members.map(({ email, realName }) => ({ email, name: realName })),
