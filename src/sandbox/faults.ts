@@ -36,6 +36,8 @@ export type Call = {
   status?: number;
   /** Slack's `error` or Notion's `code`, when refused. */
   error?: string;
+  /** What was made to go wrong with it. */
+  fault?: Fault["kind"];
 };
 
 export type FaultRule = {

@@ -1,5 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../lib/time.ts";
+import type { GmailEmulator } from "./gmail/contract.ts";
+import type { NotionEmulator } from "./notion/contract.ts";
+import { watchServices } from "./page-changes.ts";
 import { eventFor } from "./page-workspace.ts";
 import type { SlackEmulator, SlackUser } from "./slack/contract.ts";
 import type { Stage } from "./stage/stage.ts";
@@ -16,10 +19,19 @@ export function openEventStream(
   response: ServerResponse,
   {
     slack,
+    notion,
+    gmail,
     user,
     clock,
     stage,
-  }: { slack: SlackEmulator; user: SlackUser; clock: Clock; stage: Stage | undefined },
+  }: {
+    slack: SlackEmulator;
+    notion: NotionEmulator;
+    gmail: GmailEmulator;
+    user: SlackUser;
+    clock: Clock;
+    stage: Stage | undefined;
+  },
 ): void {
   response.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
@@ -39,12 +51,16 @@ export function openEventStream(
     tellTime();
     send({ kind: "stage", stage: stage.state() });
   });
+  const unwatch = watchServices({ slack, notion, gmail }, (changed) =>
+    send({ kind: "changed", changed }),
+  );
   const timer = setInterval(tellTime, CLOCK_EVERY_MS);
   timer.unref();
   response.on("close", () => {
     clearInterval(timer);
     unsubscribe();
     leave?.();
+    unwatch();
   });
   tellTime();
 }

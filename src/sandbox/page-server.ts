@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { GmailEmulator } from "./gmail/contract.ts";
+import type { NotionEmulator } from "./notion/contract.ts";
+import { type ActivityLog, activityRoutes } from "./page-activity.ts";
 import { createPageApi } from "./page-api.ts";
 import { openEventStream } from "./page-events.ts";
 import { loadPageFiles } from "./page-files.ts";
@@ -12,6 +15,9 @@ import { stageRoutes } from "./stage/stage-api.ts";
 
 export type PageServerOptions = {
   slack: SlackEmulator;
+  notion: NotionEmulator;
+  gmail: GmailEmulator;
+  activity: ActivityLog;
   world: PageWorld;
   /** The sandbox's own controls; a page without them shows the workspace alone. */
   stage?: Stage;
@@ -33,11 +39,14 @@ const HEADERS = {
 
 /**
  * Serves the sandbox's page and its JSON API on 127.0.0.1. The page is the only client: requests
- * of other origins are refused (page-guard.ts), what the visitor does goes to the Slack emulator,
+ * of other origins are refused (page-guard.ts), what the visitor does goes to the emulators,
  * and what happens there comes back over server-sent events.
  */
 export async function startPageServer({
   slack,
+  notion,
+  gmail,
+  activity,
   world,
   stage,
   pageDir,
@@ -45,7 +54,11 @@ export async function startPageServer({
 }: PageServerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const files = await loadPageFiles(pageDir);
   const api = createPageApi(slack, world, stage);
-  const all: PageRoutes[] = [api, ...(stage === undefined ? [] : [stageRoutes(stage)])];
+  const all: PageRoutes[] = [
+    api,
+    activityRoutes(activity),
+    ...(stage === undefined ? [] : [stageRoutes(stage)]),
+  ];
   const gets: PageRoutes["gets"] = Object.assign({}, ...all.map((routes) => routes.gets));
   const posts: PageRoutes["posts"] = Object.assign({}, ...all.map((routes) => routes.posts));
 
@@ -64,7 +77,7 @@ export async function startPageServer({
     if (get !== undefined) return sendJson(response, 200, await get(url.searchParams));
     if (url.pathname === "/api/events") {
       const user = api.person(url.searchParams.get("as") ?? "");
-      return openEventStream(response, { slack, user, clock: world.clock, stage });
+      return openEventStream(response, { slack, notion, gmail, user, clock: world.clock, stage });
     }
     const file = files.get(url.pathname === "/" ? "/index.html" : url.pathname);
     if (file === undefined) throw new Refusal(404, "There is nothing at this address.");

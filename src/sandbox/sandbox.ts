@@ -11,6 +11,7 @@ import { createGmailEmulator } from "./gmail/gmail-emulator.ts";
 import { keepWorldAlive } from "./living-world.ts";
 import type { NotionEmulator } from "./notion/contract.ts";
 import { createNotionEmulator } from "./notion/notion-emulator.ts";
+import { openActivityLog } from "./page-activity.ts";
 import { buildPage } from "./page-build.ts";
 import { startPageServer } from "./page-server.ts";
 import { personasOf } from "./personas.ts";
@@ -131,6 +132,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     onProblem,
   });
   opened.defer(() => gmail.close());
+  const activity = openActivityLog({ slack, notion, gmail, clock });
+  opened.defer(() => activity.close());
   const keyFile = join(dataDir, "emulator-service-account.json");
   await writeFile(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
   const living = keepWorldAlive({ world, notion, clock });
@@ -165,6 +168,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await stage.bot.storePast(world.pastScores(PAST_DAYS));
   const server = await startPageServer({
     slack,
+    notion,
+    gmail,
+    activity,
     stage,
     pageDir: (await page).dir,
     ports,

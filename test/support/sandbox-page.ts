@@ -1,8 +1,15 @@
 import { onTestFinished } from "vitest";
+import { realLimits } from "../../src/lib/limits.ts";
+import type { GmailEmulator } from "../../src/sandbox/gmail/contract.ts";
+import { createGmailEmulator } from "../../src/sandbox/gmail/gmail-emulator.ts";
+import type { NotionEmulator } from "../../src/sandbox/notion/contract.ts";
+import { createNotionEmulator } from "../../src/sandbox/notion/notion-emulator.ts";
+import { openActivityLog } from "../../src/sandbox/page-activity.ts";
 import { buildPage } from "../../src/sandbox/page-build.ts";
 import { startPageServer } from "../../src/sandbox/page-server.ts";
 import type { PageWorld } from "../../src/sandbox/page-workspace.ts";
 import type { SlackEmulator } from "../../src/sandbox/slack/contract.ts";
+import { createDatabases } from "../../src/sandbox/world/databases.ts";
 import { people } from "./slack-world.ts";
 
 /** 10:00 in Berlin, where the people of `slackWorld` live. */
@@ -24,10 +31,39 @@ const pageWorld: PageWorld = {
   clock: { now: () => NOW, at: () => () => {} },
 };
 
-/** The page's server over this emulator, closed with the test. */
-export async function openPageServer(slack: SlackEmulator): Promise<{ url: string }> {
+export type PageServices = { url: string; notion: NotionEmulator; gmail: GmailEmulator };
+
+/** The page's server over this emulator and a small Notion and Gmail beside it, closed with the test. */
+export async function openPageServer(slack: SlackEmulator): Promise<PageServices> {
   const { dir } = await buildPage();
-  const server = await startPageServer({ slack, world: pageWorld, pageDir: dir });
-  onTestFinished(() => server.close());
-  return server;
+  const { clock } = pageWorld;
+  const members = slack.world.users.filter(({ kind }) => kind === "member");
+  const [notion, gmail] = await Promise.all([
+    createNotionEmulator({
+      token: "emulator-notion-token",
+      databases: createDatabases(),
+      rows: [],
+      limits: realLimits,
+      clock,
+    }),
+    createGmailEmulator({
+      users: members.map(({ email, realName }) => ({ email, name: realName })),
+      limits: realLimits,
+      clock,
+    }),
+  ]);
+  const activity = openActivityLog({ slack, notion, gmail, clock });
+  const server = await startPageServer({
+    slack,
+    notion,
+    gmail,
+    activity,
+    world: pageWorld,
+    pageDir: dir,
+  });
+  onTestFinished(async () => {
+    await server.close();
+    await Promise.all([notion.close(), gmail.close()]);
+  });
+  return { url: server.url, notion, gmail };
 }

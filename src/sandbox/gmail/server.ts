@@ -57,6 +57,7 @@ export function createGmailServer(input: {
     call.operation = found?.route.operation ?? `${method} ${url.pathname}`;
     input.onCall(call);
     const fault = input.faults.take(call.operation);
+    if (fault !== null) call.fault = fault.kind;
     if (fault?.kind === "reset") {
       call.error = "reset";
       response.destroy();

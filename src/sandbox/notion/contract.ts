@@ -76,6 +76,8 @@ export type NotionEmulator = NotionContent & {
   readonly calls: Call[];
   /** What a correct client never does: malformed bodies, unknown properties, unknown paths … */
   readonly problems: string[];
+  /** Each request of the bot when it was answered (or was not); call the answer to stop. */
+  subscribeToCalls(listener: (call: Call) => void): () => void;
   /** Adds a row or changes the given values of the row with this id. */
   upsert(row: NotionRow): void;
   trash(id: string): void;

@@ -38,6 +38,7 @@ export async function createNotionEmulator(
   const held = createHoldings({ tables, tree, sharing: createSharing(tree.ancestors) });
   const faults = createFaults();
   const calls: Call[] = [];
+  const callListeners = new Set<(call: Call) => void>();
   const problems: string[] = [];
   const log = <T>(list: T[], entry: T) => {
     list.push(entry);
@@ -70,6 +71,9 @@ export async function createNotionEmulator(
     conformance: options.conformance,
     closing: closing.signal,
     onCall: (call) => log(calls, call),
+    onAnswered(call) {
+      for (const listener of callListeners) listener(call);
+    },
     onProblem,
   });
   await new Promise<void>((resolve, reject) => {
@@ -86,6 +90,10 @@ export async function createNotionEmulator(
     faults,
     calls,
     problems,
+    subscribeToCalls(listener) {
+      callListeners.add(listener);
+      return () => callListeners.delete(listener);
+    },
     upsert: (row) => tables.upsert(row),
     trash(id) {
       const page = tables.page(id);

@@ -33,6 +33,7 @@ export function createNotionServer(input: {
   /** Aborted when the emulator closes: slow answers end. */
   closing: AbortSignal;
   onCall(call: Call): void;
+  onAnswered(call: Call): void;
   onProblem(problem: string): void;
 }): Server {
   return createServer((request, response) => {
@@ -42,6 +43,7 @@ export function createNotionServer(input: {
       .catch(() => response.destroy())
       .finally(() => {
         call.ms = elapsedMs() - call.at;
+        input.onAnswered(call);
       });
   });
 
@@ -51,6 +53,7 @@ export function createNotionServer(input: {
     call.operation = found?.route.operation ?? `${request.method} ${url.pathname}`;
     input.onCall(call);
     const fault = input.faults.take(call.operation);
+    if (fault !== null) call.fault = fault.kind;
     // Counts on arrival, whatever becomes of the request; a stranger's token has no budget here.
     const denied = admit(request.headers, input.token) ?? input.rate.count();
     if (denied?.problem === true) input.onProblem(`${call.operation}: ${denied.message}`);

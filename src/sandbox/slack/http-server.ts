@@ -59,7 +59,9 @@ async function serve(
     state.workspace.problem(`${request.method} ${pathname} is no address of Slack's`);
     return plain(404, "not found", "not_found");
   };
-  Object.assign(call, await answerWith(response, faults.take(operation), work, closing));
+  const fault = faults.take(operation);
+  if (fault !== null) call.fault = fault.kind;
+  Object.assign(call, await answerWith(response, fault, work, closing));
   state.workspace.emit({ kind: "call", call });
 }
 

@@ -59,6 +59,10 @@ export function createApi(as: string | null): Api {
   };
 }
 
+/** Rejects with words, or when `signal` ends it. */
+export const getJson = async <Answer>(path: string, signal: AbortSignal): Promise<Answer> =>
+  read(await fetch(path, { signal }));
+
 async function read<Answer>(response: Response): Promise<Answer> {
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error ?? `The sandbox answered ${response.status}.`);

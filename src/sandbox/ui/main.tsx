@@ -5,6 +5,7 @@ import "./styles/page.css";
 import "./styles/message.css";
 import "./styles/controls.css";
 import "./styles/stage.css";
+import "./styles/drawer.css";
 
 const place = document.getElementById("page");
 if (place === null) throw new Error("index.html has no #page.");

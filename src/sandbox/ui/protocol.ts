@@ -1,5 +1,6 @@
 /** What the page and the sandbox's server say to each other: JSON over HTTP, types only. */
 
+import type { Changed } from "./drawer/protocol.ts";
 import type { StageState } from "./stage/stage-protocol.ts";
 
 /** Block Kit JSON as the bot sent it. */
@@ -93,4 +94,6 @@ export type PageEvent =
   | { kind: "view"; view: View | null }
   | { kind: "home"; view: View }
   | { kind: "clock"; now: string }
-  | { kind: "stage"; stage: StageState };
+  | { kind: "stage"; stage: StageState }
+  /** In a mailbox, in Notion or in the log of calls; what the drawer shows is read anew. */
+  | { kind: "changed"; changed: Changed };

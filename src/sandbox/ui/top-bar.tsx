@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatIn, type Viewer } from "./blocks/slack-date.ts";
 import { Icon } from "./icons.tsx";
 import type { Channel, Workspace } from "./protocol.ts";
@@ -15,6 +16,7 @@ export function TopBar({
   clock,
   onTab,
   onMenu,
+  children,
 }: {
   channel: Channel | undefined;
   bot: Workspace["bot"];
@@ -25,6 +27,8 @@ export function TopBar({
   clock: boolean;
   onTab: (tab: Tab) => void;
   onMenu: () => void;
+  /** More buttons, after the clock. */
+  children: ReactNode;
 }) {
   return (
     <header className="topbar">
@@ -72,6 +76,7 @@ export function TopBar({
           </time>
         </p>
       )}
+      {children}
     </header>
   );
 }

@@ -1,5 +1,6 @@
-import { type Dispatch, useEffect, useMemo, useReducer, useRef } from "react";
+import { type Dispatch, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { type Api, createApi, listen } from "./api.ts";
+import { type ChangeFeed, createChangeFeed, EVERYTHING } from "./drawer/changes.ts";
 import type { PageEvent } from "./protocol.ts";
 import { type Action, initialState, reduce, type State } from "./workspace-state.ts";
 
@@ -11,9 +12,10 @@ import { type Action, initialState, reduce, type State } from "./workspace-state
 export function useWorkspace(
   as: string | null,
   channel: string | null,
-): { state: State; dispatch: Dispatch<Action>; api: Api } {
+): { state: State; dispatch: Dispatch<Action>; api: Api; feed: ChangeFeed } {
   const [state, dispatch] = useReducer(reduce, initialState);
   const api = useMemo(() => createApi(as), [as]);
+  const [feed] = useState(createChangeFeed);
   /** Events that came while reading. */
   const missed = useRef<PageEvent[]>([]);
   const known = useRef(new Set<string>());
@@ -54,9 +56,11 @@ export function useWorkspace(
       open() {
         lineOpen.current = true;
         dispatch({ kind: "connected", connected: true });
+        feed.tell(EVERYTHING);
         void load.current(controller.signal);
       },
       event(event) {
+        if (event.kind === "changed") return feed.tell(event.changed);
         missed.current.push(event);
         dispatch({ kind: "event", event });
         // A conversation that was opened just now: the list of channels is older than it.
@@ -71,7 +75,7 @@ export function useWorkspace(
       controller.abort();
       hangUp();
     };
-  }, [as]);
+  }, [as, feed]);
 
-  return { state, dispatch, api };
+  return { state, dispatch, api, feed };
 }

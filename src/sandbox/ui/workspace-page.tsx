@@ -4,6 +4,10 @@ import type { Viewer } from "./blocks/slack-date.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Conversation } from "./conversation.tsx";
+import type { ChangeFeed } from "./drawer/changes.ts";
+import { Drawer } from "./drawer/drawer.tsx";
+import { DrawerButtons } from "./drawer/drawer-buttons.tsx";
+import type { DrawerTab } from "./drawer/drawer-tabs.ts";
 import { HomeTab } from "./home-tab.tsx";
 import { Icon } from "./icons.tsx";
 import type { Workspace } from "./protocol.ts";
@@ -14,12 +18,15 @@ import { useBot } from "./use-bot.ts";
 import { ViewDialog } from "./view-dialog.tsx";
 import type { Action, State } from "./workspace-state.ts";
 
-/** The whole page: conversations on the left, the open one beside them, dialogs on top. */
+/** The whole page: conversations on the left, the open one beside them, the drawer on the right, dialogs on top. */
 export function WorkspacePage({
   state,
   workspace,
   dispatch,
   api,
+  feed,
+  drawer,
+  onDrawer,
   onChannel,
   onPerson,
 }: {
@@ -27,6 +34,9 @@ export function WorkspacePage({
   workspace: Workspace;
   dispatch: Dispatch<Action>;
   api: Api;
+  feed: ChangeFeed;
+  drawer: DrawerTab | null;
+  onDrawer: (tab: DrawerTab | null) => void;
   onChannel: (id: string) => void;
   onPerson: (id: string) => void;
 }) {
@@ -84,7 +94,7 @@ export function WorkspacePage({
   }
 
   return (
-    <div className="page" data-menu={menuOpen}>
+    <div className="page" data-menu={menuOpen} data-drawer={drawer !== null}>
       {workspace.stage !== null && (
         <StageBar stage={workspace.stage} now={viewer.now} title={workspace.title} api={api} />
       )}
@@ -116,7 +126,9 @@ export function WorkspacePage({
           clock={workspace.stage === null}
           onTab={setTab}
           onMenu={() => setMenuOpen(!menuOpen)}
-        />
+        >
+          <DrawerButtons open={drawer} onOpen={onDrawer} />
+        </TopBar>
         {!state.connected && (
           <p className="banner" role="status">
             <Icon name="warning" /> The sandbox does not answer. This page connects again by itself.
@@ -124,6 +136,7 @@ export function WorkspacePage({
         )}
         {openConversation()}
       </main>
+      {drawer !== null && <Drawer tab={drawer} feed={feed} viewer={viewer} onOpen={onDrawer} />}
       {view !== null && (
         <ViewDialog
           key={view.id}

@@ -85,6 +85,9 @@ function applyEvent(state: State, workspace: Workspace, event: PageEvent): State
       return withWorkspace(state, { now: event.now });
     case "stage":
       return withWorkspace(state, { stage: event.stage });
+    // Of the drawer, which hears of it beside this state.
+    case "changed":
+      return state;
   }
 }
 

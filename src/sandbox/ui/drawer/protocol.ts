@@ -1,0 +1,36 @@
+/** What the drawer and the sandbox's server say to each other: JSON over HTTP, types only. */
+
+export type Service = "slack" | "notion" | "gmail";
+
+/** One call of the bot to a service, as it was answered. */
+export type ActivityEntry = {
+  /** Grows by one with each call. */
+  seq: number;
+  service: Service;
+  /** `chat.postMessage`, or `POST /v1/data_sources/:id/query`. */
+  operation: string;
+  /** Business time as an ISO string. */
+  at: string;
+  /** Null: it was never answered. */
+  ms: number | null;
+  status: number | null;
+  /** What the service called the refusal. */
+  error: string | null;
+  /** What the sandbox made go wrong: `slow`, `lostAnswer` … */
+  fault: string | null;
+  failed: boolean;
+};
+
+export type ActivityCounts = Record<Service, { calls: number; failed: number }>;
+
+export type Activity = {
+  /** The number of the newest call. */
+  last: number;
+  /** Since the sandbox started, also of calls that are no longer listed. */
+  counts: ActivityCounts;
+  /** Oldest first. */
+  entries: ActivityEntry[];
+};
+
+/** What is to be read anew. */
+export type Changed = { mail: boolean; notion: boolean; calls: boolean };
