@@ -7,6 +7,7 @@ import { createPageApi } from "./page-api.ts";
 import { openEventStream } from "./page-events.ts";
 import { loadPageFiles } from "./page-files.ts";
 import { Refusal, readJson, refuseForeign } from "./page-guard.ts";
+import { mailboxRoutes } from "./page-mailbox.ts";
 import type { PageRoutes } from "./page-route.ts";
 import type { PageWorld } from "./page-workspace.ts";
 import type { SlackEmulator } from "./slack/contract.ts";
@@ -53,10 +54,8 @@ export async function startPageServer({
   ports = [0],
 }: PageServerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const files = await loadPageFiles(pageDir);
-  const api = createPageApi(slack, world, stage);
-  const all: PageRoutes[] = [
-    api,
     activityRoutes(activity),
+    mailboxRoutes(gmail, slack),
     ...(stage === undefined ? [] : [stageRoutes(stage)]),
   ];
   const gets: PageRoutes["gets"] = Object.assign({}, ...all.map((routes) => routes.gets));

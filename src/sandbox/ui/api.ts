@@ -30,14 +30,8 @@ export type Api = {
 
 /** The sandbox as this person sees it; null: whoever the sandbox puts first. Rejects with words. */
 export function createApi(as: string | null): Api {
-  const post = async <Answer>(path: string, body: object): Promise<Answer> =>
-    read(
-      await fetch(path, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ as, ...body }),
-      }),
-    );
+  const post = <Answer>(path: string, body: object): Promise<Answer> =>
+    postJson(path, { as, ...body });
   return {
     async workspace(channel, signal) {
       const query = new URLSearchParams({
@@ -62,6 +56,16 @@ export function createApi(as: string | null): Api {
 /** Rejects with words, or when `signal` ends it. */
 export const getJson = async <Answer>(path: string, signal: AbortSignal): Promise<Answer> =>
   read(await fetch(path, { signal }));
+
+/** Rejects with words. */
+export const postJson = async <Answer>(path: string, body: object): Promise<Answer> =>
+  read(
+    await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
 
 async function read<Answer>(response: Response): Promise<Answer> {
   const answer = await response.json();

@@ -8,6 +8,7 @@ import type { ChangeFeed } from "./drawer/changes.ts";
 import { Drawer } from "./drawer/drawer.tsx";
 import { DrawerButtons } from "./drawer/drawer-buttons.tsx";
 import type { DrawerTab } from "./drawer/drawer-tabs.ts";
+import { useDrawerPlaces } from "./drawer/use-drawer-places.ts";
 import { HomeTab } from "./home-tab.tsx";
 import { Icon } from "./icons.tsx";
 import type { Workspace } from "./protocol.ts";
@@ -43,6 +44,7 @@ export function WorkspacePage({
   const [tab, setTab] = useState<Tab>("messages");
   const [menuOpen, setMenuOpen] = useState(false);
   const [sent, setSent] = useState(0);
+  const places = useDrawerPlaces();
   const { asking, surround, send, openHome } = useBot(workspace, api, dispatch);
 
   const { bot, home, view } = workspace;
@@ -136,7 +138,16 @@ export function WorkspacePage({
         )}
         {openConversation()}
       </main>
-      {drawer !== null && <Drawer tab={drawer} feed={feed} viewer={viewer} onOpen={onDrawer} />}
+      {drawer !== null && (
+        <Drawer
+          tab={drawer}
+          me={workspace.me}
+          feed={feed}
+          viewer={viewer}
+          places={places}
+          onOpen={onDrawer}
+        />
+      )}
       {view !== null && (
         <ViewDialog
           key={view.id}

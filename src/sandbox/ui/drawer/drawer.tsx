@@ -1,10 +1,14 @@
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from "react";
 import type { Viewer } from "../blocks/slack-date.ts";
 import { Icon } from "../icons.tsx";
 import type { ChangeFeed } from "./changes.ts";
 import { DRAWER_TABS, type DrawerTab } from "./drawer-tabs.ts";
+import type { DrawerPlaces } from "./use-drawer-places.ts";
 
 // Each is loaded when it is opened first, so that the page itself stays small.
+const MailTab = lazy(() =>
+  import("../mail/mail-tab.tsx").then((module) => ({ default: module.MailTab })),
+);
 const ActivityTab = lazy(() =>
   import("../activity/activity-tab.tsx").then((module) => ({ default: module.ActivityTab })),
 );
@@ -12,26 +16,42 @@ const ActivityTab = lazy(() =>
 /** Gmail, Notion and the calls of the bot, beside the conversation; on a phone over it. */
 export function Drawer({
   tab,
+  me,
   feed,
   viewer,
+  places,
   onOpen,
 }: {
   tab: DrawerTab;
+  me: string;
   feed: ChangeFeed;
   viewer: Viewer;
+  places: DrawerPlaces;
   onOpen: (tab: DrawerTab | null) => void;
 }) {
   const area = useRef<HTMLElement>(null);
-  const opened = useRef(tab);
 
-  // Whoever opens it reads on in it; whoever closes it goes on where they were.
+  // Whoever opens it by its button reads on in it.
   useEffect(() => {
-    area.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
-    const from = opened.current;
-    return () => {
-      document.querySelector<HTMLElement>(`[data-drawer-button=${from}]`)?.focus();
-    };
+    if (document.activeElement?.closest("[data-drawer-button]")) {
+      area.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+    }
   }, []);
+
+  function close() {
+    const button = document.querySelector<HTMLElement>(`[data-drawer-button=${tab}]`);
+    onOpen(null);
+    button?.focus();
+  }
+
+  function onTabKey(event: KeyboardEvent) {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (step === 0) return;
+    const at = DRAWER_TABS.findIndex((each) => each.tab === tab);
+    const next = DRAWER_TABS.at((at + step) % DRAWER_TABS.length)?.tab ?? tab;
+    onOpen(next);
+    area.current?.querySelector<HTMLElement>(`#drawer-tab-${next}`)?.focus();
+  }
 
   return (
     <aside
@@ -39,7 +59,7 @@ export function Drawer({
       aria-label="Beside the conversation"
       ref={area}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) onOpen(null);
+        if (event.key === "Escape" && !event.defaultPrevented) close();
       }}
     >
       <header className="drawer-head">
@@ -47,13 +67,7 @@ export function Drawer({
           className="tabs"
           role="tablist"
           aria-label="What the bot works with"
-          onKeyDown={(event) => {
-            const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-            if (step === undefined) return;
-            const at = DRAWER_TABS.findIndex((each) => each.tab === tab);
-            const next = DRAWER_TABS.at((at + step) % DRAWER_TABS.length);
-            if (next !== undefined) onOpen(next.tab);
-          }}
+          onKeyDown={onTabKey}
         >
           {DRAWER_TABS.map((each) => (
             <button
@@ -64,24 +78,13 @@ export function Drawer({
               aria-selected={each.tab === tab}
               aria-controls="drawer-panel"
               tabIndex={each.tab === tab ? 0 : -1}
-              ref={(button) => {
-                // Arrows move the focus with the choice.
-                if (each.tab === tab && area.current?.contains(document.activeElement)) {
-                  if (document.activeElement?.getAttribute("role") === "tab") button?.focus();
-                }
-              }}
               onClick={() => onOpen(each.tab)}
             >
               {each.name}
             </button>
           ))}
         </div>
-        <button
-          type="button"
-          className="close"
-          aria-label="Close the drawer"
-          onClick={() => onOpen(null)}
-        >
+        <button type="button" className="close" aria-label="Close the drawer" onClick={close}>
           <Icon name="close" />
         </button>
       </header>
@@ -92,6 +95,15 @@ export function Drawer({
         aria-labelledby={`drawer-tab-${tab}`}
       >
         <Suspense fallback={<p className="drawer-wait quiet">Opening…</p>}>
+          {tab === "gmail" && (
+            <MailTab
+              me={me}
+              feed={feed}
+              viewer={viewer}
+              place={places.mail}
+              onPlace={places.setMail}
+            />
+          )}
           {tab === "activity" && <ActivityTab feed={feed} viewer={viewer} />}
         </Suspense>
       </div>

@@ -34,3 +34,46 @@ export type Activity = {
 
 /** What is to be read anew. */
 export type Changed = { mail: boolean; notion: boolean; calls: boolean };
+
+export type MailFolder = "drafts" | "sent" | "inbox";
+
+export type MailPerson = { name: string; address: string };
+
+/** A line of a folder. */
+export type MailHead = {
+  /** Names it in every reading: the draft's id, which outlives its edits, else the message's. */
+  id: string;
+  messageId: string;
+  draftId: string | null;
+  folder: MailFolder;
+  /** The other side, by name. */
+  who: string;
+  subject: string;
+  snippet: string;
+  /** ISO string. */
+  at: string;
+  attachments: number;
+};
+
+export type MailboxView = {
+  email: string;
+  mailboxes: { email: string; name: string }[];
+  /** Each newest first. */
+  folders: Record<MailFolder, MailHead[]>;
+};
+
+export type MailView = MailHead & {
+  from: MailPerson | null;
+  to: MailPerson[];
+  cc: MailPerson[];
+  bcc: MailPerson[];
+  text: string;
+  /** Of strangers: never put into the page as it is. */
+  html: string;
+  headers: { name: string; value: string }[];
+  files: { name: string; size: number }[];
+  /** Who outside could answer; null: nobody. */
+  customer: string | null;
+  /** The rest of its thread, oldest first. */
+  thread: MailHead[];
+};

@@ -1,0 +1,10 @@
+import { useState } from "react";
+import { FIRST_MAIL_PLACE, type MailPlace } from "../mail/mail-place.ts";
+
+/** Where one is in each part of the drawer; kept while it is closed. */
+export type DrawerPlaces = { mail: MailPlace; setMail: (place: MailPlace) => void };
+
+export function useDrawerPlaces(): DrawerPlaces {
+  const [mail, setMail] = useState(FIRST_MAIL_PLACE);
+  return { mail, setMail };
+}
