@@ -54,6 +54,9 @@ export async function startPageServer({
   ports = [0],
 }: PageServerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const files = await loadPageFiles(pageDir);
+  const api = createPageApi(slack, world, stage);
+  const all: PageRoutes[] = [
+    api,
     activityRoutes(activity),
     mailboxRoutes(gmail, slack),
     ...(stage === undefined ? [] : [stageRoutes(stage)]),
