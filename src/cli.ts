@@ -4,8 +4,9 @@ import { runDoctor } from "./cli/doctor.ts";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
 import { runRescan } from "./cli/rescan.ts";
 import { runScan } from "./cli/scan.ts";
+import { runSetupNotion } from "./cli/setup-notion.ts";
 import { runStoreBackup, runStoreCopy } from "./cli/store.ts";
-import { loadConfig, loadThresholds } from "./config.ts";
+import { loadConfig, loadNotionAccess, loadThresholds } from "./config.ts";
 import { ConfigError, ServiceError } from "./lib/errors.ts";
 
 /**
@@ -79,6 +80,17 @@ tam
   .option("--json", "print one JSON object", false)
   .action(async (flags: DoctorFlags) => {
     report(await runDoctor({ ...flags, env: process.env }));
+  });
+
+tam
+  .command("setup-notion")
+  .description(
+    "Make the two Notion databases on a page and print their ids; what is there already is completed.",
+  )
+  .requiredOption("--parent <page>", "id or address of a page that is shared with the connection")
+  .option("--json", "print one JSON object", false)
+  .action(async (flags: { parent: string; json: boolean }) => {
+    report(await runSetupNotion({ ...flags, notion: loadNotionAccess(process.env) }));
   });
 
 type DoctorFlags = { offline: boolean; rep?: string; json: boolean };

@@ -521,6 +521,28 @@ export function loadThresholds(
   return thresholds;
 }
 
+/** What reaches Notion, for set-up: the databases need not exist. Throws ConfigError. */
+export function loadNotionAccess(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Config["notion"], "token" | "apiUrl" | "propertyNames" | "requestsPerMinute"> {
+  const problems: string[] = [];
+  const values = readValues(env, problems, [
+    "NOTION_TOKEN",
+    "NOTION_API_URL",
+    "NOTION_PROPERTY_NAMES",
+    "NOTION_REQUESTS_PER_MINUTE",
+  ]);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const known = values as { [N in Name]: NonNullable<Values[N]> };
+  const { accounts = {}, tickets = {} } = values.NOTION_PROPERTY_NAMES ?? {};
+  return {
+    token: known.NOTION_TOKEN,
+    apiUrl: known.NOTION_API_URL,
+    propertyNames: { accounts, tickets },
+    requestsPerMinute: known.NOTION_REQUESTS_PER_MINUTE,
+  };
+}
+
 function readValues(
   env: Readonly<Record<string, string | undefined>>,
   problems: string[],
