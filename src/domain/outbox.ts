@@ -119,7 +119,7 @@ export type Outbox = {
    * channel is stale then. With `ifVersion` nothing changes when another revision came before.
    */
   revise(key: string, post: Post, ifVersion?: number): Promise<void>;
-  /** What the post is drawn from changed: its message is out of date, also one that is on its way now. */
+  /** What the post is drawn from changed: its message is out of date, also one that is on its way now, and a cover's. */
   outdate(key: string): Promise<void>;
   /** Those in the channel that show something older than their row; in the order they were added. */
   stale(limit: number): Promise<OutboxRow[]>;

@@ -12,6 +12,15 @@ export const rootKeyOf = (key: string): string | null => PART.exec(key)?.[1] ?? 
 /** 1 for the first message, 2 for its first continuation. */
 export const partOf = (key: string): number => Number(PART.exec(key)?.[2] ?? 1);
 
+const TO_COVER = " to the cover";
+
+/** The same message to who covers the rep that it goes to. */
+export const coverKey = (key: string): string => `${key}${TO_COVER}`;
+
+/** The rep's own message, of a cover's; null when it is another one. */
+export const coveredKeyOf = (key: string): string | null =>
+  key.endsWith(TO_COVER) ? key.slice(0, -TO_COVER.length) : null;
+
 const UNDECIDED = "undecided:";
 const ADDRESSED = " to ";
 

@@ -1,6 +1,6 @@
 import type { Drafts } from "../domain/draft.ts";
-import type { OutboxRow } from "../domain/outbox.ts";
-import { keyInDoubt, partOf, rootKeyOf } from "../domain/post-key.ts";
+import type { OutboxRow, Post } from "../domain/outbox.ts";
+import { coveredKeyOf, keyInDoubt, partOf, rootKeyOf } from "../domain/post-key.ts";
 import type { PostContext } from "../domain/poster.ts";
 import type { AlertFacts, StoredEpisode } from "../domain/stored-episode.ts";
 import type { Clock } from "../lib/time.ts";
@@ -23,7 +23,7 @@ export type DrawPost = {
 
 /** Looks up who is named in a post, then draws it. Somebody who cannot be found now is shown by address. */
 export function createDrawPost(deps: {
-  people: Pick<People, "get" | "idOf">;
+  people: Pick<People, "get" | "idOf" | "coverOf">;
   drafts: Pick<Drafts, "ofCard">;
   clock: Clock;
   calendar: Calendar;
@@ -41,18 +41,27 @@ export function createDrawPost(deps: {
     repEmail?.trim() ? people.idOf(repEmail) : null;
 
   async function episode(stored: StoredEpisode, { superseded } = { superseded: false }) {
-    const [repId, acknowledged, snoozed] = await Promise.all([
+    const [repId, cover, acknowledged, snoozed] = await Promise.all([
       repIdOf(stored.facts),
+      people.coverOf(stored.facts.repEmail ?? ""),
       nameOf(stored.acknowledgedBy),
       nameOf(stored.snoozedBy),
     ]);
     const names = { acknowledged, snoozed };
-    return alertMessage(stored, { now: clock.now(), calendar, repId, names, superseded });
+    return alertMessage(stored, { now: clock.now(), calendar, repId, cover, names, superseded });
   }
 
   async function notice(key: string, post: NoticePost): Promise<Message> {
     const by = post.outcome?.kind === "released" ? await nameOf(post.outcome.by) : null;
     return noticeMessage(post, { key, by });
+  }
+
+  async function direct(key: string, post: Extract<Post, { kind: "direct" }>): Promise<Message> {
+    const covered = coveredKeyOf(key);
+    const listed = post.drafts.length === 0 ? [] : await drafts.ofCard(covered ?? key);
+    if (covered === null) return directMessage(post, listed);
+    const repId = await people.idOf(post.repEmail);
+    return directMessage(post, listed, { repId });
   }
 
   return {
@@ -75,7 +84,7 @@ export function createDrawPost(deps: {
         case "notice":
           return goesOn ? noticeContinuation(post) : notice(key, post);
         case "direct":
-          return directMessage(post, post.drafts.length === 0 ? [] : await drafts.ofCard(key));
+          return direct(key, post);
         case "cover":
           return coverNewsMessage(post.news);
         case "admins":

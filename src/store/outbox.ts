@@ -1,4 +1,5 @@
 import type { Outbox, OutboxRow, OutboxState } from "../domain/outbox.ts";
+import { coverKey } from "../domain/post-key.ts";
 import type { Logger } from "../lib/logger.ts";
 import { claimPost } from "./claim-post.ts";
 import { fromOutboxRow, type StoredRow, toOutboxRow } from "./outbox-row.ts";
@@ -116,7 +117,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
       await db
         .updateTable("outbox")
         .set((eb) => ({ version: eb("version", "+", 1), stale: 1 }))
-        .where("key", "=", key)
+        .where("key", "in", [key, coverKey(key)])
         .where("state", "in", ["sending", "unclear", "held", "posted"])
         .execute();
     },

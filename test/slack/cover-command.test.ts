@@ -2,6 +2,14 @@
 import { expect, test } from "vitest";
 import { DAY_MS } from "../../src/lib/time.ts";
 import { openBot, textsOf } from "../support/bot.ts";
+import {
+  approveInWindow,
+  openDraftBot,
+  openReview,
+  preparedDraft,
+  UNDO_MS,
+  viewText,
+} from "../support/drafts-in-slack.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { NOW } from "../support/tam-world.ts";
 
@@ -66,4 +74,40 @@ test.each([
   expect(answer).toContain(words);
   const set = await bot.app.services.store.covers.active(NOW);
   expect(set).toHaveLength(answer.includes("covers you") ? 1 : 0);
+});
+
+test("a cover gets the rep's messages, is mentioned, and sends from the rep's mailbox as itself", async () => {
+  await using bot = await openDraftBot();
+  await bot.ask(ana, general, "cover @ben until Friday");
+  const own = await preparedDraft(bot);
+  const card = await bot.until(ben, imBen, (one) => textsOf(one).includes("waits for you"));
+  expect(textsOf(card)).toContain(`You cover <@${ana}>`);
+  const health = textsOf(await bot.ask(ben, general, "health Acme Corp"));
+  expect(health).toContain(`Rep <@${ana}>, covered by <@${ben}> until 27 Nov`);
+
+  await openReview(bot, card, ben);
+  expect(viewText(bot, ben)).toContain("from Ana Alvarez's mailbox");
+  await approveInWindow(bot, ben);
+  bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
+  // Both messages follow.
+  await bot.until(ben, imBen, (one) => textsOf(one).includes("sent at"));
+  await bot.until(ana, imAna, (one) => one.ts === own.ts && textsOf(one).includes("sent at"));
+  const { sent } = await bot.gmail.mailbox("ana@tam.example");
+  expect(sent).toMatchObject([{ from: { address: "ana@tam.example" } }]);
+  expect(await bot.app.services.store.audit.recent(10)).toContainEqual(
+    expect.objectContaining({ action: "draft.approve", actor: ben }),
+  );
+});
+
+test("a cover that is over is refused at the button of a message of that time", async () => {
+  await using bot = await openDraftBot();
+  await bot.ask(ana, general, "cover @ben until today");
+  await preparedDraft(bot);
+  const card = await bot.until(ben, imBen, (one) => textsOf(one).includes("waits for you"));
+  bot.clock.set(new Date("2026-11-23T00:00:00Z"));
+  const { channel, ts } = card;
+  await bot.slack.click({ user: ben, place: { channel, ts }, actionId: "draft_review" });
+  await bot.until(ben, imBen, (one) =>
+    textsOf(one).includes("Only the person of ana@tam.example or their cover"),
+  );
 });

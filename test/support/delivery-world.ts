@@ -111,6 +111,7 @@ export async function openDeliveryWorld(
       store: {
         outbox: mortal(store.outbox),
         episodes: mortal(store.episodes),
+        covers: mortal(store.covers),
         transaction: (effects) => alive(() => store.transaction(effects)),
       },
       poster: mortal(poster),

@@ -1,4 +1,4 @@
-import { type AccessRules, type Person, repAddress } from "../../domain/access.ts";
+import { repAddress } from "../../domain/access.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
@@ -29,9 +29,16 @@ export const keyOf = ({ person }: Context, click: Click): string =>
 export const submitKey = ({ person }: Context, { viewId, hash }: Submission): string =>
   `${person.id}:${viewId}:${hash}`;
 
-/** "Dana's mailbox", when somebody else acts for its rep; null for the rep. */
-export const coveredFor = (person: Person, rules: AccessRules, draft: Draft): string | null =>
-  repAddress(person, rules) === draft.mailbox ? null : `the mailbox of ${draft.mailbox}`;
+/** "Dana Diaz's mailbox", when somebody else acts for its rep; null for the rep. */
+export async function coveredFor(
+  { person, rules, services }: Context,
+  { mailbox }: Draft,
+): Promise<string | null> {
+  if (repAddress(person, rules) === mailbox) return null;
+  const id = await services.people.idOf(mailbox);
+  const rep = id === null ? null : await services.people.get(id).catch(() => null);
+  return rep === null ? `the mailbox of ${mailbox}` : `${rep.name}'s mailbox`;
+}
 
 /** Null when it was done: then its state says all. */
 export function actWords(outcome: ActOutcome, reference: string): string | null {

@@ -9,7 +9,7 @@ import type {
 import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
 import { confirmModal, draftStateModal, editModal, reviewModal } from "../views/draft-review.ts";
-import { noticeModal, skeleton } from "../views/modal.ts";
+import { type Modal, noticeModal, skeleton } from "../views/modal.ts";
 import {
   actModal,
   actWords,
@@ -22,9 +22,8 @@ import {
   submitKey,
 } from "./draft-click.ts";
 
-function reviewed(context: Context, review: DraftReview) {
-  return reviewModal(review, coveredFor(context.person, context.rules, review.draft));
-}
+const reviewed = async (context: Context, review: DraftReview) =>
+  reviewModal(review, await coveredFor(context, review.draft));
 
 /** A window at once, then what is in Gmail. */
 async function openReview(context: Context, click: Click): Promise<void> {
@@ -36,7 +35,7 @@ async function openReview(context: Context, click: Click): Promise<void> {
     id === null ? ({ kind: "unknown" } as const) : await deskOf(context.services).review(id);
   switch (outcome.kind) {
     case "review":
-      await context.modals.update(view, reviewed(context, outcome.review));
+      await context.modals.update(view, await reviewed(context, outcome.review));
       return;
     case "state":
       await context.modals.update(view, draftStateModal(outcome.draft));
@@ -93,7 +92,7 @@ const act = (
 /** Looks again and goes on with what is there now: what was on the screen must still be it. */
 const lookThen = (
   id: ActionId,
-  next: (context: Context, review: DraftReview) => ReturnType<typeof confirmModal>,
+  next: (context: Context, review: DraftReview) => Modal | Promise<Modal>,
 ): ActionRow => ({
   id,
   may: "mailbox",
@@ -124,7 +123,7 @@ const lookThen = (
     await context.modals.update(
       pushed,
       same
-        ? next(context, { ...review, at: seen.at })
+        ? await next(context, { ...review, at: seen.at })
         : draftStateModal(
             review.draft,
             "It was changed since you opened it. Please look at it again.",
@@ -141,10 +140,10 @@ export const draftActions: ActionRow[] = [
     account: (services, click) => mailOf(services, decodeDraft(click.value)),
     run: openReview,
   },
-  lookThen(ACTION.draftApprove, (context, review) =>
+  lookThen(ACTION.draftApprove, async (context, review) =>
     confirmModal(
       review,
-      coveredFor(context.person, context.rules, review.draft),
+      await coveredFor(context, review.draft),
       deskOf(context.services).undoSeconds,
     ),
   ),

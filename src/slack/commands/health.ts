@@ -4,6 +4,7 @@ import type { HealthReading } from "../../workflows/account-health.ts";
 import { simplify } from "../../workflows/account-match.ts";
 import type { CommandRow, Context, SlackServices } from "../listener.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
+import { coveredBy } from "../views/alert.ts";
 import type { Message } from "../views/blocks.ts";
 import { type Escalation, goneMessage, healthCard } from "../views/health-card.ts";
 
@@ -53,9 +54,10 @@ export async function healthMessage(
   }: { typed?: string; sharedBy?: string; inWindow?: boolean; reading?: HealthReading } = {},
 ): Promise<Message> {
   const { repEmail } = account;
-  const [reading, escalation, repId] = await Promise.all([
+  const [reading, escalation, cover, repId] = await Promise.all([
     given ?? services.health.read(account, inTime),
     openEscalation(services, account),
+    repEmail === null ? null : services.people.coverOf(repEmail),
     // Without the mention the address is shown.
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
   ]);
@@ -65,6 +67,7 @@ export async function healthMessage(
   return healthCard(reading, {
     now: services.clock.now(),
     repId,
+    ...(cover === null ? {} : { covered: coveredBy(cover, services.covers.calendar) }),
     reference,
     ...escalation,
     ...options,

@@ -1,4 +1,5 @@
 import type { KnownBlock } from "@slack/types";
+import type { Cover } from "../../domain/cover.ts";
 import { isAcknowledged, isSnoozed, SNOOZE_DAYS } from "../../domain/episode.ts";
 import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
 import { link, mrkdwn, plain } from "../../lib/text.ts";
@@ -14,6 +15,7 @@ import {
   type Message,
   section,
 } from "./blocks.ts";
+import { lastDayOf } from "./cover.ts";
 import * as words from "./words.ts";
 
 export type AlertOptions = {
@@ -21,6 +23,8 @@ export type AlertOptions = {
   calendar: Calendar;
   /** Slack id of the account's rep, when found. */
   repId: string | null;
+  /** Who covers that rep now; null or left out = nobody. */
+  cover?: Cover | null;
   /** Names of who acknowledged and who snoozed; null = not known now. */
   names: { acknowledged: string | null; snoozed: string | null };
   /** A newer alert goes on for the episode. */
@@ -53,7 +57,9 @@ export function alertMessage(stored: StoredEpisode, options: AlertOptions): Mess
     text: `${text}. ${repWords(facts, null)}`,
     blocks: [
       header(facts.name),
-      section(`*${words.status(ragStatus)}  ${scored}*\n${repWords(facts, options.repId)}`),
+      section(
+        `*${words.status(ragStatus)}  ${scored}*\n${repWords(facts, options.repId)}${coveredBy(options.cover ?? null, options.calendar)}`,
+      ),
       ...why(facts),
       ...tickets(facts, options.now),
       context(
@@ -143,6 +149,12 @@ function repWords({ repEmail }: AlertFacts, repId: string | null): string {
   if (repEmail === null || repEmail.trim() === "") return "No rep";
   return `Rep ${repId === null ? mrkdwn(repEmail) : `<@${repId}>`}`;
 }
+
+/** A cover is mentioned beside the rep, with the day it ends: what stands here may be read later. */
+export const coveredBy = (cover: Cover | null, calendar: Calendar): string =>
+  cover === null
+    ? ""
+    : `, covered by <@${cover.userId}> until ${words.day(lastDayOf(cover, calendar))}`;
 
 function why({ reasons }: AlertFacts): Block[] {
   if (reasons.length === 0) return [];

@@ -8,11 +8,12 @@ import { accountLine } from "./split-accounts.ts";
 
 /**
  * To one rep (spec sections 6 and 10): accounts of theirs that escalated and have no alert of their own, drafts as they
- * are now, and the check-ins that were not drafted.
+ * are now, and the check-ins that were not drafted. `covered`: it goes to who covers that rep.
  */
 export function directMessage(
   { accounts, checkIns, ...post }: Extract<Post, { kind: "direct" }>,
   drafts: readonly Draft[] = [],
+  covered: { repId: string | null } | null = null,
 ): Message {
   const titles = [
     ...(accounts.length === 0 ? [] : [`${count(accounts.length, "account")} of yours escalated`]),
@@ -24,6 +25,13 @@ export function directMessage(
     text: `${title}.`,
     blocks: [
       header(title),
+      ...(covered === null
+        ? []
+        : [
+            context(
+              `You cover ${covered.repId === null ? mrkdwn(post.repEmail, 100) : `<@${covered.repId}>`}: this is the same message.`,
+            ),
+          ]),
       ...(accounts.length === 0
         ? []
         : [

@@ -29,6 +29,8 @@ export type HealthCardOptions = {
   now: Date;
   /** Slack id of the account's rep, when found. */
   repId: string | null;
+  /** Who covers that rep, already in words; left out = nobody. */
+  covered?: string;
   /** Stands in the log; shown where something failed. */
   reference: string;
   /** Who shared it: then it stands in a channel, mentions nobody and has no buttons. */
@@ -208,9 +210,9 @@ const heartbeat = (account: Account, now: Date): string =>
     ? "Heartbeat not monitored"
     : `Heartbeat ${describeAge(account.lastHeartbeat, now)}`;
 
-function rep(account: Account, { repId, sharedBy }: HealthCardOptions): string {
+function rep(account: Account, { repId, sharedBy, covered }: HealthCardOptions): string {
   if (account.repEmail === null) return "No rep";
-  return `Rep ${repId === null || sharedBy !== undefined ? mrkdwn(account.repEmail) : `<@${repId}>`}`;
+  return `Rep ${repId === null || sharedBy !== undefined ? mrkdwn(account.repEmail) : `<@${repId}>`}${sharedBy === undefined ? (covered ?? "") : ""}`;
 }
 
 function buttons(account: Account, options: HealthCardOptions): Block[] {

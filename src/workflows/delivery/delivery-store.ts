@@ -1,3 +1,4 @@
+import type { Covers } from "../../domain/cover.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 
@@ -5,5 +6,6 @@ import type { Episodes } from "../../domain/stored-episode.ts";
 export type DeliveryNouns = { outbox: Outbox; episodes: Episodes };
 
 export type DeliveryStore = DeliveryNouns & {
+  covers: Pick<Covers, "active">;
   transaction<T>(effects: (tx: DeliveryNouns) => Promise<T>): Promise<T>;
 };

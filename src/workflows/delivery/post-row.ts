@@ -75,6 +75,7 @@ export function createPostRow(deps: {
       return "settled";
     }
     if (row.to === "admins") await record.toOtherAdmins(row);
+    if (row.post.kind === "direct" && row.to.startsWith("rep:")) await record.toCover(row);
     const channel = context.thread?.channel ?? row.to;
     const check = await checkChannel(channel);
     if (check.kind === "refused") {

@@ -1,6 +1,6 @@
 import { adminsPost } from "../../domain/admins-post.ts";
 import type { NamedAccount, OutboxRow, Post } from "../../domain/outbox.ts";
-import { addressedKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
+import { addressedKey, coverKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -31,6 +31,8 @@ export type RecordPost = {
   held(row: OutboxRow, why: Holding): Promise<void>;
   /** It shows what its row says; accounts that its thread does not name yet are added there. */
   edited(row: OutboxRow): Promise<void>;
+  /** A rep's message also to who covers the rep now, as a row of its own: it is edited with the rep's. */
+  toCover(row: OutboxRow): Promise<void>;
   /** The same message to the other admins, as rows of their own. */
   toOtherAdmins(row: OutboxRow): Promise<void>;
 };
@@ -114,6 +116,18 @@ export function createRecordPost(deps: {
           }),
         );
       }),
+    async toCover(row) {
+      const rep = row.to.slice(REP.length);
+      const cover = (await store.covers.active(clock.now())).find(
+        ({ repEmail }) => repEmail === rep.trim().toLowerCase(),
+      );
+      if (cover === undefined) return;
+      const { scanId, position, post } = row;
+      const to = `user:${cover.userId}`;
+      await store.outbox.add([
+        { key: coverKey(row.key), scanId, to, position, post, announces: [] },
+      ]);
+    },
     toOtherAdmins: (row) =>
       store.outbox.add(
         adminEmails.slice(1).map((email) => ({
@@ -128,6 +142,7 @@ export function createRecordPost(deps: {
   };
 }
 
+const REP = "rep:";
 const NAMED: Announced["as"] = "named";
 
 /** Which message announces what: an episode is announced by the one that names its account. */
