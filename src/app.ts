@@ -251,6 +251,8 @@ export type TamApp = {
   /** The port that `/healthz`, `/readyz` and, with HTTP, Slack's requests are served on. */
   readonly port: number;
   readonly services: Services;
+  /** What it answers to: "/tam health <account>". */
+  readonly commands: readonly { usage: string; summary: string }[];
   /** Decides what has become due and starts it. */
   decideDue(): Promise<void>;
   /** Runs what has become due, as the clock does every minute. */
@@ -369,6 +371,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     return {
       port: server.port,
       services,
+      commands: slack.commands,
       decideDue: () => scheduler.decideDue(),
       runDue: () => scheduler.runDue(),
       stop: closings.closeAll,

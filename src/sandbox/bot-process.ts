@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ScoreRecord } from "../domain/score-history.ts";
 import type { Limits } from "../lib/limits.ts";
-import type { BotNotice, BotOrder, BotWork } from "./bot-protocol.ts";
+import type { BotCommand, BotNotice, BotOrder, BotWork } from "./bot-protocol.ts";
 
 export type BotProcess = {
   /** Of its health endpoints and, with HTTP, of Slack's requests. */
   readonly port: number;
   readonly pid: number;
+  readonly commands: readonly BotCommand[];
   /** Resolves when the process has ended, however, with what it said last. */
   readonly ended: Promise<{ lastWords: string }>;
   /** Moves its business clock; resolves when it is moved. Rejects when the process is gone. */
@@ -82,6 +83,7 @@ export async function startBotProcess(
   return {
     port: ready.port,
     pid: child.pid ?? 0,
+    commands: ready.commands,
     ended,
     async setClock(to) {
       await order({ kind: "clock", now: to });

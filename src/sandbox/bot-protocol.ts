@@ -9,9 +9,12 @@ export type BotOrder =
 
 /** … and what the bot answers: to each order, in their order, when it is carried out. */
 export type BotNotice =
-  | { kind: "ready"; port: number }
+  | { kind: "ready"; port: number; commands: BotCommand[] }
   | { kind: "done"; order: "clock" | "past" }
   | { kind: "work"; work: BotWork };
+
+/** A slash command as the bot's help has it: "/tam health <account>". */
+export type BotCommand = { usage: string; summary: string };
 
 /** What the bot has to do. */
 export type BotWork = {

@@ -18,7 +18,7 @@ let obeying = Promise.resolve();
 process.on("message", (order: BotOrder) => {
   obeying = obeying.then(() => obey(order));
 });
-tell({ kind: "ready", port: app.port });
+tell({ kind: "ready", port: app.port, commands: [...app.commands] });
 // See src/main.ts.
 flushCompileCache();
 

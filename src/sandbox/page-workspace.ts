@@ -25,6 +25,8 @@ export type PageWorld = {
   /** Whom the visitor can be, the first one to begin with. */
   personas: Persona[];
   commands: CommandHint[];
+  /** The names of the accounts as Notion has them now. */
+  accounts(): string[];
   /** Business time, shown as the sandbox's clock. */
   clock: Clock;
 };
@@ -58,6 +60,7 @@ export function workspaceOf(
     view: view && toView(view),
     home: home && toView(home),
     commands: world.commands,
+    accounts: world.accounts(),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Limits } from "../lib/limits.ts";
 import { type BotProcess, startBotProcess } from "./bot-process.ts";
+import type { BotCommand } from "./bot-protocol.ts";
 import { createAdjustableClock } from "./clock.ts";
 import { openConformanceWorker } from "./conformance/conformance-worker.ts";
 import type { GmailEmulator } from "./gmail/contract.ts";
@@ -19,6 +20,8 @@ import type { SlackEmulator } from "./slack/contract.ts";
 import { createSlackEmulator } from "./slack/emulator.ts";
 import { sandboxLimits } from "./stage/limits.ts";
 import { openStage, type Stage } from "./stage/stage.ts";
+import type { CommandHint } from "./ui/protocol.ts";
+import { ACCOUNTS_DATABASE_ID } from "./world/databases.ts";
 import type { World } from "./world/world.ts";
 
 export type Sandbox = {
@@ -58,31 +61,12 @@ export type SandboxOptions = {
 /** The bot's own store starts with this many days of scans behind it. */
 const PAST_DAYS = 30;
 
-const COMMANDS = [
-  {
-    insert: "/tam health ",
-    usage: "/tam health <account>",
-    description: "How healthy is an account, and why?",
-  },
-  {
-    insert: "/tam accounts ",
-    usage: "/tam accounts [mine|red|amber|all]",
-    description: "Accounts by risk, yours or all",
-  },
-  {
-    insert: "/tam drafts",
-    usage: "/tam drafts",
-    description: "Your e-mail drafts that wait for a review",
-  },
-  {
-    insert: "/tam draft ",
-    usage: "/tam draft <type> <account>",
-    description: "Prepare an e-mail: outreach, checkin, release_notes, roadmap, review",
-  },
-  { insert: "/tam help", usage: "/tam help", description: "What can it do?" },
-  { insert: "/tam scan", usage: "/tam scan", description: "Scan all accounts now (admins)" },
-  { insert: "/tam status", usage: "/tam status", description: "Last and next scan, what waits" },
-];
+/** The composer completes up to what a command asks for. */
+const commandHint = ({ usage, summary }: BotCommand): CommandHint => ({
+  insert: usage.replace(/[<[].*/, ""),
+  usage,
+  description: summary,
+});
 
 /**
  * The whole product on loopback: emulated Slack, Notion and Gmail that show the world, the bot as a process
@@ -174,7 +158,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stage,
     pageDir: (await page).dir,
     ports,
-    world: { title: "TAM sandbox", personas: personasOf(world.slack), commands: COMMANDS, clock },
+    world: {
+      title: "TAM sandbox",
+      personas: personasOf(world.slack),
+      commands: stage.bot.commands.map(commandHint),
+      accounts: () =>
+        notion
+          .rows(ACCOUNTS_DATABASE_ID)
+          .flatMap(({ values: { Name } }) => String(Name ?? "") || []),
+      clock,
+    },
   });
   opened.defer(() => server.close());
 

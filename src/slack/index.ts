@@ -90,6 +90,8 @@ export const suggestions: readonly SuggestionRow[] = [logMessageSuggestions];
 export const shortcuts: readonly ShortcutRow[] = [logMessageShortcut];
 
 export type SlackApp = {
+  /** The subcommands that are offered as things are configured, in the order of the help. */
+  readonly commands: readonly Pick<CommandRow, "usage" | "summary">[];
   start(): Promise<void>;
   /** Stops listening, then waits for the listeners at work. */
   stop(): Promise<void>;
@@ -280,6 +282,7 @@ export function createSlackApp(deps: {
   }
 
   return {
+    commands: offered.map(({ usage, summary }) => ({ usage: `${COMMAND} ${usage}`, summary })),
     start: async () => {
       await app.start();
     },

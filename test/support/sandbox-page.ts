@@ -28,6 +28,7 @@ const pageWorld: PageWorld = {
     { insert: "/tam health ", usage: "/tam health <account>", description: "Health of an account" },
     { insert: "/tam help", usage: "/tam help", description: "What one can ask" },
   ],
+  accounts: () => ["Acme Corp", "Ægir Shipping", "Globex"],
   clock: { now: () => NOW, at: () => () => {} },
 };
 

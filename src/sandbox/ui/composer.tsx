@@ -7,10 +7,13 @@ import type { CommandHint } from "./protocol.ts";
 export function Composer({
   channelName,
   commands,
+  accounts,
   onSend,
 }: {
   channelName: string;
   commands: CommandHint[];
+  /** Names that complete what a command asks for. */
+  accounts: readonly string[];
   onSend: (typed: Exclude<Typed, { kind: "nothing" }>) => void;
 }) {
   const [text, setText] = useState("");
@@ -18,7 +21,7 @@ export function Composer({
   const [dismissed, setDismissed] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
-  const offered = dismissed ? [] : completionsFor(text, commands);
+  const offered = dismissed ? [] : completionsFor(text, commands, accounts);
 
   useEffect(() => {
     const area = input.current;

@@ -69,6 +69,8 @@ export type Workspace = {
   view: View | null;
   home: View | null;
   commands: CommandHint[];
+  /** Names that a command may ask for. */
+  accounts: string[];
   /** The sandbox's own controls; null = there are none. */
   stage: StageState | null;
 };

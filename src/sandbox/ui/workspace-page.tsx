@@ -81,6 +81,7 @@ export function WorkspacePage({
             key={`${workspace.me}/${channel.id}`}
             channelName={channelName}
             commands={workspace.commands}
+            accounts={workspace.accounts}
             onSend={(typed) => {
               setSent((before) => before + 1);
               send(typed);

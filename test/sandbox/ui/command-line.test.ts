@@ -4,7 +4,11 @@ import { completionsFor, knownCommands, readTyped } from "../../../src/sandbox/u
 const hints = [
   { insert: "/tam health ", usage: "/tam health <account>", description: "" },
   { insert: "/tam help", usage: "/tam help", description: "" },
+  { insert: "/tam scan ", usage: "/tam scan [account]", description: "" },
+  { insert: "/tam draft ", usage: "/tam draft <type> <account>", description: "" },
+  { insert: "/tam accounts ", usage: "/tam accounts [mine|red|amber|all]", description: "" },
 ];
+const accounts = ["Acme Corp", "Corp of Engineers", "Ægir Shipping", "Zoë & Sons"];
 
 describe("readTyped", () => {
   it.each([
@@ -26,12 +30,24 @@ describe("completionsFor", () => {
   it.each([
     ["", []],
     ["tam", []],
-    ["/", ["/tam health ", "/tam help"]],
+    ["/tam he", ["/tam health ", "/tam help"]],
     ["/TAM HEA", ["/tam health "]],
     ["/tam help", []],
-    ["/tam health acme", []],
     ["/other", []],
+    // What the command asks for: any part of the name, one that begins so first.
+    ["/tam health ", accounts.map((name) => `/tam health ${name}`)],
+    ["/tam health corp", ["/tam health Corp of Engineers", "/tam health Acme Corp"]],
+    ["/tam health Acme co", ["/tam health Acme Corp"]],
+    ["/tam health zoe", ["/tam health Zoë & Sons"]],
+    ["/tam health Acme Corp", []],
+    ["/tam scan acme", ["/tam scan Acme Corp"]],
+    ["/tam draft review acme", ["/tam draft review Acme Corp"]],
+    ["/tam draft rev", []],
+    ["/tam accounts ", ["mine", "red", "amber", "all"].map((word) => `/tam accounts ${word}`)],
+    ["/tam accounts am", ["/tam accounts amber"]],
+    ["/tam accounts amber x", []],
+    ["/tam help acme", []],
   ])("%j", (typed, expected) => {
-    expect(completionsFor(typed, hints).map(({ insert }) => insert)).toEqual(expected);
+    expect(completionsFor(typed, hints, accounts).map(({ insert }) => insert)).toEqual(expected);
   });
 });

@@ -21,6 +21,7 @@ const workspace: Workspace = {
   view: null,
   home: null,
   commands: [],
+  accounts: [],
   stage: null,
 };
 const message = (ts: string, text = "", channel = "C1", user = "U2"): Message => ({
