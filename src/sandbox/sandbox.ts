@@ -22,6 +22,7 @@ import { sandboxLimits } from "./stage/limits.ts";
 import { openStage, type Stage } from "./stage/stage.ts";
 import type { CommandHint } from "./ui/protocol.ts";
 import { ACCOUNTS_DATABASE_ID } from "./world/databases.ts";
+import { ESCALATION_CHANNEL_ID, MANAGER, REPS } from "./world/people.ts";
 import type { World } from "./world/world.ts";
 
 export type Sandbox = {
@@ -145,6 +146,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       living.catchUp();
     },
     services: { slack, notion, gmail },
+    accountsDatabaseId: ACCOUNTS_DATABASE_ID,
+    alertChannel: ESCALATION_CHANNEL_ID,
+    admin: MANAGER,
+    rep: REPS[0],
     startProcess: () => startBotProcess(settings, { now: clock.now(), limits }),
     onCrash: options.onCrash ?? (() => {}),
   });

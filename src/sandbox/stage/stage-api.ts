@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type PageRoutes, post } from "../page-route.ts";
-import { CONDITIONS, JUMPS, SERVICES } from "../ui/stage/stage-protocol.ts";
+import { get, type PageRoutes, post } from "../page-route.ts";
+import { CONDITIONS, JUMPS, SERVICES, STORY_STEPS } from "../ui/stage/stage-protocol.ts";
 import type { Stage } from "./stage.ts";
 
 const clockOrder = z.strictObject({
@@ -12,11 +12,12 @@ const conditionOrder = z.strictObject({
   service: z.enum(SERVICES),
   condition: z.enum(CONDITIONS),
 });
+const storyOrder = z.strictObject({ as: z.string().nullable(), step: z.enum(STORY_STEPS) });
 const botOrder = z.strictObject({ as: z.string().nullable(), order: z.enum(["kill", "start"]) });
 
 /** What the page may ask of the sandbox itself, by path; each answers when it is done, or refuses in words. */
 export const stageRoutes = (stage: Stage): PageRoutes => ({
-  gets: {},
+  gets: { "/api/stage/days": get(z.object({}), () => stage.days()) },
   posts: {
     "/api/stage/clock": post(clockOrder, async ({ order }) => {
       if (order === "pause") stage.pause();
@@ -30,6 +31,10 @@ export const stageRoutes = (stage: Stage): PageRoutes => ({
     }),
     "/api/stage/bot": post(botOrder, async ({ order }) => {
       await (order === "kill" ? stage.killBot() : stage.startBot());
+      return stage.state();
+    }),
+    "/api/stage/story": post(storyOrder, async ({ step }) => {
+      await stage.goThrough(step);
       return stage.state();
     }),
   },

@@ -1,8 +1,20 @@
 import type { BotProcess } from "../bot-process.ts";
-import type { Condition, Jump, ServiceName, StageState } from "../ui/stage/stage-protocol.ts";
+import type { GmailEmulator } from "../gmail/contract.ts";
+import type { NotionEmulator } from "../notion/contract.ts";
+import type { SlackEmulator, SlackUser } from "../slack/contract.ts";
+import type {
+  Condition,
+  Day,
+  Jump,
+  ServiceName,
+  StageState,
+  StoryStep,
+} from "../ui/stage/stage-protocol.ts";
 import { keepBot } from "./bot-keeper.ts";
-import { createConditions, type Services } from "./conditions.ts";
+import { createConditions } from "./conditions.ts";
+import { keepDayBook } from "./day-book.ts";
 import { jumpFrom } from "./jumps.ts";
+import { followStory } from "./story.ts";
 import { createTimeTravel } from "./time-travel.ts";
 
 /** What the person at the page does to the sandbox itself. */
@@ -19,6 +31,10 @@ export type Stage = {
   /** As a power cut would; its store stays. */
   killBot(): Promise<void>;
   startBot(): Promise<void>;
+  /** Does a step of the tour as its person would. Rejects in words. */
+  goThrough(step: StoryStep): Promise<void>;
+  /** What could be seen, day by day, oldest first. */
+  days(): Day[];
   /** Called after each change of the state and each step of the clock. */
   subscribe(listener: () => void): () => void;
   /** Ends the bot as an operator would. */
@@ -30,7 +46,12 @@ export async function openStage(deps: {
   now: () => Date;
   /** Sets the world's clock, and what happened until then. */
   moveWorld: (to: Date) => void;
-  services: Services;
+  services: { slack: SlackEmulator; notion: NotionEmulator; gmail: GmailEmulator };
+  /** What the tour and the chart look at. */
+  accountsDatabaseId: string;
+  alertChannel: string;
+  admin: SlackUser;
+  rep: SlackUser;
   startProcess: () => Promise<BotProcess>;
   /** The bot ended although nobody had told it to. */
   onCrash: (lastWords: string) => void;
@@ -40,6 +61,8 @@ export async function openStage(deps: {
     for (const listener of listeners) listener();
   };
   const conditions = createConditions(deps.services, onChange);
+  const { services } = deps;
+  const dayBook = keepDayBook({ ...deps, ...services });
   const bot = await keepBot({ ...deps, onChange });
   const travel = createTimeTravel({
     now: deps.now,
@@ -48,8 +71,12 @@ export async function openStage(deps: {
       await bot.process.setClock(to);
     },
     look: () => bot.process.look(),
-    onChange,
+    onChange() {
+      dayBook.note();
+      onChange();
+    },
   });
+  const story = followStory({ ...deps, ...services, passTo: travel.passTo, onChange });
   return {
     get bot() {
       return bot.process;
@@ -60,6 +87,7 @@ export async function openStage(deps: {
         clock: { playing, until: until?.toISOString() ?? null, waitingFor, stopped },
         conditions: conditions.now(),
         bot: { state: bot.state, lastWords: bot.lastWords },
+        story: story.state(),
       };
     },
     passTo: travel.passTo,
@@ -69,12 +97,16 @@ export async function openStage(deps: {
     setCondition: conditions.set,
     killBot: bot.kill,
     startBot: bot.start,
+    goThrough: story.go,
+    days: dayBook.days,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     async close() {
       travel.pause();
+      story.close();
+      dayBook.close();
       await bot.stop();
     },
   };

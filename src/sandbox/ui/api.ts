@@ -6,7 +6,14 @@ import type {
   Suggestion,
   Workspace,
 } from "./protocol.ts";
-import type { Condition, Jump, ServiceName, StageState } from "./stage/stage-protocol.ts";
+import type {
+  Condition,
+  Day,
+  Jump,
+  ServiceName,
+  StageState,
+  StoryStep,
+} from "./stage/stage-protocol.ts";
 
 export type Api = {
   workspace(channel: string | null, signal: AbortSignal): Promise<Workspace>;
@@ -26,6 +33,8 @@ export type Api = {
   clock(order: Jump | "play" | "pause"): Promise<StageState>;
   condition(input: { service: ServiceName; condition: Condition }): Promise<StageState>;
   bot(order: "kill" | "start"): Promise<StageState>;
+  story(step: StoryStep): Promise<StageState>;
+  days(): Promise<Day[]>;
 };
 
 /** The sandbox as this person sees it; null: whoever the sandbox puts first. Rejects with words. */
@@ -50,6 +59,8 @@ export function createApi(as: string | null): Api {
     clock: (order) => post("/api/stage/clock", { order }),
     condition: (input) => post("/api/stage/condition", input),
     bot: (order) => post("/api/stage/bot", { order }),
+    story: (step) => post("/api/stage/story", { step }),
+    days: async () => read(await fetch("/api/stage/days")),
   };
 }
 

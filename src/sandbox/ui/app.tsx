@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { hashOf, whereFrom } from "./location.ts";
+import { rememberedPanel, rememberPanel } from "./stage/stage-panels.ts";
 import { useWorkspace } from "./use-workspace.ts";
 import { WorkspacePage } from "./workspace-page.tsx";
 
@@ -9,6 +10,8 @@ export function App() {
   const { state, dispatch, api, feed } = useWorkspace(where.as, where.channel);
   const { workspace } = state;
   const { drawer } = where;
+  // Kept here, as another person is another page below.
+  const [panel, setPanel] = useState(rememberedPanel);
 
   // A person in the address who does not exist here is nobody; the sandbox says who comes first.
   const nobody = workspace === null && !state.connected && where.as !== null;
@@ -29,6 +32,10 @@ export function App() {
       <p className="lost">The sandbox does not answer. Is it running?</p>
     );
   }
+  function go(to: { as: string; channel: string | null }) {
+    if (to.as !== workspace?.me) dispatch({ kind: "personChanged" });
+    setWhere((before) => ({ ...before, ...to }));
+  }
   return (
     <WorkspacePage
       state={state}
@@ -38,11 +45,14 @@ export function App() {
       feed={feed}
       drawer={drawer}
       onDrawer={(next) => setWhere((before) => ({ ...before, drawer: next }))}
-      onChannel={(channel) => setWhere({ as: workspace.me, channel, drawer })}
-      onPerson={(as) => {
-        dispatch({ kind: "personChanged" });
-        setWhere({ as, channel: workspace.channel, drawer });
+      panel={panel}
+      onPanel={(next) => {
+        setPanel(next);
+        rememberPanel(next);
       }}
+      onChannel={(channel) => go({ as: workspace.me, channel })}
+      onPerson={(as) => go({ as, channel: workspace.channel })}
+      onGo={go}
     />
   );
 }

@@ -1,7 +1,10 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./icons.tsx";
 
-/** A modal dialog of the browser's own kind: it traps the focus and gives it back. */
+/**
+ * A dialog over the workspace, which is out of reach meanwhile; the sandbox's own strip above it is not,
+ * so that a service can be made to fail while the bot asks something. Takes the focus and gives it back.
+ */
 export function Dialog({
   title,
   className = "",
@@ -14,36 +17,49 @@ export function Dialog({
   onCancel: () => void;
   children: ReactNode;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const cover = useRef<HTMLDivElement>(null);
   const titleId = useId();
+  const cancel = useRef(onCancel);
+  cancel.current = onCancel;
+
   useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    // The browser would choose the cross; people begin with the first input, or think before "yes".
+    const own = cover.current;
+    if (own === null) return;
+    const before = document.activeElement;
+    const covered = [...(own.parentElement?.children ?? [])].filter(
+      (other): other is HTMLElement =>
+        other instanceof HTMLElement && other !== own && !other.inert && !other.matches(".stage"),
+    );
+    for (const other of covered) other.inert = true;
+    // People begin with the first input, or think before "yes".
     const first =
-      element?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, .select)") ??
-      element?.querySelector<HTMLElement>("footer button");
+      own.querySelector<HTMLElement>(".dialog-body :is(input, textarea, .select)") ??
+      own.querySelector<HTMLElement>("footer button");
     first?.focus();
-    return () => element?.close();
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key !== "Escape" || event.defaultPrevented || own?.inert) return;
+      event.preventDefault();
+      cancel.current();
+    }
+    document.addEventListener("keydown", onKeyDown);
+    return () => {
+      document.removeEventListener("keydown", onKeyDown);
+      for (const other of covered) other.inert = false;
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
+
   return (
-    <dialog
-      ref={dialog}
-      className={className}
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        // It stays until its owner takes it away.
-        event.preventDefault();
-        onCancel();
-      }}
-    >
-      <header>
-        <h2 id={titleId}>{title}</h2>
-        <button type="button" className="close" aria-label="Close" onClick={onCancel}>
-          <Icon name="close" />
-        </button>
-      </header>
-      {children}
-    </dialog>
+    <div className="dialog-cover" ref={cover}>
+      <dialog open className={className} aria-modal="true" aria-labelledby={titleId}>
+        <header>
+          <h2 id={titleId}>{title}</h2>
+          <button type="button" className="close" aria-label="Close" onClick={onCancel}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+      </dialog>
+    </div>
   );
 }

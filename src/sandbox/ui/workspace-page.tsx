@@ -14,6 +14,7 @@ import { Icon } from "./icons.tsx";
 import type { Workspace } from "./protocol.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { StageBar } from "./stage/stage-bar.tsx";
+import type { StagePanel } from "./stage/stage-panels.ts";
 import { type Tab, TopBar } from "./top-bar.tsx";
 import { useBot } from "./use-bot.ts";
 import { ViewDialog } from "./view-dialog.tsx";
@@ -28,8 +29,11 @@ export function WorkspacePage({
   feed,
   drawer,
   onDrawer,
+  panel,
+  onPanel,
   onChannel,
   onPerson,
+  onGo,
 }: {
   state: State;
   workspace: Workspace;
@@ -38,8 +42,12 @@ export function WorkspacePage({
   feed: ChangeFeed;
   drawer: DrawerTab | null;
   onDrawer: (tab: DrawerTab | null) => void;
+  panel: StagePanel | null;
+  onPanel: (panel: StagePanel | null) => void;
   onChannel: (id: string) => void;
   onPerson: (id: string) => void;
+  /** To be this person in this conversation. */
+  onGo: (where: { as: string; channel: string }) => void;
 }) {
   const [tab, setTab] = useState<Tab>("messages");
   const [menuOpen, setMenuOpen] = useState(false);
@@ -99,7 +107,15 @@ export function WorkspacePage({
   return (
     <div className="page" data-menu={menuOpen} data-drawer={drawer !== null}>
       {workspace.stage !== null && (
-        <StageBar stage={workspace.stage} now={viewer.now} title={workspace.title} api={api} />
+        <StageBar
+          workspace={workspace}
+          stage={workspace.stage}
+          now={viewer.now}
+          api={api}
+          panel={panel}
+          onPanel={onPanel}
+          onGo={onGo}
+        />
       )}
       <aside className="sidebar">
         <Sidebar

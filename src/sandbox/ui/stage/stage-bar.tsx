@@ -1,40 +1,48 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Api } from "../api.ts";
 import { formatIn } from "../blocks/slack-date.ts";
 import { Icon } from "../icons.tsx";
+import type { Workspace } from "../protocol.ts";
 import { ClockControls } from "./clock-controls.tsx";
 import { FaultPanel } from "./fault-panel.tsx";
+import { PANELS, type StagePanel } from "./stage-panels.ts";
 import type { StageState } from "./stage-protocol.ts";
+import { StoryPanel } from "./story-panel.tsx";
 import { useOrders } from "./use-orders.ts";
 
-type Panel = "faults";
-const PANELS: { id: Panel; label: string; icon: "sliders" }[] = [
-  { id: "faults", label: "Faults", icon: "sliders" },
-];
+const HistoryPanel = lazy(async () => {
+  const { HistoryPanel } = await import("./history-panel.tsx");
+  return { default: HistoryPanel };
+});
 
 /** The sandbox's own strip above the workspace: what is no part of Slack stands here. */
 export function StageBar({
+  workspace,
   stage,
   now,
-  title,
   api,
+  panel,
+  onPanel,
+  onGo,
 }: {
+  workspace: Workspace;
   stage: StageState;
   now: Date;
-  title: string;
   api: Api;
+  panel: StagePanel | null;
+  onPanel: (panel: StagePanel | null) => void;
+  onGo: (where: { as: string; channel: string }) => void;
 }) {
-  const [panel, setPanel] = useState<Panel | null>(null);
   /** On a phone the controls are folded away. */
   const [unfolded, setUnfolded] = useState(false);
-  const { trouble, give } = useOrders();
+  const { busy, trouble, give } = useOrders();
   const ill = Object.values(stage.conditions).filter((condition) => condition !== "healthy").length;
   const status = statusOf(stage) ?? trouble;
 
   return (
     <section className="stage" aria-label="The sandbox's controls" data-unfolded={unfolded}>
       <div className="stage-bar">
-        <strong className="stage-title">{title}</strong>
+        <strong className="stage-title">{workspace.title}</strong>
         <p className="stage-clock" title="The sandbox's clock. Jobs run by UTC.">
           <Icon name="clock" />
           <time dateTime={now.toISOString()}>{utcWords(now)}</time>
@@ -59,7 +67,7 @@ export function StageBar({
                 type="button"
                 className="stage-button"
                 aria-expanded={panel === id}
-                onClick={() => setPanel(panel === id ? null : id)}
+                onClick={() => onPanel(panel === id ? null : id)}
               >
                 <Icon name={icon} /> {label}
                 {id === "faults" && ill > 0 && <span className="badge">{ill}</span>}
@@ -85,6 +93,21 @@ export function StageBar({
             </button>
           )}
         </p>
+      )}
+      {panel === "story" && (
+        <StoryPanel
+          story={stage.story}
+          people={workspace.people}
+          api={api}
+          busy={busy}
+          give={give}
+          onGo={onGo}
+        />
+      )}
+      {panel === "history" && (
+        <Suspense fallback={null}>
+          <HistoryPanel api={api} stage={stage} now={now} />
+        </Suspense>
       )}
       {panel === "faults" && <FaultPanel stage={stage} api={api} give={give} />}
     </section>

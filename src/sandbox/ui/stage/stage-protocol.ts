@@ -10,6 +10,33 @@ export type Condition = (typeof CONDITIONS)[number];
 export const JUMPS = ["hour", "seven", "month"] as const;
 export type Jump = (typeof JUMPS)[number];
 
+/** The tour through the product, in its order. */
+export const STORY_STEPS = ["scan", "alert", "profile", "draft", "approve"] as const;
+export type StoryStep = (typeof STORY_STEPS)[number];
+
+export type StoryState = {
+  id: StoryStep;
+  /** Its effect was seen, whoever caused it. */
+  done: boolean;
+  /** Whom one has to be, and where, to do and see it. */
+  as: string;
+  channel: string;
+}[];
+
+/** What could be seen of one day. */
+export type Day = {
+  /** 2026-11-22, UTC. */
+  day: string;
+  /** Messages of the bot in the alert channel, and replies in their threads. */
+  posts: number;
+  replies: number;
+  /** Active accounts by the health that Notion shows; `unknown`: none yet. */
+  red: number;
+  amber: number;
+  green: number;
+  unknown: number;
+};
+
 export type StageState = {
   clock: {
     playing: boolean;
@@ -26,4 +53,5 @@ export type StageState = {
     /** What it said last when it ended by itself. */
     lastWords: string | null;
   };
+  story: StoryState;
 };
