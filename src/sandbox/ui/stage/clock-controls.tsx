@@ -22,7 +22,7 @@ export function ClockControls({
   const moving = clock.playing || clock.until !== null;
   return (
     <fieldset className="stage-group">
-      <legend className="unseen">Move the clock</legend>
+      <legend className="visually-hidden">Move the clock</legend>
       {moving ? (
         <button type="button" className="stage-button" onClick={() => onOrder("pause")}>
           <Icon name="pause" /> Pause

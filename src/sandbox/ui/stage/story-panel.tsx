@@ -59,7 +59,7 @@ export function StoryPanel({
               {step.done ? <Icon name="check" /> : index + 1}
             </span>
             <strong>{WORDS[step.id].title}</strong>
-            {step.done && <span className="unseen">, done</span>}
+            {step.done && <span className="visually-hidden">, done</span>}
             <p>{WORDS[step.id].how(firstName(step.as))}</p>
           </li>
         ))}
