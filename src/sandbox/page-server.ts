@@ -8,6 +8,7 @@ import { openEventStream } from "./page-events.ts";
 import { loadPageFiles } from "./page-files.ts";
 import { Refusal, readJson, refuseForeign } from "./page-guard.ts";
 import { mailboxRoutes } from "./page-mailbox.ts";
+import { notionRoutes } from "./page-notion.ts";
 import type { PageRoutes } from "./page-route.ts";
 import type { PageWorld } from "./page-workspace.ts";
 import type { SlackEmulator } from "./slack/contract.ts";
@@ -59,6 +60,7 @@ export async function startPageServer({
     api,
     activityRoutes(activity),
     mailboxRoutes(gmail, slack),
+    notionRoutes(notion),
     ...(stage === undefined ? [] : [stageRoutes(stage)]),
   ];
   const gets: PageRoutes["gets"] = Object.assign({}, ...all.map((routes) => routes.gets));

@@ -358,7 +358,7 @@ async function listen(url: string, as: string) {
           .split("\n\n")
           .slice(0, -1)
           .map((part): PageEvent => JSON.parse(part.replace(/^data: /, "")))
-          .filter(({ kind }) => kind !== "clock")
+          .filter(({ kind }) => kind !== "clock" && kind !== "changed")
           .map((event) => (event.kind === "message" ? event.message.text : event.kind));
         if (seen.at(-1) === last) return seen;
         const { value, done } = await reader.read();

@@ -9,6 +9,7 @@ export const DRAWER_TABS: {
   icon: Parameters<typeof Icon>[0]["name"];
 }[] = [
   { tab: "gmail", name: "Gmail", icon: "mail" },
+  { tab: "notion", name: "Notion", icon: "table" },
   { tab: "activity", name: "Activity", icon: "pulse" },
 ];
 

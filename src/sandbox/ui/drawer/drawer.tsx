@@ -9,6 +9,9 @@ import type { DrawerPlaces } from "./use-drawer-places.ts";
 const MailTab = lazy(() =>
   import("../mail/mail-tab.tsx").then((module) => ({ default: module.MailTab })),
 );
+const NotionTab = lazy(() =>
+  import("../notion/notion-tab.tsx").then((module) => ({ default: module.NotionTab })),
+);
 const ActivityTab = lazy(() =>
   import("../activity/activity-tab.tsx").then((module) => ({ default: module.ActivityTab })),
 );
@@ -102,6 +105,14 @@ export function Drawer({
               viewer={viewer}
               place={places.mail}
               onPlace={places.setMail}
+            />
+          )}
+          {tab === "notion" && (
+            <NotionTab
+              feed={feed}
+              viewer={viewer}
+              place={places.notion}
+              onPlace={places.setNotion}
             />
           )}
           {tab === "activity" && <ActivityTab feed={feed} viewer={viewer} />}

@@ -77,3 +77,68 @@ export type MailView = MailHead & {
   /** The rest of its thread, oldest first. */
   thread: MailHead[];
 };
+
+export type NotionDatabaseHead = { id: string; title: string; rows: number };
+
+/** `type` as Notion names it; `options` of choices, in their order. */
+export type NotionColumn = { name: string; type: string; options: string[] };
+
+/** Dates as ISO strings; a relation by what it points to. */
+export type NotionCell = string | number | null | { id: string; title: string }[];
+
+export type NotionTableRow = { id: string; title: string; cells: Record<string, NotionCell> };
+
+export type NotionSort = { column: string; descending: boolean };
+
+export type NotionTable = {
+  id: string;
+  title: string;
+  columns: NotionColumn[];
+  /** Null: the newest row first. */
+  sort: NotionSort | null;
+  total: number;
+  /** That fit the search; `rows` may be fewer. */
+  matched: number;
+  rows: NotionTableRow[];
+};
+
+export type NotionRun = {
+  text: string;
+  bold: boolean;
+  italic: boolean;
+  strikethrough: boolean;
+  underline: boolean;
+  code: boolean;
+  link: string | null;
+  mention: boolean;
+};
+
+export type NotionBlock = {
+  id: string;
+  type: string;
+  text: string;
+  runs: NotionRun[];
+  /** Of a row of a table. */
+  cells: NotionRun[][];
+  checked: boolean;
+  /** An emoji. */
+  icon: string | null;
+  url: string | null;
+  language: string | null;
+  editedBy: "person" | "bot";
+  /** ISO string. */
+  editedAt: string;
+  children: NotionBlock[];
+};
+
+export type NotionPage = {
+  id: string;
+  title: string;
+  url: string;
+  /** What it stands on, the outermost first. */
+  path: { kind: "database" | "page"; id: string; title: string }[];
+  /** Of a row: its values. Empty for other pages. */
+  columns: NotionColumn[];
+  cells: Record<string, NotionCell>;
+  blocks: NotionBlock[];
+};

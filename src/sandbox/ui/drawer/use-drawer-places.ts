@@ -1,10 +1,17 @@
 import { useState } from "react";
 import { FIRST_MAIL_PLACE, type MailPlace } from "../mail/mail-place.ts";
+import { FIRST_NOTION_PLACE, type NotionPlace } from "../notion/notion-place.ts";
 
 /** Where one is in each part of the drawer; kept while it is closed. */
-export type DrawerPlaces = { mail: MailPlace; setMail: (place: MailPlace) => void };
+export type DrawerPlaces = {
+  mail: MailPlace;
+  setMail: (place: MailPlace) => void;
+  notion: NotionPlace;
+  setNotion: (place: NotionPlace) => void;
+};
 
 export function useDrawerPlaces(): DrawerPlaces {
   const [mail, setMail] = useState(FIRST_MAIL_PLACE);
-  return { mail, setMail };
+  const [notion, setNotion] = useState(FIRST_NOTION_PLACE);
+  return { mail, setMail, notion, setNotion };
 }

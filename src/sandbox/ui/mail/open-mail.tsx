@@ -9,7 +9,7 @@ import { MailLine } from "./mail-list.tsx";
 import type { MailPlace } from "./mail-place.ts";
 import { ReplyForm } from "./reply-form.tsx";
 
-const PARTS = ["As received", "Text", "Headers"] as const;
+const PARTS = ["Formatted", "Text", "Headers"] as const;
 
 /** One mail whole, and what can be done with it. */
 export function OpenMail({
@@ -27,7 +27,7 @@ export function OpenMail({
 }) {
   const query = new URLSearchParams({ email, id });
   const { value: mail, error } = useReading<MailView>(`/api/mail?${query}`, feed, "mail");
-  const [part, setPart] = useState<(typeof PARTS)[number]>("As received");
+  const [part, setPart] = useState<(typeof PARTS)[number]>("Formatted");
   const back = (
     <button type="button" className="link mail-back" onClick={() => onPlace({ open: null })}>
       ← All mails
@@ -119,7 +119,7 @@ export function OpenMail({
 
 function Body({ mail, part }: { mail: MailView; part: (typeof PARTS)[number] }) {
   switch (part) {
-    case "As received":
+    case "Formatted":
       return mail.html === "" ? (
         <pre className="mail-text">{mail.text}</pre>
       ) : (
