@@ -24,6 +24,7 @@ import { createLateMetrics } from "./ops/late-metrics.ts";
 import { createChannelAudience } from "./slack/channel-audience.ts";
 import { createSlackClient, slackClientOptions } from "./slack/clients.ts";
 import { createDrawPost } from "./slack/draw-post.ts";
+import { createHomeScreen } from "./slack/home.ts";
 import { createHttpReceiver, SLACK_EVENTS_PATH } from "./slack/http-receiver.ts";
 import { fetchIdentity, type SlackIdentity } from "./slack/identity.ts";
 import { createSlackApp } from "./slack/index.ts";
@@ -32,6 +33,7 @@ import { createPermalinks } from "./slack/permalink.ts";
 import { createPoster } from "./slack/poster.ts";
 import { createReps } from "./slack/reps.ts";
 import { createSocketReceiver, type SlackReceiver } from "./slack/socket-receiver.ts";
+import { HOME_PAGE } from "./slack/views/home.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store, StoreNouns } from "./store/store.ts";
 import { createAccountDirectory } from "./workflows/account-directory.ts";
@@ -40,6 +42,8 @@ import { createAlertDesk } from "./workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "./workflows/alerts/hold-desk.ts";
 import { createCoverDesk } from "./workflows/covers/cover-desk.ts";
 import { createDelivery } from "./workflows/delivery/delivery.ts";
+import { createHomeFacts } from "./workflows/portfolio/home-facts.ts";
+import { createHomeTabs } from "./workflows/portfolio/home-tabs.ts";
 import { createPortfolio } from "./workflows/portfolio/portfolio.ts";
 import { createLogbook } from "./workflows/profiles/logbook.ts";
 import { createRescan } from "./workflows/rescan.ts";
@@ -299,18 +303,47 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
             services,
             createReps({ client: reader, people }),
           );
+    const portfolio = createPortfolio({
+      directory,
+      store,
+      alerts: config.alerts.channel !== null,
+      clock,
+    });
+    const home = createHomeTabs({
+      store,
+      facts: createHomeFacts({
+        portfolio,
+        directory,
+        scans: work.desk,
+        store,
+        features: { drafts: drafting !== null, alerts: config.alerts.channel !== null },
+        pageSize: HOME_PAGE,
+        clock,
+      }),
+      people,
+      screen: createHomeScreen({
+        client: createSlackClient(config.slack.botToken, slackOptions),
+        people,
+        calendar: work.calendar,
+      }),
+      clock,
+      limits,
+      logger,
+    });
+    const homeLoop = createWorkLoop({
+      resume: async () => {},
+      work: home.work,
+      everyMs: limits.scanFollowMs,
+      logger,
+    });
     const slack = createSlackApp({
       receiver,
       identity,
       services: {
         directory,
         health,
-        portfolio: createPortfolio({
-          directory,
-          store,
-          alerts: config.alerts.channel !== null,
-          clock,
-        }),
+        portfolio,
+        home,
         scans: work.desk,
         rescan: work.rescan,
         alerts: work.alerts,
@@ -339,7 +372,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     closings.add("slack", slack.stop);
     await slack.start();
     ready = true;
-    const loops = [work.posting, ...(drafting === null ? [] : [drafting.loop])];
+    const loops = [work.posting, homeLoop, ...(drafting === null ? [] : [drafting.loop])];
     const checkIns = drafting?.checkIns ?? null;
     const scheduler = startWorking(
       deps,

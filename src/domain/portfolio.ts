@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import { bySeverity } from "./alert-plan/rank.ts";
 import { type RagStatus, severity } from "./health.ts";
+import type { Pulse } from "./pulse.ts";
 import type { AccountState, Scan } from "./scan.ts";
 import { type ScorePoint, scoreTrend, type Trend } from "./score-history.ts";
 import type { StoredEpisode } from "./stored-episode.ts";
@@ -21,6 +22,8 @@ export type PortfolioLine = {
   doubt: string | null;
   /** The open one. */
   episode: StoredEpisode | null;
+  /** What the rep says beside the score; the one in force. */
+  pulse: Pulse | null;
 };
 
 export type PortfolioReading = {
@@ -31,6 +34,8 @@ export type PortfolioReading = {
   states: readonly AccountState[];
   lastScan: Scan | null;
   episodes: readonly StoredEpisode[];
+  /** In force now. */
+  pulses: readonly Pulse[];
 };
 
 export const PORTFOLIO_STATUSES = ["any", "Red", "Amber", "Green"] as const;
@@ -49,6 +54,7 @@ export function planPortfolio(reading: PortfolioReading): PortfolioLine[] {
   const points = Map.groupBy(reading.points, ({ accountId }) => accountId);
   const states = new Map(reading.states.map((state) => [state.accountId, state]));
   const episodes = new Map(reading.episodes.map((stored) => [stored.accountId, stored]));
+  const pulses = new Map(reading.pulses.map((pulse) => [pulse.accountId, pulse]));
   const notScanned = new Map(
     reading.lastScan?.figures.notScanned.map(({ accountId, reason }) => [accountId, reason]),
   );
@@ -75,6 +81,7 @@ export function planPortfolio(reading: PortfolioReading): PortfolioLine[] {
           reading.lastScan,
         ),
         episode: episodes.get(account.id) ?? null,
+        pulse: pulses.get(account.id) ?? null,
         pointsLost: last?.pointsLost ?? 0,
       };
     })
@@ -147,7 +154,14 @@ export function showPortfolio(
     status === "any" ? owned : owned.filter(({ result }) => result?.ragStatus === status);
   const { page, pages, items } = pageOf(fitting, wanted.page, pageSize);
   const shown: ShownPortfolio = { owner, status, page };
-  return { shown, pages, total: fitting.length, lines: items, counts: countPortfolio(owned) };
+  return {
+    shown,
+    pages,
+    total: fitting.length,
+    lines: items,
+    owned,
+    counts: countPortfolio(owned),
+  };
 }
 
 export type PortfolioPage = ReturnType<typeof showPortfolio>;

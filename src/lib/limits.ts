@@ -17,6 +17,10 @@ export type Limits = {
   slackCallTimeoutMs: number;
   slackReconnectFirstMs: number;
   slackReconnectMaxMs: number;
+  /** views.publish: 100 a minute in the workspace, of which those who open their Home tab need some. */
+  slackHomeIntervalMs: number;
+  /** Home tabs are looked at this often although nothing seems to have changed: what ends by time, what was rescanned. */
+  slackHomeLookMs: number;
   /** chat.postMessage: one per channel and this time. */
   slackPostIntervalMs: number;
   /** A post or an edit may take this long; then nobody knows whether Slack took it. */
@@ -80,6 +84,8 @@ export const realLimits: Limits = {
   slackCallTimeoutMs: 2_500,
   slackReconnectFirstMs: 250,
   slackReconnectMaxMs: 30_000,
+  slackHomeIntervalMs: 1_000,
+  slackHomeLookMs: 5 * 60_000,
   slackPostIntervalMs: 1_000,
   slackPostTimeoutMs: 10_000,
   slackSettleMs: 15_000,

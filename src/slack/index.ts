@@ -230,6 +230,25 @@ export function createSlackApp(deps: {
     });
   }
 
+  app.event("app_home_opened", async ({ event }) => {
+    // The app's messages are a tab of their own.
+    if (event.tab !== "home") return;
+    const { home } = services;
+    const asked: Asked = {
+      userId: event.user,
+      channelId: event.channel,
+      respond:
+        () =>
+        ({ text }) =>
+          home.tell(event.user, text),
+      modals: createModals(deps.windows, ""),
+    };
+    const named = { may: "viewer", name: "home" } as const;
+    await track(
+      bounded(asked, named, () => home.open(event.user, { empty: event.view === undefined })),
+    );
+  });
+
   for (const row of shortcuts.filter(configured)) {
     app.shortcut(row.id, async ({ ack, body, shortcut, respond }) => {
       await ack();

@@ -11,6 +11,7 @@ import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
 import type { CoverDesk } from "../workflows/covers/cover-desk.ts";
 import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
+import type { HomeTabs } from "../workflows/portfolio/home-tabs.ts";
 import type { ReadPortfolio } from "../workflows/portfolio/portfolio.ts";
 import type { Logbook } from "../workflows/profiles/logbook.ts";
 import type { Rescan } from "../workflows/rescan.ts";
@@ -31,6 +32,7 @@ export type SlackServices = {
   directory: AccountDirectory;
   health: AccountHealth;
   portfolio: ReadPortfolio;
+  home: HomeTabs;
   alerts: AlertDesk;
   holds: HoldDesk;
   covers: CoverDesk;

@@ -5,9 +5,11 @@ import type { Communications } from "../domain/communication.ts";
 import type { Covers } from "../domain/cover.ts";
 import type { Drafts } from "../domain/draft.ts";
 import type { DueTimes } from "../domain/due-time.ts";
+import type { HomeTabs } from "../domain/home-tab.ts";
 import type { NotionBudget } from "../domain/notion-budget.ts";
 import type { Handled, Once } from "../domain/once.ts";
 import type { Outbox } from "../domain/outbox.ts";
+import type { Pulses } from "../domain/pulse.ts";
 import type { AccountStates, NotionWrites, Scans } from "../domain/scan.ts";
 import type { ScoreHistory } from "../domain/score-history.ts";
 import type { Episodes } from "../domain/stored-episode.ts";
@@ -22,10 +24,12 @@ import { createDueTimes } from "./due-times.ts";
 import type { Engine, LockName, StoreKind, StoreLock } from "./engine.ts";
 import { createEpisodes } from "./episodes.ts";
 import { createHandled } from "./handled.ts";
+import { createHomeTabs } from "./home-tabs.ts";
 import { migrate } from "./migrate.ts";
 import { createNotionBudget } from "./notion-budget.ts";
 import { createNotionWrites } from "./notion-writes.ts";
 import { createOutbox } from "./outbox.ts";
+import { createPulses } from "./pulses.ts";
 import { createScans } from "./scans.ts";
 import { createScoreHistory } from "./score-history.ts";
 import type { Database, Tables } from "./tables.ts";
@@ -48,6 +52,8 @@ export type StoreNouns = {
   drafts: Drafts;
   covers: Covers;
   communications: Communications;
+  pulses: Pulses;
+  homeTabs: HomeTabs;
 };
 
 export type Store = StoreNouns & {
@@ -147,4 +153,6 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   communications: createCommunications(db, logger),
   covers: createCovers(db),
   drafts: createDrafts(db, logger),
+  pulses: createPulses(db),
+  homeTabs: createHomeTabs(db),
 });

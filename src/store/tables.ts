@@ -1,6 +1,7 @@
 import type { Generated, Kysely } from "kysely";
 import type { Episode } from "../domain/episode.ts";
 import type { RagStatus } from "../domain/health.ts";
+import type { PulseVerdict } from "../domain/pulse.ts";
 
 /**
  * The tables as the newest migration leaves them, the same in both stores: times are milliseconds
@@ -136,6 +137,24 @@ export type Tables = {
     attempts: number;
     error: string | null;
     created_at: number;
+  };
+  pulses: {
+    account_id: string;
+    verdict: PulseVerdict;
+    reason: string;
+    set_by: string;
+    at: number;
+    until: number;
+  };
+  home_tabs: {
+    user_id: string;
+    opened_at: number;
+    looked_at: number;
+    since_at: number | null;
+    wanted: string;
+    digest: string | null;
+    view_hash: string | null;
+    published_at: number | null;
   };
   notion_budget: { minute: number; taken: number };
 };

@@ -20,6 +20,8 @@ export type AccountDirectory = {
   suggest(typed: string): Account[];
   /** From memory; null when unknown. */
   known(accountId: string): Account | null;
+  /** Why the list could not be read anew the last time; null = it could. */
+  readonly trouble: string | null;
   /** Rows of the last reading that could not be used. */
   readonly unusable: readonly UnusableRow[];
 };
@@ -49,6 +51,7 @@ export function createAccountDirectory(deps: {
   const { accounts, names, clock, limits, logger } = deps;
   let loaded: Loaded | null = null;
   let loading: Promise<Loaded> | null = null;
+  let trouble: string | null = null;
 
   async function load(): Promise<Loaded> {
     const list = await accounts.queryAllAccounts({ urgency: "interactive" });
@@ -74,9 +77,20 @@ export function createAccountDirectory(deps: {
 
   /** One reading at a time, whoever asks; a caller's abort ends its waiting, not the reading. */
   function refresh(): Promise<Loaded> {
-    loading ??= load().finally(() => {
-      loading = null;
-    });
+    loading ??= load()
+      .then(
+        (fresh) => {
+          trouble = null;
+          return fresh;
+        },
+        (error: unknown) => {
+          trouble = error instanceof ServiceError ? error.message : "Notion could not be read.";
+          throw error;
+        },
+      )
+      .finally(() => {
+        loading = null;
+      });
     return loading;
   }
 
@@ -105,6 +119,9 @@ export function createAccountDirectory(deps: {
     guess: async (query) => loaded?.index.match(query) ?? { kind: "none", nearest: [] },
     suggest: (typed) => loaded?.index.suggest(typed) ?? [],
     known: (accountId) => loaded?.byId.get(accountId) ?? null,
+    get trouble() {
+      return trouble;
+    },
     get unusable() {
       return loaded?.unusable ?? [];
     },

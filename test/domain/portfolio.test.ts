@@ -14,6 +14,7 @@ const reading = (change: Partial<PortfolioReading>): PortfolioReading => ({
   states: [],
   lastScan: null,
   episodes: [],
+  pulses: [],
   ...change,
 });
 

@@ -106,7 +106,14 @@ function drawnIds(): Set<string> {
     ...[0, 1].map((page) =>
       accountsMessage(
         showPortfolio(
-          planPortfolio({ accounts, points: [], states: [], lastScan: null, episodes: [] }),
+          planPortfolio({
+            accounts,
+            points: [],
+            states: [],
+            lastScan: null,
+            episodes: [],
+            pulses: [],
+          }),
           [],
           { owner: "all", status: "any", page },
           ACCOUNTS_PAGE,
@@ -261,8 +268,8 @@ describe("manifest.yml", async () => {
   test("has the shortcuts that are listened to, and no event or tab that nobody listens to", () => {
     const offered = features.shortcuts.map((each: { callback_id: string }) => each.callback_id);
     expect(offered.toSorted()).toEqual(Object.values(SHORTCUT).toSorted());
-    expect(features.app_home.home_tab_enabled).toBe(false);
-    expect(settings.event_subscriptions).toBeUndefined();
+    expect(features.app_home.home_tab_enabled).toBe(true);
+    expect(settings.event_subscriptions).toEqual({ bot_events: ["app_home_opened"] });
     expect(settings.interactivity.is_enabled).toBe(true);
   });
 

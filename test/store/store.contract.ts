@@ -6,6 +6,7 @@ import { DAY_MS } from "../../src/lib/time.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
 import { draftsContract } from "./drafts.contract.ts";
 import { episodesContract } from "./episodes.contract.ts";
+import { homeContract } from "./home.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
 import { scansContract } from "./scans.contract.ts";
 import type { OpenTestStore } from "./test-store.ts";
@@ -415,5 +416,6 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
   scansContract(name, openTestStore);
   episodesContract(name, openTestStore);
   draftsContract(name, openTestStore);
+  homeContract(name, openTestStore);
   outboxContract(name, openTestStore);
 }

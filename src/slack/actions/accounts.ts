@@ -16,6 +16,7 @@ const lead = (id: ActionId): ActionRow => ({
       });
       return;
     }
+    if (click.view?.kind === "home") return context.services.home.choose(context.person.id, shown);
     await context.respond(await accountsPage(context, shown), { replace: true });
   },
 });

@@ -32,6 +32,7 @@ const episodeRow = (
           });
     await click.ack();
     if (outcome.kind !== "done") await context.respond({ text: await whyNot(context, outcome) });
+    if (click.view?.kind === "home") await context.services.home.refresh(context.person.id);
     // The alert itself is edited by the worker; a card is this person's own.
     if ((click.ephemeral || click.view?.kind === "modal") && episodeId !== null)
       await redrawCard(context, click, episodeId);

@@ -44,9 +44,9 @@ const lookedButtons = (draft: Draft): Block => ({
 });
 
 /** Drafts in a message, as many as it holds; the others are counted. */
-export function draftList(drafts: readonly Draft[]): Block[] {
-  const shown = drafts.slice(0, MOST_DRAFTS);
-  const rest = drafts.slice(MOST_DRAFTS);
+export function draftList(drafts: readonly Draft[], most = MOST_DRAFTS): Block[] {
+  const shown = drafts.slice(0, most);
+  const rest = drafts.slice(most);
   const names = rest.map(({ accountName }) => mrkdwn(accountName, 40)).join(", ");
   return [
     ...shown.flatMap(draftBlocks),

@@ -25,8 +25,13 @@ export const portfolioLine = (line: PortfolioLine, options: LineOptions): Block 
     button("Open", ACTION.openAccount, encodeAccount(line.account.id)),
   );
 
-function firstLine({ account, result, change, scores }: PortfolioLine): string {
-  const name = `*${mrkdwn(plain(account.name, LONGEST_NAME), LONGEST_NAME)}*`;
+/** The account's name as lists show it. */
+export const portfolioName = ({ account }: PortfolioLine): string =>
+  `*${mrkdwn(plain(account.name, LONGEST_NAME), LONGEST_NAME)}*`;
+
+function firstLine(line: PortfolioLine): string {
+  const { result, change, scores } = line;
+  const name = portfolioName(line);
   if (result === null) return `❔ Not scanned yet ${name}`;
   const score = words.scoreAndChange(result.score, change);
   return `${words.status(result.ragStatus)} ${name}  ${score}${scores.length < 2 ? "" : `  ${sparkline(scores)}`}`;

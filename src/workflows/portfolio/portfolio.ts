@@ -1,4 +1,5 @@
 import { type PortfolioLine, planPortfolio } from "../../domain/portfolio.ts";
+import type { Pulses } from "../../domain/pulse.ts";
 import type { AccountStates, Scan, Scans } from "../../domain/scan.ts";
 import type { ScoreHistory, ScorePoint } from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
@@ -34,6 +35,7 @@ export function createPortfolio(deps: {
     accountStates: AccountStates;
     scans: Scans;
     episodes: Episodes;
+    pulses: Pulses;
   };
   /** Whether there are alerts at all. */
   alerts: boolean;
@@ -45,14 +47,15 @@ export function createPortfolio(deps: {
     const usual = clock.now().getTime() - PAST_DAYS * DAY_MS;
     const from = new Date(Math.min(usual, since?.getTime() ?? usual));
     const ids = accounts.filter(({ active }) => active).map(({ id }) => id);
-    const [points, states, lastScan, episodes] = await Promise.all([
+    const [points, states, lastScan, episodes, pulses] = await Promise.all([
       store.scoreHistory.since(ids, from),
       store.accountStates.all(),
       store.scans.lastDecided(),
       deps.alerts ? store.episodes.open() : [],
+      store.pulses.active(clock.now()),
     ]);
     return {
-      lines: planPortfolio({ accounts, points, states, lastScan, episodes }),
+      lines: planPortfolio({ accounts, points, states, lastScan, episodes, pulses }),
       lastScan,
       points,
     };
