@@ -46,6 +46,7 @@ import { createHomeFacts } from "./workflows/portfolio/home-facts.ts";
 import { createHomeTabs } from "./workflows/portfolio/home-tabs.ts";
 import { createPortfolio } from "./workflows/portfolio/portfolio.ts";
 import { createLogbook } from "./workflows/profiles/logbook.ts";
+import { createProfileDesk } from "./workflows/profiles/profile-desk.ts";
 import { createRescan } from "./workflows/rescan.ts";
 import { createScan } from "./workflows/scan/scan.ts";
 import { createScanDesk } from "./workflows/scan/scan-desk.ts";
@@ -349,6 +350,14 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         alerts: work.alerts,
         holds: work.holds,
         drafts: drafting?.desk ?? null,
+        profiles: createProfileDesk({
+          profiles: services.accounts,
+          store,
+          calendar: work.calendar,
+          clock,
+          limits,
+          logger,
+        }),
         logbook: createLogbook({ store, calendar: work.calendar, clock }),
         covers: work.covers,
         audit: store.audit,

@@ -49,6 +49,8 @@ export type Limits = {
   gmailPatienceMs: number;
   /** A change that a person asked for waits this long for its turn, else it is refused for now. */
   gmailTurnMs: number;
+  /** A window waits this long for a profile from Notion. */
+  profileAnswerMs: number;
   /** How long an interactive answer waits for live data before the stored result is shown. */
   liveAnswerMs: number;
   /** A scan by hand is refused when one was decided within this time (business time). */
@@ -102,6 +104,7 @@ export const realLimits: Limits = {
   gmailBackoffMaxMs: 30_000,
   gmailPatienceMs: 3 * 60_000,
   gmailTurnMs: 5_000,
+  profileAnswerMs: 20_000,
   liveAnswerMs: 2_000,
   scanAgainMs: 15 * 60_000,
   scanResumeMs: 60 * 60_000,

@@ -93,7 +93,8 @@ export function createBoundary(deps: {
 const LONGEST_REASON = 600;
 const MOST_REASONS = 5;
 
-function failureText(error: unknown, reference: string): string {
+/** What a person is told of a failure, with the reference that is in the log. */
+export function failureText(error: unknown, reference: string): string {
   if (!(error instanceof ServiceError))
     return `⚠️ Something went wrong on my side. Nothing was changed. Try again; if it happens again, tell an admin the reference ${reference}.`;
   // A database that does not fit has one line for each thing to mend.

@@ -37,6 +37,14 @@ export const ACTION = {
   draftSawSent: "draft_saw_sent",
   draftSawNotSent: "draft_saw_not_sent",
   draftAsk: "draft_ask",
+  profileOpen: "profile_open",
+  profilePick: "profile_pick",
+  profileChoose: "profile_choose",
+  profileShow: "profile_show",
+  profileBack: "profile_back",
+  profileNext: "profile_next",
+  profileEdit: "profile_edit",
+  profileRemove: "profile_remove",
   draftOutcome: "draft_outcome",
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];
@@ -53,6 +61,8 @@ export const VIEW = {
   draftInput: "draft_input",
   draftOutcome: "draft_outcome",
   logMessage: "log_message",
+  profile: "profile",
+  profileItem: "profile_item",
 } as const;
 export type ViewId = (typeof VIEW)[keyof typeof VIEW];
 
@@ -116,34 +126,35 @@ export const encodeDays = (days: (typeof SNOOZE_DAYS)[number]): string =>
 
 /** The account id in a button's value; null when the button is from another version or was tampered with. */
 export const decodeAccount = (value: string | undefined): string | null =>
-  decode(accountValue, value)?.a ?? null;
+  decodeValue(accountValue, value)?.a ?? null;
 /** As `decodeAccount`. */
 export const decodePost = (value: string | undefined): string | null =>
-  decode(postValue, value)?.k ?? null;
+  decodeValue(postValue, value)?.k ?? null;
 /** As `decodeAccount`. */
 export const decodeDraft = (value: string | undefined): string | null =>
-  decode(draftValue, value)?.m ?? null;
+  decodeValue(draftValue, value)?.m ?? null;
 export const decodeDraftWish = (value: string | undefined): DraftWishValue | null => {
-  const wish = decode(wishValue, value);
+  const wish = decodeValue(wishValue, value);
   return wish === null ? null : { type: wish.t, accountId: wish.a };
 };
 export const decodeSeen = (value: string | undefined): SeenDraft | null => {
-  const seen = decode(seenValue, value);
+  const seen = decodeValue(seenValue, value);
   return seen === null
     ? null
     : { id: seen.m, reviewVersion: seen.v, digest: seen.g, at: new Date(seen.t) };
 };
 export const decodeLogged = (value: string | undefined): LoggedValue | null => {
-  const logged = decode(loggedValue, value);
+  const logged = decodeValue(loggedValue, value);
   return logged === null ? null : { channelId: logged.c, ts: logged.t, url: logged.u };
 };
 export const decodeShown = (value: string | undefined): ShownPortfolio | null => {
-  const shown = decode(shownValue, value);
+  const shown = decodeValue(shownValue, value);
   return shown === null ? null : { owner: shown.o, status: shown.s, page: shown.p };
 };
-export const decodeDays = (value: string | undefined) => decode(daysValue, value)?.d ?? null;
+export const decodeDays = (value: string | undefined) => decodeValue(daysValue, value)?.d ?? null;
 
-function decode<T>(shape: z.ZodType<T>, value: string | undefined): T | null {
+/** Null when it has another form, or is none. */
+export function decodeValue<T>(shape: z.ZodType<T>, value: string | undefined): T | null {
   try {
     return shape.safeParse(JSON.parse(value ?? "")).data ?? null;
   } catch {

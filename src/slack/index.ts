@@ -12,6 +12,8 @@ import { draftActions, draftWindows } from "./actions/drafts.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
 import { holdActions } from "./actions/holds.ts";
+import { profileItemWindow } from "./actions/profile-item.ts";
+import { profileActions } from "./actions/profiles.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import { type Asked, createBoundary } from "./boundary.ts";
 import { type ActionArgs, clickOf } from "./click.ts";
@@ -20,6 +22,7 @@ import { coverCommand } from "./commands/cover.ts";
 import { draftAskAction, draftCommand, draftsCommand } from "./commands/drafts.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
+import { profileCommand } from "./commands/profile.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { statusCommand } from "./commands/status.ts";
 import type { SlackIdentity } from "./identity.ts";
@@ -54,6 +57,7 @@ export const COMMAND = "/tam";
 export const commands: readonly CommandRow[] = [
   healthCommand,
   accountsCommand,
+  profileCommand,
   draftsCommand,
   draftCommand,
   coverCommand,
@@ -68,6 +72,7 @@ export const actions: readonly ActionRow[] = [
   ...accountActions,
   ...alertActions,
   ...holdActions,
+  ...profileActions,
   ...draftActions,
   draftAskAction,
   draftOutcomeAction,
@@ -81,6 +86,8 @@ export const views: readonly ViewRow[] = [
   ...draftWindows,
   draftOutcomeWindow,
   logMessageWindow,
+  { id: VIEW.profile, neverSubmitted: true },
+  profileItemWindow,
 ];
 
 /** Every type-ahead. */

@@ -14,6 +14,7 @@ import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
 import type { HomeTabs } from "../workflows/portfolio/home-tabs.ts";
 import type { ReadPortfolio } from "../workflows/portfolio/portfolio.ts";
 import type { Logbook } from "../workflows/profiles/logbook.ts";
+import type { ProfileDesk } from "../workflows/profiles/profile-desk.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
@@ -38,6 +39,7 @@ export type SlackServices = {
   covers: CoverDesk;
   /** Null without a Google key. */
   drafts: DraftDesk | null;
+  profiles: ProfileDesk;
   logbook: Logbook;
   scans: ScanDesk;
   rescan: Rescan;

@@ -77,6 +77,7 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
     expect(actionIds(card.blocks)).toEqual([
       ACTION.refreshHealth,
       ACTION.shareHealth,
+      ACTION.profileOpen,
       ACTION.openLink,
     ]);
     // Nobody else sees it, and the bot asked Slack for no more than it needed.

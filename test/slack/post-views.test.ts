@@ -76,7 +76,12 @@ test("an alert shows what spec section 6 asks for", () => {
     expect(text).toContain(words);
   }
   expect(message.text).toBe("Acme: 🔶 Amber, 60 of 100 (−12.5). Rep dana@corp.example");
-  expect(actionIds(message)).toEqual([ACTION.acknowledge, ACTION.snooze, ACTION.openLink]);
+  expect(actionIds(message)).toEqual([
+    ACTION.acknowledge,
+    ACTION.snooze,
+    ACTION.profileOpen,
+    ACTION.openLink,
+  ]);
 });
 
 test.each<[string, Partial<StoredEpisode["episode"]>, string[], RegExp | null]>([
@@ -105,7 +110,7 @@ test.each<[string, Partial<StoredEpisode["episode"]>, string[], RegExp | null]>(
     { ...stored, episode: { ...stored.episode, ...change } },
     { ...options, names: { acknowledged: "Ana", snoozed: "Ben" } },
   );
-  expect(actionIds(message)).toEqual(ids);
+  expect(actionIds(message)).toEqual([...ids, ACTION.profileOpen]);
   const text = textsOf(message);
   if (words === null) expect(text).not.toMatch(/Acknowledged|Snoozed/);
   else expect(text.split("\n").some((line) => words.test(line))).toBe(true);

@@ -6,7 +6,9 @@ import { DRAFT_STATES } from "../../src/domain/draft.ts";
 import { SNOOZE_DAYS } from "../../src/domain/episode.ts";
 import { MAIL_INPUTS } from "../../src/domain/mail-inputs.ts";
 import { planPortfolio, showPortfolio } from "../../src/domain/portfolio.ts";
+import { PROFILE_SECTIONS } from "../../src/domain/profile.ts";
 import { createCalendar } from "../../src/lib/time-zone.ts";
+import { FOR_PROFILE } from "../../src/slack/commands/profile.ts";
 import {
   ACTION,
   decodeAccount,
@@ -29,6 +31,7 @@ import {
   suggestions,
   views,
 } from "../../src/slack/index.ts";
+import { asNotice } from "../../src/slack/modals.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
 import { openingAccount } from "../../src/slack/views/account-window.ts";
 import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.ts";
@@ -57,11 +60,15 @@ import {
 import type { Modal } from "../../src/slack/views/modal.ts";
 import { skeleton } from "../../src/slack/views/modal.ts";
 import { noticeMessage } from "../../src/slack/views/notice.ts";
+import { itemWindow } from "../../src/slack/views/profile-item-window.ts";
+import { missingProfile, profileWindow } from "../../src/slack/views/profile-window.ts";
 import { shareQuestion } from "../../src/slack/views/share.ts";
 import type { DraftReview } from "../../src/workflows/drafts/draft-desk.ts";
+import { anAccount } from "../support/accounts.ts";
 import { actionIds } from "../support/bot.ts";
 import { pendingDraft, reviewed } from "../support/drafts.ts";
 import { anyStoredEpisode } from "../support/posts.ts";
+import { profilePage } from "../support/profiles.ts";
 import { anyAccount, anyReading } from "../support/readings.ts";
 import { NOW } from "../support/tam-world.ts";
 
@@ -141,6 +148,17 @@ const INPUTS = new Set([
   "type",
   "outcome",
   ...Object.values(TYPE_AHEAD),
+  "name",
+  "role",
+  "maturity",
+  "notes",
+  "active",
+  "since",
+  "feature",
+  "adopted",
+  "source",
+  "description",
+  "status",
   ...Object.values(MAIL_INPUTS).flatMap((inputs) => inputs.map(({ name }) => name)),
 ]);
 
@@ -178,6 +196,39 @@ function drawnModals(): Modal[] {
     loggedModal({ name: "Acme" }, "subject"),
     alreadyLoggedModal(null),
     openingAccount("a", "Acme"),
+    ...drawnProfiles(),
+  ];
+}
+
+function drawnProfiles(): Modal[] {
+  const account = anAccount("Acme");
+  const items = <T>(value: T) =>
+    Array.from({ length: 60 }, (_, i) => ({ id: `b${i}`, value, revision: "r" }));
+  const page = profilePage({
+    sections: {
+      ...profilePage().sections,
+      environment: items({ text: "AWS" }),
+    },
+  });
+  const options = { account, health: null, may: { kind: "allowed" as const } };
+  const form = {
+    accountId: account.id,
+    itemId: "b",
+    revision: "r",
+    windowId: "V1",
+    place: { part: null, page: 0 },
+  };
+  const picker = asNotice(accountPicker("a", [account], FOR_PROFILE));
+  const many = Array.from({ length: 20 }, () => account);
+  return [
+    profileWindow(page, { ...options, place: { part: null, page: 0 } }),
+    profileWindow(page, { ...options, place: { part: "environment", page: 1 } }),
+    missingProfile(account),
+    ...PROFILE_SECTIONS.map((section) =>
+      itemWindow({ ...form, section }, { account, value: null }),
+    ),
+    picker,
+    asNotice(accountPicker("a", many, FOR_PROFILE)),
   ];
 }
 

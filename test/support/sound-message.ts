@@ -1,5 +1,11 @@
 import { expect } from "vitest";
-import { messageBlocksTooLong, validateBlocks } from "../../src/sandbox/slack/block-kit.ts";
+import {
+  messageBlocksTooLong,
+  validateBlocks,
+  validateView,
+  viewTooLarge,
+} from "../../src/sandbox/slack/block-kit.ts";
+import { type Modal, viewOf } from "../../src/slack/views/modal.ts";
 import { mrkdwnTokens } from "./mrkdwn-tokens.ts";
 
 /** The mrkdwn of a message, as Slack will parse it. */
@@ -34,7 +40,22 @@ export function expectSound(
     expect(messageBlocksTooLong(message.blocks)).toBe(false);
     expect(message.blocks.length).toBeGreaterThan(0);
   }
-  for (const text of [message.text, ...mrkdwnOf(message.blocks ?? [])]) {
+  expectOwnMarkup([message.text, ...mrkdwnOf(message.blocks ?? [])], mentions);
+  // What is sent as text beside the blocks is parsed without `verbatim`.
+  expect(message.text).not.toContain("<!");
+}
+
+/** The same of a window. */
+export function expectSoundWindow(modal: Modal, mentions: readonly string[] = []): void {
+  const view = viewOf(modal);
+  expect(validateView(view)).toEqual([]);
+  expect(viewTooLarge(view)).toBe(false);
+  expect(modal.blocks.length).toBeLessThanOrEqual(100);
+  expectOwnMarkup(mrkdwnOf(view.blocks), mentions);
+}
+
+function expectOwnMarkup(texts: readonly string[], mentions: readonly string[]): void {
+  for (const text of texts) {
     for (const token of mrkdwnTokens(text)) {
       const own =
         token.kind === "mention"
@@ -43,6 +64,4 @@ export function expectSound(
       expect(own, `${token.kind} ${token.text}\nin ${text}`).toBe(true);
     }
   }
-  // What is sent as text beside the blocks is parsed without `verbatim`.
-  expect(message.text).not.toContain("<!");
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../../domain/account.ts";
+import { findAccount } from "../find-account.ts";
 import { decodeAccount } from "../ids.ts";
 import type { Click, Context } from "../listener.ts";
 
@@ -7,14 +8,7 @@ export async function clickedAccount(
   { services, respond, inTime }: Context,
   { value }: Pick<Click, "value">,
 ): Promise<Account | null> {
-  const id = decodeAccount(value);
-  // After a restart the list may not have been read yet.
-  const account =
-    id === null
-      ? null
-      : (services.directory.known(id) ??
-        (await services.directory.list(inTime)).find((listed) => listed.id === id) ??
-        null);
+  const account = await findAccount(services, decodeAccount(value), inTime);
   if (account === null)
     await respond({
       text: "This account is not in the list any more. Ask again with `/tam health`.",

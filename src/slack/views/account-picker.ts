@@ -1,16 +1,29 @@
 import type { Account } from "../../domain/account.ts";
 import { mrkdwn, plain } from "../../lib/text.ts";
-import { ACTION, encodeAccount } from "../ids.ts";
+import { ACTION, type ActionId, encodeAccount } from "../ids.ts";
 import { button, context, type Message, section } from "./blocks.ts";
 import * as words from "./words.ts";
 
 const MOST_ROWS = 8;
 const MOST_OPTIONS = 100;
 
+/** What is done with the account that is chosen: the button of a row, and the menu of many. */
+export type PickFor = { button: string; action: ActionId; menu: ActionId };
+const FOR_HEALTH: PickFor = {
+  button: "Show",
+  action: ACTION.showHealth,
+  menu: ACTION.chooseHealth,
+};
+
 /** Several accounts fit what was typed: choose one. */
-export function accountPicker(typed: string, accounts: readonly Account[]): Message {
+export function accountPicker(
+  typed: string,
+  accounts: readonly Account[],
+  pick: PickFor = FOR_HEALTH,
+): Message {
   const text = `${accounts.length} accounts fit “${mrkdwn(typed, 60)}”. Which one?`;
-  if (accounts.length <= MOST_ROWS) return { text, blocks: [section(text), ...accounts.map(row)] };
+  if (accounts.length <= MOST_ROWS)
+    return { text, blocks: [section(text), ...accounts.map((account) => row(account, pick))] };
   const shown = accounts.slice(0, MOST_OPTIONS);
   const rest = accounts.length - shown.length;
   return {
@@ -22,7 +35,7 @@ export function accountPicker(typed: string, accounts: readonly Account[]): Mess
         elements: [
           {
             type: "static_select",
-            action_id: ACTION.chooseHealth,
+            action_id: pick.menu,
             placeholder: { type: "plain_text", text: "Choose an account" },
             options: shown.map((account) => ({
               text: { type: "plain_text", text: plain(account.name, 75), emoji: false },
@@ -37,7 +50,11 @@ export function accountPicker(typed: string, accounts: readonly Account[]): Mess
 }
 
 /** Nothing fits: the nearest ones, by name. */
-export function nearestAccounts(typed: string, nearest: readonly Account[]): Message {
+export function nearestAccounts(
+  typed: string,
+  nearest: readonly Account[],
+  pick: PickFor = FOR_HEALTH,
+): Message {
   if (nearest.length === 0) {
     const text = `No account is called “${mrkdwn(typed, 60)}”.`;
     return { text: `${text} The Accounts database has no accounts that I can read.` };
@@ -48,12 +65,12 @@ export function nearestAccounts(typed: string, nearest: readonly Account[]): Mes
     text,
     blocks: [
       section(`No account is called “${mrkdwn(typed, 60)}”. The nearest:`),
-      ...nearest.map(row),
+      ...nearest.map((account) => row(account, pick)),
     ],
   };
 }
 
-function row(account: Account) {
+function row(account: Account, pick: PickFor) {
   const { score, status } = account.shown;
   const health =
     status === null
@@ -63,6 +80,6 @@ function row(account: Account) {
   const rep = account.repEmail === null ? "no rep" : mrkdwn(account.repEmail, 60);
   return section(
     `*${mrkdwn(account.name, 80)}*\n${state} · ${rep}`,
-    button("Show", ACTION.showHealth, encodeAccount(account.id)),
+    button(pick.button, pick.action, encodeAccount(account.id)),
   );
 }

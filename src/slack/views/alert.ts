@@ -1,10 +1,10 @@
-import type { KnownBlock } from "@slack/types";
+import type { Button, KnownBlock } from "@slack/types";
 import type { Cover } from "../../domain/cover.ts";
 import { isAcknowledged, isSnoozed, SNOOZE_DAYS } from "../../domain/episode.ts";
 import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
 import { link, mrkdwn, plain } from "../../lib/text.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
-import { ACTION, encodeDays, episodeBlockId } from "../ids.ts";
+import { ACTION, encodeAccount, encodeDays, episodeBlockId } from "../ids.ts";
 import {
   type Block,
   button,
@@ -67,7 +67,10 @@ export function alertMessage(stored: StoredEpisode, options: AlertOptions): Mess
         `Escalated ${words.day(options.calendar.dayOf(episode.openedAt))}`,
       ),
       ...whoDidWhat(stored, options),
-      episodeButtons(stored, options.now, linkButton("Open in Notion", shortUrl(facts.url))),
+      episodeButtons(stored, options.now, [
+        button("Open profile", ACTION.profileOpen, encodeAccount(stored.accountId)),
+        ...linkButton("Open in Notion", shortUrl(facts.url)),
+      ]),
     ],
   };
 }
@@ -95,7 +98,7 @@ export function whoDidWhat(
 export function episodeButtons(
   { id, episode }: StoredEpisode,
   now: Date,
-  more: ReturnType<typeof linkButton> = [],
+  more: readonly Button[] = [],
 ): Block & { type: "actions" } {
   const block: Extract<KnownBlock, { type: "actions" }> = {
     type: "actions",

@@ -227,6 +227,7 @@ function buttons(account: Account, options: HealthCardOptions): Block[] {
       elements: [
         button("Refresh", ACTION.refreshHealth, value),
         ...(options.inWindow === true ? [] : [button("Share…", ACTION.shareHealth, value)]),
+        button("Open profile", ACTION.profileOpen, value),
         ...open,
       ],
     },

@@ -65,3 +65,11 @@ export const suggestedInput = ({
     placeholder: label(placeholder, LABEL),
     ...(value === null ? {} : { initial_option: optionOf(value) }),
   });
+
+/** `2026-11-22` */
+export const dateInput = ({ value, ...shared }: Shared & { value: string | null }): InputBlock =>
+  input(shared, {
+    type: "datepicker",
+    action_id: shared.id,
+    ...(value === null ? {} : { initial_date: value }),
+  });

@@ -1,0 +1,19 @@
+import { errorSummary } from "../lib/errors.ts";
+import { failureText } from "./boundary.ts";
+import type { Context } from "./listener.ts";
+import type { ViewRef } from "./modals.ts";
+import { noticeModal } from "./views/modal.ts";
+
+/** What goes wrong while a window waits for its content is told in that window: it never waits for ever. */
+export async function fillWindow(
+  { modals, reference, log }: Context,
+  view: ViewRef,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error(errorSummary(error), "not answered");
+    await modals.update({ id: view.id, hash: "" }, noticeModal([], failureText(error, reference)));
+  }
+}

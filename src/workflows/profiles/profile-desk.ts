@@ -1,0 +1,170 @@
+import type { Account } from "../../domain/account.ts";
+import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
+import type { Handled } from "../../domain/once.ts";
+import type { ProfileChange, ProfilePage, Profiles } from "../../domain/profile.ts";
+import { isCarriedOut } from "../../domain/profile-change.ts";
+import {
+  type ScoreHistory,
+  type ScoreRecord,
+  scoreTrend,
+  type Trend,
+} from "../../domain/score-history.ts";
+import type { Episodes } from "../../domain/stored-episode.ts";
+import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Calendar, CalendarDay } from "../../lib/time-zone.ts";
+
+/** The account's newest decided result, from our own store. */
+export type ProfileHealth = {
+  record: ScoreRecord;
+  /** Points against the scan before; null without one. */
+  change: number | null;
+  trend: Trend | null;
+  /** The day on which its open episode began; null = none is open. */
+  escalatedSince: CalendarDay | null;
+};
+
+export type ProfileReading =
+  | { kind: "page"; page: ProfilePage }
+  | { kind: "missing" }
+  | { kind: "failed"; error: string };
+
+export type ProfileChangeOutcome =
+  | { kind: "changed"; page: ProfilePage }
+  /** Somebody changed or removed the item since it was shown: nothing was done. */
+  | { kind: "conflict"; page: ProfilePage }
+  /** The same click or submission is being carried out. */
+  | { kind: "underWay" }
+  /** There is no page any more. */
+  | { kind: "gone" }
+  /** `unclear`: it may have happened although no answer came. */
+  | { kind: "failed"; error: string; unclear: boolean };
+
+/** One click by somebody who may; `key` is the same when it is delivered twice. */
+export type ProfileClick = { key: string; userId: string; reference: string };
+
+/** Where people look at and change relationship profiles. Who may is decided before. */
+export type ProfileDesk = {
+  read(account: Account): Promise<ProfileReading>;
+  /** Null when it was never scanned. */
+  health(account: Account): Promise<ProfileHealth | null>;
+  /** At most once for one click; what became of it stands in the audit log. */
+  change(
+    account: Account,
+    change: ProfileChange,
+    click: ProfileClick,
+  ): Promise<ProfileChangeOutcome>;
+};
+
+/** As many scans as the trend looks at, and the newest. */
+const PAST_SCANS = 8;
+
+export function createProfileDesk(deps: {
+  profiles: Profiles;
+  store: {
+    handled: Handled;
+    audit: AuditLog;
+    scoreHistory: ScoreHistory;
+    episodes: Pick<Episodes, "ofAccount">;
+  };
+  calendar: Calendar;
+  clock: Clock;
+  limits: Limits;
+  logger: Logger;
+}): ProfileDesk {
+  const { profiles, store, calendar, clock, limits, logger } = deps;
+
+  const ownerOf = ({ id, name }: Account) => ({ accountId: id, name, pageId: null });
+
+  async function readPage(account: Account): Promise<ProfilePage | null> {
+    const owner = ownerOf(account);
+    const signal = AbortSignal.timeout(limits.profileAnswerMs);
+    return profiles.getRelationshipProfilePage(owner, { urgency: "interactive", signal });
+  }
+
+  async function healthOf({ id }: Account): Promise<ProfileHealth | null> {
+    const [records, episode] = await Promise.all([
+      store.scoreHistory.recent(id, PAST_SCANS),
+      store.episodes.ofAccount(id),
+    ]);
+    const record = records.at(-1);
+    if (record === undefined) return null;
+    const before = records.slice(0, -1);
+    const previous = before.at(-1);
+    return {
+      record,
+      change: previous === undefined ? null : record.score - previous.score,
+      trend: scoreTrend(record.score, before),
+      escalatedSince: episode === null ? null : calendar.dayOf(episode.episode.openedAt),
+    };
+  }
+
+  /** Of a change whose answer was lost, or that somebody else made too: the page says whether it is there. */
+  async function lookFor(account: Account, change: ProfileChange): Promise<ProfilePage | null> {
+    const page = await readPage(account).catch(() => null);
+    return page !== null && isCarriedOut(page, change) ? page : null;
+  }
+
+  async function carryOut(account: Account, change: ProfileChange): Promise<ProfileChangeOutcome> {
+    try {
+      const owner = ownerOf(account);
+      const result = await profiles.changeProfile(owner, change, { urgency: "interactive" });
+      return result.kind === "conflict" && isCarriedOut(result.page, change)
+        ? { kind: "changed", page: result.page }
+        : result;
+    } catch (error) {
+      const words = inWords(error);
+      logger.warn({ account: account.id, ...errorSummary(error) }, "profile not changed");
+      const unclear = error instanceof ServiceError && error.unclear;
+      const page = unclear ? await lookFor(account, change) : null;
+      return page === null ? { kind: "failed", error: words, unclear } : { kind: "changed", page };
+    }
+  }
+
+  return {
+    async read(account) {
+      try {
+        const page = await readPage(account);
+        return page === null ? { kind: "missing" } : { kind: "page", page };
+      } catch (error) {
+        logger.warn({ account: account.id, ...errorSummary(error) }, "profile not read");
+        return { kind: "failed", error: inWords(error) };
+      }
+    },
+    health: healthOf,
+    async change(account, change, click) {
+      if (!(await store.handled.claim(click.key, clock.now()))) {
+        const page = await lookFor(account, change);
+        return page === null ? { kind: "underWay" } : { kind: "changed", page };
+      }
+      const outcome = await carryOut(account, change);
+      await store.audit.record({
+        at: clock.now(),
+        actor: click.userId,
+        action: `profile.${change.kind}`,
+        object: account.id,
+        result: auditedAs(outcome),
+        reference: click.reference,
+        detail: outcome.kind === "conflict" ? `${change.section}: conflict` : change.section,
+      });
+      return outcome;
+    },
+  };
+}
+
+const auditedAs = (outcome: ProfileChangeOutcome): AuditEntry["result"] =>
+  outcome.kind === "changed"
+    ? "done"
+    : outcome.kind === "failed" && outcome.unclear
+      ? "unclear"
+      : "failed";
+
+/** For people; what is nobody's expectation is thrown on. */
+function inWords(error: unknown): string {
+  if (error instanceof ServiceError) return error.message;
+  if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError"))
+    return "Notion did not answer in time.";
+  throw error;
+}
