@@ -110,7 +110,8 @@ export async function findSentMail(
   if (message !== null && isSent(message.labelIds)) return evidence(message, "message");
 
   const thread = await readThreadHeaders(client, mailbox, trace.threadId, options);
-  const inThread = thread.find((mail) => isThatMail(mail, trace, since));
+  const inThread =
+    thread.find((mail) => isThatMail(mail, trace, since)) ?? onlyMailOf(thread, since);
   if (inThread !== undefined) return evidence(inThread, "thread");
 
   const seen = new Set(thread.map(({ id }) => id));
@@ -166,6 +167,17 @@ async function sentSince(
   }
   // More than was read: the newest mails say it sooner.
   return null;
+}
+
+/**
+ * In a conversation that began with the draft there is nothing else to be sent first, however it was changed before; a
+ * mail of another draft has its marker.
+ */
+function onlyMailOf(thread: readonly MailAnswer[], since: Date): MailAnswer | undefined {
+  const [first] = thread.toSorted((a, b) => a.internalDate.getTime() - b.internalDate.getTime());
+  if (first === undefined || first.internalDate < since || !isSent(first.labelIds))
+    return undefined;
+  return header(first, MARKER_HEADER) === null ? first : undefined;
 }
 
 /** By our marker; without one (Gmail may lose it) by recipients and subject. Another marker is another mail. */

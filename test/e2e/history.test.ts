@@ -5,7 +5,6 @@ import { createServices } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { readTicketEvents } from "../../src/history/events.ts";
 import type { Limits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { createNotionEmulator } from "../../src/sandbox/notion/notion-emulator.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { historyWorld } from "../../src/sandbox/world/history-world.ts";
@@ -14,6 +13,7 @@ import { patientLimits } from "../support/limits.ts";
 import { historiesPresent, historyFile, plainScores } from "../support/real-histories.ts";
 import { runSandboxCommand } from "../support/sandbox-command.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const UCI = "uci_servicenow";
 const MENDELEY = "mendeley_sample";
@@ -48,7 +48,7 @@ async function openServices(world: World) {
     DATA_DIR: dataDir.path,
     ...world.settings,
   });
-  const services = await createServices({ config, clock, logger: createLogger("silent"), limits });
+  const services = await createServices({ config, clock, logger: testLogger(), limits });
   onTestFinished(async () => {
     await services.close();
     await notion.close();

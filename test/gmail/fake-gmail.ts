@@ -2,10 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { importPKCS8 } from "jose";
-import { pino } from "pino";
 import { createGmailService, type GmailServiceOptions } from "../../src/gmail/gmail-service.ts";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
 import { systemClock } from "../../src/lib/time.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 export type Asked = {
   method: string;
@@ -84,7 +84,7 @@ export async function startFakeGmail(
     tokenUrl: `${base}/token`,
     limits: { ...realLimits, gmailBackoffFirstMs: 1, gmailBackoffMaxMs: 5, ...more.limits },
     clock: systemClock,
-    logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+    logger: testLogger((line) => void lines.push(line)),
   };
   const service = createGmailService(options);
   return {

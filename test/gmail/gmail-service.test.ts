@@ -373,6 +373,7 @@ describe("findSent", () => {
     },
   });
   const same = { To: "ANN@customer.example", Subject: "Re: hello" };
+  const question = sentMail({ labelIds: ["INBOX"], at: since.getTime() - 86_400_000, headers: {} });
   const world =
     ({
       message,
@@ -415,17 +416,36 @@ describe("findSent", () => {
       { thread: [sentMail({ headers: { ...same, "X-TAM-Draft": "other" } })] },
       null,
     ],
-    ["another subject", { thread: [sentMail({ headers: { ...same, Subject: "x" } })] }, null],
     [
-      "more recipients",
-      { thread: [sentMail({ headers: { ...same, To: "ann@customer.example, b@c.example" } })] },
+      "another subject in a conversation that was there",
+      { thread: [question, sentMail({ headers: { ...same, Subject: "x" } })] },
+      null,
+    ],
+    [
+      "more recipients in a conversation that was there",
+      {
+        thread: [
+          question,
+          sentMail({ headers: { ...same, To: "ann@customer.example, b@c.example" } }),
+        ],
+      },
+      null,
+    ],
+    [
+      "other recipients in the draft's own conversation",
+      { thread: [sentMail({ headers: { To: "b@c.example", Subject: "x" } })] },
+      "thread",
+    ],
+    [
+      "a customer's mail first in the draft's own conversation",
+      { thread: [sentMail({ labelIds: ["INBOX"], headers: {} })] },
       null,
     ],
     ["two minutes before", { thread: [sentMail({ at: since.getTime() - 120_000 })] }, "thread"],
     ["longer before", { thread: [sentMail({ at: since.getTime() - 120_001 })] }, null],
     [
       "our Message-ID alone",
-      { thread: [sentMail({ headers: { "Message-ID": messageIdOf("mk") } })] },
+      { thread: [question, sentMail({ headers: { "Message-ID": messageIdOf("mk") } })] },
       null,
     ],
     ["a moved thread", { thread: [], history: [sentMail()] }, "history"],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createCronWake } from "../../src/jobs/cron-wake.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { cronOf } from "../support/cron.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -41,7 +41,7 @@ test.each([
 ])("wakes %s, until it is ended", async (_case, cron, timeZone, expected) => {
   vi.setSystemTime("2026-03-28T00:00:00Z");
   const woken: string[] = [];
-  const end = createCronWake(createLogger("silent"))(cronOf(cron), timeZone, () =>
+  const end = createCronWake(testLogger())(cronOf(cron), timeZone, () =>
     woken.push(new Date().toISOString().slice(8, 16)),
   );
   await vi.advanceTimersByTimeAsync(3 * 86_400_000);

@@ -3,15 +3,15 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { DueTime } from "../../src/domain/due-time.ts";
 import type { MissedRuns, ScheduledJob } from "../../src/jobs/scheduled-job.ts";
 import { createTamScheduler, type TamSchedulerOptions } from "../../src/jobs/tam-scheduler.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
 import { cronOf } from "../support/cron.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const HOUR_MS = 3_600_000;
-const silent = createLogger("silent");
+const silent = testLogger();
 
 /** A store, a clock at midnight, and schedulers on them; the store's audit log tells what was done. */
 async function openWorld(start = "2026-03-02T00:00:00Z") {
@@ -261,7 +261,7 @@ describe("what was missed is offered in the transaction that records it", () => 
 describe("the clock", () => {
   test("set back does not run anything again, and says when it is far behind", async () => {
     const lines: string[] = [];
-    const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+    const logger = testLogger((line) => void lines.push(line), "warn");
     const { schedule, at, decided } = await openWorld();
     const scheduler = schedule([scan()], { logger });
     await at("05T07:00", scheduler);
@@ -328,7 +328,7 @@ describe("the clock", () => {
 describe("a job's work", () => {
   test("one that fails is logged, has run, and does not stop the others", async () => {
     const lines: string[] = [];
-    const logger = createLogger("error", { write: (line) => void lines.push(line) });
+    const logger = testLogger((line) => void lines.push(line), "error");
     const { schedule, at, decided, done } = await openWorld();
     const scheduler = schedule(
       [
@@ -582,7 +582,7 @@ describe("stopping", () => {
 
   test("does not wait for ever", async () => {
     const lines: string[] = [];
-    const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+    const logger = testLogger((line) => void lines.push(line), "warn");
     const { schedule, clock } = await openWorld();
     const began = Promise.withResolvers<void>();
     const scheduler = schedule(

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { DueTimeRecord } from "../../src/domain/due-time.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { createRandom } from "../../src/sandbox/world/random.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { cronOf } from "../support/cron.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { testLogger } from "../support/test-logger.ts";
 import { type JobsOf, type MortalProcess, startProcess } from "./mortal-process.ts";
 
 const MINUTE_MS = 60_000;
@@ -274,7 +274,7 @@ async function openTwice() {
     openStore({
       databaseUrl: null,
       dataDir: join(directory, "data"),
-      logger: createLogger("silent"),
+      logger: testLogger(),
     });
   const stores = [await open(), await open()] as const;
   onTestFinished(async () => {

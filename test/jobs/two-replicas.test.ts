@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { createTamScheduler } from "../../src/jobs/tam-scheduler.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { StoreNouns } from "../../src/store/store.ts";
 import { cronOf } from "../support/cron.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { startPostgres } from "../support/postgres.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const server = await startPostgres();
 if ("missing" in server) {
@@ -45,7 +45,7 @@ function onServer(url: string): void {
     const start = Date.parse("2026-03-27T00:00:00Z");
     const replicas = await Promise.all(
       [0, 1, 2].map(async (index) => {
-        const logger = createLogger("silent");
+        const logger = testLogger();
         const store = await openStore({ databaseUrl, dataDir: "/never/used", logger });
         onTestFinished(() => store.close());
         // One is a second ahead of the next.

@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createLogger } from "../../src/lib/logger.ts";
 import type { Lane } from "../../src/notion/gate.ts";
 import { createSharedBudget } from "../../src/notion/shared-budget.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { standingClock } from "../support/bot.ts";
 import { NOW } from "../support/tam-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 async function openShares() {
   const directory = temporaryDirectory();
-  const logger = createLogger("silent");
+  const logger = testLogger();
   const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
   onTestFinished(async () => {
     await store.close();

@@ -3,7 +3,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Limits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { createRandom, type Random } from "../../src/sandbox/world/random.ts";
@@ -24,6 +23,7 @@ import {
 import { createScanWorker } from "../support/scan-worker.ts";
 import { smallPortfolio } from "../support/small-portfolio.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const limits: Limits = {
   ...botLimits,
@@ -95,7 +95,7 @@ async function run(seed: number, tally: Tally): Promise<Verdict> {
   const { slack, notion } = emulators;
   const messages = watchMessages(slack);
   const problems = () => [...slack.problems, ...notion.problems];
-  const logger = createLogger(process.env.PROOF_LOG ?? "silent");
+  const logger = testLogger();
   const open = () => openStore({ databaseUrl: null, dataDir: directory.path, logger });
   let store = await open();
   const deadline = elapsedMs() + RUN_WITHIN_MS;

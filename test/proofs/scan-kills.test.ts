@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Limits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { SlackEmulator } from "../../src/sandbox/slack/contract.ts";
@@ -26,6 +25,7 @@ import { startPostgres } from "../support/postgres.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { smallPortfolio } from "../support/small-portfolio.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 /** Waits are short; deadlines are not, so that a busy machine does not look like a dead one. */
 const limits: Limits = {
@@ -122,7 +122,7 @@ async function run(
     ...botSettings({ slack, notion }, directory.path),
     SLACK_ESCALATION_CHANNEL: channels.general,
     HEALTH_SCAN_CRON: "off",
-    LOG_LEVEL: "warn",
+    LOG_LEVEL: "debug",
     ...database,
   };
   let bot: ChildBot | null = null;
@@ -133,7 +133,7 @@ async function run(
     store = await openStore({
       databaseUrl: database.DATABASE_URL ?? null,
       dataDir: directory.path,
-      logger: createLogger("silent"),
+      logger: testLogger(),
     });
     const change = (rows: typeof portfolio.rows) => {
       for (const row of rows) notion.upsert(row);

@@ -6,15 +6,15 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { createLogger } from "../../src/lib/logger.ts";
 import { backupStore } from "../../src/store/backup-store.ts";
 import { type CopiedTable, copyStore } from "../../src/store/copy-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 import { closedAfterTest } from "./test-store.ts";
 
-const logger = createLogger("silent");
+const logger = testLogger();
 const embedded = (dataDir: string) => openStore({ databaseUrl: null, dataDir, logger });
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 

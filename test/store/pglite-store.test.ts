@@ -1,9 +1,9 @@
 import { PGlite } from "@electric-sql/pglite";
 import { type Dialect, PGliteDialect } from "kysely";
 import { afterAll, beforeAll } from "vitest";
-import { createLogger } from "../../src/lib/logger.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTransactionScope } from "../../src/store/transaction-scope.ts";
+import { testLogger } from "../support/test-logger.ts";
 import { storeContract } from "./store.contract.ts";
 import { closedAfterTest } from "./test-store.ts";
 
@@ -34,7 +34,7 @@ async function open() {
   const { store } = await createStore(
     { kind: "postgres", dialect: sharedDialect(), tryLock },
     createTransactionScope(),
-    createLogger("silent"),
+    testLogger(),
   );
   return closedAfterTest(store);
 }

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import type { StoredEpisode } from "../../src/domain/stored-episode.ts";
 import { realLimits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
 import { createScan } from "../../src/workflows/scan/scan.ts";
 import { standingClock } from "../support/bot.ts";
 import { march } from "../support/episodes.ts";
 import { announced, newPost, notionWrite, storedEpisode } from "../support/stored.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const place = { channel: "C1", ts: "1772348400.000100" };
 /** What asking for a scan has nothing to do with. */
@@ -111,7 +111,7 @@ export function postgresRaces(
         newId: () => randomUUID(),
         clock: standingClock(march(3)),
         limits: realLimits,
-        logger: createLogger("silent"),
+        logger: testLogger(),
       });
     const asked = { kind: "asked", by: "U1" } as const;
 

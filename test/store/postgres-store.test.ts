@@ -3,12 +3,12 @@ import { createServer, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ServiceError } from "../../src/lib/errors.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { tryPostgresLock } from "../../src/store/postgres-lock.ts";
 import { freePort } from "../support/free-port.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/proxy.ts";
+import { testLogger } from "../support/test-logger.ts";
 import { killContract } from "./kill.contract.ts";
 import { postgresRaces } from "./postgres-races.ts";
 import { forkStore } from "./processes/fork-store.ts";
@@ -65,7 +65,7 @@ function onServer({ url, origin }: PostgresServer): void {
       await openStore({
         databaseUrl,
         dataDir: "/never/used",
-        logger: createLogger("silent"),
+        logger: testLogger(),
       }),
     );
 

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ServiceError } from "../../src/lib/errors.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newPost, storedEpisode, storedScan } from "../support/stored.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 import { killContract } from "./kill.contract.ts";
 import { forkStore } from "./processes/fork-store.ts";
 import { storeContract } from "./store.contract.ts";
 import { closedAfterTest } from "./test-store.ts";
 
 const open = async (dataDir: string) =>
-  closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger: createLogger("silent") }));
+  closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger: testLogger() }));
 
 /** A path that does not exist yet, removed after the test. */
 function newDataDir(): string {
@@ -100,7 +100,7 @@ describe("the embedded store's files", () => {
   test("names a stored score that cannot be read, and leaves it out", async () => {
     const dataDir = newDataDir();
     const lines: string[] = [];
-    const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+    const logger = testLogger((line) => void lines.push(line), "warn");
     const store = closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger }));
     const database = new DatabaseSync(join(dataDir, "tam.db"));
     const row = database.prepare("insert into score_history values ('a', ?, 1, ?, 1, ?, 1, 1, 1)");
@@ -137,7 +137,7 @@ describe("the embedded store's files", () => {
   ])("names in the log what cannot be read: %s", async (words, spoil, id, read) => {
     const dataDir = newDataDir();
     const lines: string[] = [];
-    const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+    const logger = testLogger((line) => void lines.push(line), "warn");
     const store = closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger }));
     await store.scans.save(storedScan("s1"));
     await store.episodes.save([storedEpisode("e1")], new Set());

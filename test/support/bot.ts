@@ -8,7 +8,6 @@ import { expect } from "vitest";
 import { startApp, type TamApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import { forForms } from "../../src/sandbox/conformance/slack-form.ts";
 import type { GmailEmulator } from "../../src/sandbox/gmail/contract.ts";
@@ -36,6 +35,7 @@ import {
   tamRows,
 } from "./tam-world.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
+import { testLogger } from "./test-logger.ts";
 
 export type LogLine = { level: number; msg: string; [field: string]: unknown };
 
@@ -185,9 +185,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       : null;
   const outgoing = watchOutgoing();
   const logs: LogLine[] = [];
-  const logger = createLogger("debug", {
-    write: (line) => void logs.push(JSON.parse(line) as LogLine),
-  });
+  const logger = testLogger((line) => void logs.push(JSON.parse(line) as LogLine));
   const closeAround = async () => {
     await emulators.close();
     await gmail?.emulator.close();

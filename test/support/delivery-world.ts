@@ -5,7 +5,6 @@ import type { OutboxRow, Post } from "../../src/domain/outbox.ts";
 import type { Poster } from "../../src/domain/poster.ts";
 import type { Announced, StoredEpisode } from "../../src/domain/stored-episode.ts";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { createCalendar } from "../../src/lib/time-zone.ts";
 import type { SlackMessage, SlackWorld } from "../../src/sandbox/slack/contract.ts";
 import { createSlackEmulator } from "../../src/sandbox/slack/emulator.ts";
@@ -21,6 +20,7 @@ import { channels, people, slackWorld } from "./slack-world.ts";
 import { alertFacts, storedEpisode } from "./stored.ts";
 import { NOW } from "./tam-world.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
+import { testLogger } from "./test-logger.ts";
 
 /**
  * A second passes in some milliseconds. Emulator and bot share one event loop, so what one gave up
@@ -53,7 +53,7 @@ export async function openDeliveryWorld(
   const slack = await createSlackEmulator({ world: slackWorld(options.slack), clock, limits });
   const directory = temporaryDirectory();
   const logs: { level: number; msg: string; [field: string]: unknown }[] = [];
-  const logger = createLogger("debug", { write: (line) => void logs.push(JSON.parse(line)) });
+  const logger = testLogger((line) => void logs.push(JSON.parse(line)));
   const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
   const adminEmails = options.adminEmails ?? ["ada@tam.example"];
   const { bot, team, tokens } = slack.world;

@@ -3,24 +3,15 @@ import { onTestFinished } from "vitest";
 import type { Person } from "../../src/domain/access.ts";
 import type { Draft } from "../../src/domain/draft.ts";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
-import { createCalendar } from "../../src/lib/time-zone.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import {
-  createDraftDesk,
-  type DraftClick,
-  type DraftDesk,
-} from "../../src/workflows/drafts/draft-desk.ts";
+import type { DraftClick } from "../../src/workflows/drafts/draft-desk.ts";
 import type { Difference } from "../../src/workflows/drafts/draft-facts.ts";
-import { createDraftSteps } from "../../src/workflows/drafts/draft-steps.ts";
-import { createDraftWork, type DraftWork } from "../../src/workflows/drafts/draft-work.ts";
+import { createDraftProcess, type DraftProcess } from "./draft-process.ts";
 import { draftWish } from "./drafts.ts";
 import { createMemoryMailbox } from "./mailbox.ts";
 import { NOW } from "./tam-world.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
-
-export const UNDO_MS = 20_000;
-export const MAX_AGE_MS = 15 * 60_000;
+import { testLogger } from "./test-logger.ts";
 
 /** Looks at once whenever it is asked: waits between looks are not what these tests are about. */
 const limits: Limits = {
@@ -40,7 +31,7 @@ export const dana: Person = {
 
 export async function openDraftWorld() {
   const directory = temporaryDirectory();
-  const logger = createLogger("silent");
+  const logger = testLogger();
   const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
   onTestFinished(async () => {
     await store.close();
@@ -58,42 +49,17 @@ export async function openDraftWorld() {
   const account: { difference: Difference | null } = { difference: null };
   let clicks = 0;
 
-  function startProcess(): { desk: DraftDesk; work: DraftWork } {
-    const steps = createDraftSteps({ store, clock, calendar: createCalendar("UTC") });
-    const facts = {
-      factsFor: async ({ mailbox: rep }: Draft) => ({
-        kind: "facts" as const,
-        facts: NO_FACTS,
-        internal: {
-          tone: "steady",
-          depth: "medium",
-          score: null,
-          status: null,
-          trend: null,
-        } as const,
-        from: { name: "Dana", email: rep },
-        to: [{ name: "Jane", email: "jane@acme.example" }],
-        thread: null,
-      }),
-      differenceOf: async () => account.difference,
-    };
-    const templates = {
-      render: async () => ({
-        kind: "mail" as const,
-        mail: { subject: "Your month", html: "<p>All is well.</p>", text: "All is well." },
-      }),
-      check: async () => [],
-    };
-    const deps = { store, steps, mailboxes: mailbox, templates, facts, clock, limits, logger };
-    const desk = createDraftDesk({
-      ...deps,
-      contactOf: () => "jane@acme.example",
-      settings: { undoMs: UNDO_MS, maxAgeMs: MAX_AGE_MS },
+  const startProcess = (): DraftProcess =>
+    createDraftProcess({
+      store,
+      mailboxes: mailbox,
+      mail: { subject: "Your month", html: "<p>All is well.</p>", text: "All is well." },
+      differenceOf: () => account.difference,
       newId: () => `draft-${++clicks}`,
-      wakeWorker: () => {},
+      clock,
+      limits,
+      logger,
     });
-    return { desk, work: createDraftWork(deps) };
-  }
 
   const signal = new AbortController().signal;
   return {
@@ -117,19 +83,3 @@ export async function openDraftWorld() {
     },
   };
 }
-
-const NO_FACTS = {
-  account: { name: "Acme" },
-  contact: { name: "Jane Doe", firstName: "Jane" },
-  rep: { name: "Dana", firstName: "Dana", title: null, email: "dana@northwind.example" },
-  today: "23 November 2026",
-  tickets: [],
-  ticketCounts: { open: 0, urgent: 0 },
-  integrations: [],
-  features: [],
-  environment: [],
-  opportunities: [],
-  communications: [],
-  promised: [],
-  input: {},
-};

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
+import { testLogger } from "./test-logger.ts";
 
 export type FakeRequest = {
   method: string;
@@ -119,6 +119,6 @@ export function createLogTrap() {
   const lines: string[] = [];
   return {
     lines,
-    logger: createLogger("trace", { write: (line: string) => void lines.push(line) }),
+    logger: testLogger((line) => void lines.push(line)),
   };
 }

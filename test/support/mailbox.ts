@@ -18,6 +18,8 @@ type Kept = {
   ref: DraftRef;
   content: Pick<ReadMail, "to" | "cc" | "bcc" | "subject" | "text">;
   marker: string;
+  /** Of a draft that was sent and is listed all the same. */
+  sentAs?: { messageId: string; threadId: string };
 };
 export type SentCopy = {
   messageId: string;
@@ -35,6 +37,8 @@ export type MemoryMailbox = Mailboxes & {
   readonly sent: SentCopy[];
   /** Asked before each request that changes or reads; null = it works. */
   fault: (operation: string) => MailboxFault | null;
+  /** Gmail goes on listing a draft that was sent. */
+  keepsWrapper: boolean;
   /** Calls of processes that "died": to be let go later, as a frozen process would. */
   readonly frozen: (() => void)[];
   /** The rep's own hands. */
@@ -118,9 +122,8 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
     by: SentCopy["by"],
   ): { messageId: string; threadId: string } | null {
     const kept = drafts.get(draftId);
-    if (kept === undefined) return null;
+    if (kept === undefined || kept.sentAs !== undefined) return null;
     const content = JSON.parse(raw) as Kept["content"];
-    drafts.delete(draftId);
     const { threadId } = kept.ref;
     const copy: SentCopy = {
       messageId: next("s"),
@@ -133,6 +136,10 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
       by,
     };
     sent.push(copy);
+    const sentAs = { messageId: copy.messageId, threadId };
+    if (mailbox.keepsWrapper)
+      drafts.set(draftId, { ...kept, ref: { ...kept.ref, ...sentAs }, sentAs });
+    else drafts.delete(draftId);
     return { messageId: copy.messageId, threadId };
   }
 
@@ -152,6 +159,7 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
     sent,
     frozen,
     fault: () => null,
+    keepsWrapper: false,
     allows: (address) => address.endsWith("@northwind.example"),
     async createDraft(message: OutgoingMail) {
       const outcome = await changing("create", () => {
@@ -177,7 +185,10 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
     async readDraft(_, draftId) {
       await reading("read");
       const kept = drafts.get(draftId);
-      return kept === undefined ? { kind: "gone" } : { kind: "draft", version: versionOf(kept) };
+      if (kept === undefined) return { kind: "gone" };
+      return kept.sentAs === undefined
+        ? { kind: "draft", version: versionOf(kept) }
+        : { kind: "sent", ...kept.sentAs };
     },
     async listDrafts() {
       await reading("list");

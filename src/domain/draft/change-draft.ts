@@ -43,7 +43,12 @@ export function vanishedDraft(draft: Draft, sent: SentEvidence | null): Draft | 
     return { ...gone, state: "sentElsewhere", sent, note: "It was sent from Gmail." };
   return draft.state === "discarding"
     ? { ...gone, state: "discarded" }
-    : { ...gone, state: "deleted", note: "The draft was deleted in Gmail." };
+    : {
+        ...gone,
+        state: "deleted",
+        // A mail that was changed there and sent at once is not known by anything any more.
+        note: "It is not among the drafts in Gmail any more, and was not found among the sent mails as it was.",
+      };
 }
 
 /** What an approval does not cover any more: nothing is sent, and the difference is shown. */

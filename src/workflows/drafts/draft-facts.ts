@@ -17,6 +17,8 @@ export type DraftFacts =
   | { kind: "later"; error: string };
 
 export type DraftFactsSource = {
+  /** So many are about to be asked for: many are read together. */
+  expect(count: number): void;
   factsFor(draft: Draft, signal: AbortSignal): Promise<DraftFacts>;
   /**
    * What is not any more as it was when the draft was prepared (account gone or inactive, another rep, another

@@ -89,7 +89,9 @@ export function createDraftWork(deps: {
         if (state === "sending") await steps.change(id, leftSending);
     },
     async work(signal) {
-      const mailboxes = [...Map.groupBy(await store.drafts.open(), ({ mailbox }) => mailbox)];
+      const open = await store.drafts.open();
+      deps.facts.expect(open.filter(({ state }) => state === "wanted").length);
+      const mailboxes = [...Map.groupBy(open, ({ mailbox }) => mailbox)];
       const next = mailboxes.values();
       const one = async () => {
         for (const [mailbox, drafts] of next) await workOnMailbox(mailbox, drafts, signal);

@@ -9,6 +9,7 @@ import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../dom
 import { ServiceError } from "../../lib/errors.ts";
 import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
+import { createAccountReadings } from "./account-readings.ts";
 import type { Difference, DraftFacts, DraftFactsSource } from "./draft-facts.ts";
 
 /** How far back the conversation of an account's outreach is looked for. */
@@ -26,7 +27,8 @@ export function createDraftFacts(deps: {
   calendar: Calendar;
   clock: Clock;
 }): DraftFactsSource {
-  const { accounts, tickets, drafts, mailboxes, reps, calendar, clock } = deps;
+  const { accounts, drafts, mailboxes, reps, calendar, clock } = deps;
+  const readings = createAccountReadings(deps);
   const dayFormat = new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
     month: "long",
@@ -44,8 +46,7 @@ export function createDraftFacts(deps: {
     if (mailbox === "") return impossible(`${accountName} has no rep.`, false);
     if (!mailboxes.allows(mailbox))
       return impossible(`${mailbox} is not one of TAM_REP_MAILBOXES.`, false);
-    const batch = { urgency: "batch", signal } as const;
-    const account = await accounts.getAccount(draft.accountId, batch);
+    const account = await readings.accountOf(draft.accountId, signal);
     if (account === null || !account.active)
       return impossible(`${accountName} is gone or inactive.`);
     const { contactEmail } = account;
@@ -53,8 +54,7 @@ export function createDraftFacts(deps: {
     const rep = await reps.find(mailbox);
     if (rep === null)
       return impossible(`Slack knows nobody active with the address ${mailbox}.`, false);
-    const owner = { id: account.id, names: await deps.names.of(account.id) };
-    const open = (await tickets.getOpenTickets(owner, batch)).tickets;
+    const open = await readings.openTicketsOf(account, signal);
     const name = account.contactName?.trim() || contactEmail;
     const facts: MailFacts = {
       account: { name: account.name },
@@ -122,6 +122,7 @@ export function createDraftFacts(deps: {
   }
 
   return {
+    expect: readings.expect,
     async factsFor(draft, signal) {
       try {
         return await read(draft, signal);

@@ -39,7 +39,9 @@ export function createWatchMailbox(deps: {
     missing.delete(draft.id);
     if (ref.messageId === gmail.messageId) return;
     const found = await mailboxes.readDraft(draft.mailbox, gmail.draftId, { signal });
-    if (found.kind !== "draft") return;
+    // Gmail may keep listing a draft that was sent.
+    if (found.kind === "sent") return deps.vanished(draft, signal);
+    if (found.kind === "gone") return;
     const { messageId, threadId } = found.version;
     await steps.change(draft.id, (now) =>
       foundInGmail(now, { draftId: gmail.draftId, messageId, threadId }, contentOf(found.version)),

@@ -1,6 +1,7 @@
 // The sixteen points at which an approval may fail (a click, a crash, a lost answer …), each by name.
 import { describe, expect, test } from "vitest";
-import { openDraftWorld, UNDO_MS } from "../../support/draft-world.ts";
+import { UNDO_MS } from "../../support/draft-process.ts";
+import { openDraftWorld } from "../../support/draft-world.ts";
 
 type World = Awaited<ReturnType<typeof openDraftWorld>>;
 type Process = ReturnType<World["startProcess"]>;
@@ -132,6 +133,15 @@ describe("failure points of an approval", () => {
     await work.work(world.signal);
     expect((await world.draft(id)).state).toBe("sentElsewhere");
     expect(world.mailbox.sent.map(({ by }) => by)).toEqual(["rep"]);
+  });
+
+  test("5b: sent in Gmail by the rep while it waits, and Gmail goes on listing it", async () => {
+    const world = await openDraftWorld();
+    const { work, id, draftId } = await waitingDraft(world);
+    world.mailbox.keepsWrapper = true;
+    world.mailbox.rep.send(draftId);
+    await work.work(world.signal);
+    expect((await world.draft(id)).state).toBe("sentElsewhere");
   });
 
   test("6: deleted in Gmail", async () => {

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ScanCause } from "../../../src/domain/scan.ts";
 import type { Limits } from "../../../src/lib/limits.ts";
-import { createLogger } from "../../../src/lib/logger.ts";
 import { systemClock } from "../../../src/lib/time.ts";
 import type { FaultRule } from "../../../src/sandbox/faults.ts";
 import type { NotionRow } from "../../../src/sandbox/notion/contract.ts";
@@ -15,6 +14,7 @@ import { createScanWorker } from "../../support/scan-worker.ts";
 import { smallPortfolio } from "../../support/small-portfolio.ts";
 import { accountRow, ticketRow } from "../../support/tam-world.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
+import { testLogger } from "../../support/test-logger.ts";
 
 const limits: Limits = {
   ...botLimits,
@@ -34,7 +34,7 @@ async function openScans(
   const rows = options.rows ?? smallPortfolio(clock.now()).rows;
   const emulators = await openEmulators({ rows, limits: all, clock });
   const messages = watchMessages(emulators.slack);
-  const logger = createLogger("silent");
+  const logger = testLogger();
   const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
   onTestFinished(async () => {
     await store.close();
