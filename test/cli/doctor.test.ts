@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runDoctor } from "../../src/cli/doctor.ts";
 import type { Finding } from "../../src/domain/finding.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import type { GmailEmulator } from "../../src/sandbox/gmail/contract.ts";
 import { SCOPES } from "../../src/sandbox/gmail/scopes.ts";
@@ -23,6 +22,7 @@ import {
 import { channels } from "../support/slack-world.ts";
 import { tamDatabases } from "../support/tam-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const TEMPLATES = fileURLToPath(new URL("../../templates", import.meta.url));
 /** What a probe of the Notion check asks on purpose; a correct client asks it nowhere else. */
@@ -116,7 +116,7 @@ describe("tam doctor", () => {
 
   it("beside a running bot: says so, and leaves its lock alone", async () => {
     const dataDir = world.env.DATA_DIR ?? "";
-    const store = await openStore({ databaseUrl: null, dataDir, logger: createLogger("silent") });
+    const store = await openStore({ databaseUrl: null, dataDir, logger: testLogger() });
     const lock = await store.tryLock("bot");
     const during = await examine({ offline: true });
     expect(during.findings.find(({ id }) => id === "store.bot")?.what).toContain("is running");
@@ -227,7 +227,7 @@ describe("tam doctor", () => {
   const storeWith = (sql: string) => async () => {
     const { DatabaseSync } = await import("node:sqlite");
     const dataDir = world.env.DATA_DIR ?? "";
-    await (await openStore({ databaseUrl: null, dataDir, logger: createLogger("silent") })).close();
+    await (await openStore({ databaseUrl: null, dataDir, logger: testLogger() })).close();
     const raw = new DatabaseSync(join(dataDir, "tam.db"));
     raw.exec(sql);
     raw.close();

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runSetupNotion } from "../../src/cli/setup-notion.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import { createNotionClient } from "../../src/notion/client.ts";
 import { createNotionCheck } from "../../src/notion/doctor.ts";
@@ -8,6 +7,7 @@ import type { NotionEmulator } from "../../src/sandbox/notion/contract.ts";
 import { createNotionEmulator } from "../../src/sandbox/notion/notion-emulator.ts";
 import { botLimits } from "../support/bot.ts";
 import { conformance } from "../support/conformance.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const TOKEN = "emulator-notion-token";
 let notion: NotionEmulator;
@@ -59,7 +59,7 @@ async function failures(told: Told, propertyNames = {}) {
     baseUrl: notion.apiUrl,
     requestsPerMinute: 6_000,
     limits: botLimits,
-    logger: createLogger("silent"),
+    logger: testLogger(),
   });
   const check = createNotionCheck({
     client,

@@ -3,7 +3,6 @@
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Limits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
 import { ACTION } from "../../src/slack/ids.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -17,6 +16,7 @@ import { startPostgres } from "../support/postgres.ts";
 import { startReplicaProxy } from "../support/replica-proxy.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { smallPortfolio } from "../support/small-portfolio.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const SECONDS = Number(process.env.REPLICA_SECONDS ?? 15);
 const PER_SECOND = Number(process.env.REPLICA_RATE ?? 40);
@@ -124,7 +124,7 @@ async function prove(server: string): Promise<void> {
   const store = await openStore({
     databaseUrl: address.href,
     dataDir: "/never/used",
-    logger: createLogger("silent"),
+    logger: testLogger(),
   });
   try {
     const change = (rows: typeof portfolio.rows) => {

@@ -19,7 +19,7 @@ export function mrkdwnOf(value: unknown): string[] {
 
 /** Markup that the views themselves write; a person's text may add none of any kind. */
 const OWN = {
-  command: /^<!date\^\d+\^\{date_short_pretty\} \{time\}\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>$/,
+  command: /^<!date\^\d+\^(?:\{date_short_pretty\} \{time\}|\{time_secs\})\|[\d: -]+ UTC>$/,
   link: /^<https?:\/\/[^<>|`\s]+\|[^<>|]*>$/,
   code: /^`\/tam [^`]*`$/,
   bold: /^\*[^*\n]+\*$/,

@@ -57,6 +57,33 @@ export function listSection(opening: string, lines: readonly string[], total: nu
   }
   return section(shown < total ? `${text}\nand ${total - shown} more` : text);
 }
+
+/** Parts one after the other, none of them cut: a new line where the next one would not fit into a section any more. */
+export function wholeLines(opening: string, parts: readonly string[], separator = ", "): string[] {
+  const lines: string[] = [];
+  let line = opening;
+  let isEmpty = true;
+  for (const part of parts) {
+    if (!isEmpty && line.length + separator.length + part.length > SECTION_TEXT - REST) {
+      lines.push(line);
+      line = part;
+    } else line += isEmpty ? part : separator + part;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+/** Whole lines in as many sections as they take. */
+export function sections(lines: readonly string[]): Block[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last === undefined || last.length + line.length + 1 > SECTION_TEXT) texts.push(line);
+    else texts[texts.length - 1] = `${last}\n${line}`;
+  }
+  return texts.map((text) => section(text));
+}
+
 export const context = (...texts: string[]): Block => ({
   type: "context",
   elements: texts.map(marked),

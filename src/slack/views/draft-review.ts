@@ -5,22 +5,35 @@ import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
 import { mrkdwn, oneLine, truncate } from "../../lib/text.ts";
 import type { DraftReview } from "../../workflows/drafts/draft-desk.ts";
 import { ACTION, encodeDraft, encodeDraftWish, encodeSeen, VIEW } from "../ids.ts";
-import { asking, type Block, button, context, linkButton, section } from "./blocks.ts";
+import {
+  asking,
+  type Block,
+  button,
+  context,
+  linkButton,
+  section,
+  sections,
+  wholeLines,
+} from "./blocks.ts";
 import { DRAFT_WORDS, draftState, gmailDraftUrl, time } from "./draft-words.ts";
 import type { Modal } from "./modal.ts";
 
-const LONGEST_ADDRESS = 120;
-/** Of a section's 3,000, escaping having made it longer. */
+/** As long as an address may be (RFC 5321): what is cut off might be where it leads. */
+const LONGEST_ADDRESS = 254;
+const LONGEST_NAME = 40;
+/** More are said to be there, and are seen in Gmail. */
+const MOST_PEOPLE = 150;
+/** More of a line is never looked at as one piece. */
 const CHUNK = 1_400;
 const MOST_CHUNKS = 12;
-const MOST_LINKS = 20;
+const MOST_LINKS = 40;
+const MOST_FILES = 50;
 
 const address = ({ name, email }: MailAddress): string =>
   name === null || name === ""
     ? mrkdwn(email, LONGEST_ADDRESS)
-    : `${mrkdwn(name, LONGEST_ADDRESS)} (${mrkdwn(email, LONGEST_ADDRESS)})`;
-const addresses = (list: readonly MailAddress[]): string =>
-  list.length === 0 ? "nobody" : list.map(address).join(", ");
+    : `${mrkdwn(name, LONGEST_NAME)} (${mrkdwn(email, LONGEST_ADDRESS)})`;
+const email = (one: string): string => mrkdwn(one, LONGEST_ADDRESS);
 
 /** What is reviewed: all of it that a recipient will get, from Gmail just now. */
 export function reviewModal(review: DraftReview, coveredFor: string | null): Modal {
@@ -42,7 +55,7 @@ export function reviewModal(review: DraftReview, coveredFor: string | null): Mod
       ),
       ...warnings(review),
       ...changes(draft),
-      section(headerLines(mail).join("\n")),
+      ...sections(headerLines(mail)),
       ...textBlocks(mail.text, draft),
       ...linkBlocks(mail),
       ...attachmentBlocks(mail),
@@ -74,21 +87,39 @@ export function reviewModal(review: DraftReview, coveredFor: string | null): Mod
 
 const headerLines = (mail: ReadMail): string[] => [
   `*From* ${mail.from === null ? "nobody" : address(mail.from)}`,
-  `*To* ${truncate(addresses(mail.to), 900)}`,
-  ...(mail.cc.length === 0 ? [] : [`*Cc* ${truncate(addresses(mail.cc), 600)}`]),
-  ...(mail.bcc.length === 0 ? [] : [`*Bcc* ${truncate(addresses(mail.bcc), 600)}`]),
-  ...(mail.replyTo.length === 0
-    ? []
-    : [`*Answers go to* ${truncate(addresses(mail.replyTo), 300)}`]),
+  ...wholeLines("*To* ", people(mail.to)),
+  ...(mail.cc.length === 0 ? [] : wholeLines("*Cc* ", people(mail.cc))),
+  ...(mail.bcc.length === 0 ? [] : wholeLines("*Bcc* ", people(mail.bcc))),
+  ...(mail.replyTo.length === 0 ? [] : wholeLines("*Answers go to* ", people(mail.replyTo))),
   `*Subject* ${mrkdwn(mail.subject, 400) || "(none)"}`,
 ];
+
+const people = (list: readonly MailAddress[]): string[] =>
+  list.length === 0 ? ["nobody"] : withRest(list.map(address), MOST_PEOPLE);
+
+const withRest = (parts: readonly string[], most: number): string[] =>
+  parts.length <= most
+    ? [...parts]
+    : [
+        ...parts.slice(0, most),
+        `and ${parts.length - most} more: look in Gmail before you approve`,
+      ];
+
+/** A long line in pieces that each fit into a section when escaped, which may make five characters of one. */
+function escapedParts(line: string): string[] {
+  const escaped = line.length <= CHUNK ? mrkdwn(line, CHUNK) : null;
+  if (escaped !== null && escaped.length <= 2_900) return [escaped];
+  const half = Math.floor(line.length / 2);
+  // Never between the two halves of a character.
+  const at = /[\uDC00-\uDFFF]/.test(line[half] ?? "") ? half - 1 : half;
+  return [...escapedParts(line.slice(0, at)), ...escapedParts(line.slice(at))];
+}
 
 /** Line by line, so that nothing in it can mention, link or format anything. */
 function textBlocks(text: string, draft: Draft): Block[] {
   const chunks: string[] = [];
   for (const line of text.split("\n")) {
-    for (let from = 0; from === 0 || from < line.length; from += CHUNK) {
-      const part = mrkdwn(line.slice(from, from + CHUNK), CHUNK);
+    for (const part of escapedParts(line)) {
       const last = chunks.at(-1);
       if (last === undefined || last.length + part.length + 1 > 2_900) chunks.push(part);
       else chunks[chunks.length - 1] = `${last}\n${part}`;
@@ -110,33 +141,27 @@ function textBlocks(text: string, draft: Draft): Block[] {
 const linkBlocks = ({ links }: ReadMail): Block[] =>
   links.length === 0
     ? []
-    : [
-        context(
-          truncate(
-            `*Links lead to*  ${links
-              .slice(0, MOST_LINKS)
-              .map(({ label, url }) => `${mrkdwn(oneLine(label), 40)} → ${mrkdwn(url, 200)}`)
-              .join(
-                "  ·  ",
-              )}${links.length > MOST_LINKS ? `  and ${links.length - MOST_LINKS} more: look in Gmail` : ""}`,
-            2_900,
-          ),
+    : wholeLines(
+        "*Links lead to*  ",
+        withRest(
+          links.map(({ label, url }) => `${mrkdwn(oneLine(label), 40)} → ${mrkdwn(url, 200)}`),
+          MOST_LINKS,
         ),
-      ];
+        "  ·  ",
+      ).map((line) => context(line));
 
 const attachmentBlocks = ({ attachments }: ReadMail): Block[] =>
   attachments.length === 0
     ? []
-    : [
-        context(
-          truncate(
-            `*Attachments*  ${attachments
-              .map(({ name, bytes }) => `${mrkdwn(name, 80)} (${Math.ceil(bytes / 1024)} kB)`)
-              .join(", ")}`,
-            2_900,
+    : wholeLines(
+        "*Attachments*  ",
+        withRest(
+          attachments.map(
+            ({ name, bytes }) => `${mrkdwn(name, 80)} (${Math.ceil(bytes / 1024)} kB)`,
           ),
+          MOST_FILES,
         ),
-      ];
+      ).map((line) => context(line));
 
 function warnings({ draft, newer, twin, outside, notLooked, discardOnly }: DraftReview): Block[] {
   const lines = [
@@ -154,12 +179,10 @@ function warnings({ draft, newer, twin, outside, notLooked, discardOnly }: Draft
         ]),
     ...(outside.length === 0
       ? []
-      : [
-          `⚠️ Outside the contact's domain: ${truncate(outside.map((email) => mrkdwn(email, LONGEST_ADDRESS)).join(", "), 600)}`,
-        ]),
+      : wholeLines("⚠️ Outside the contact's domain: ", withRest(outside.map(email), MOST_PEOPLE))),
     ...(notLooked.length === 0 ? [] : [`⚠️ I could not look at: ${notLooked.join(", ")}.`]),
   ];
-  return lines.length === 0 ? [] : [section(lines.join("\n"))];
+  return sections(lines);
 }
 
 /** What was changed in Gmail since somebody last looked. */
@@ -170,19 +193,15 @@ function changes({ changedFrom, content }: Draft): Block[] {
     lines.push(`Subject: was “${mrkdwn(changedFrom.subject, 200)}”`);
   for (const field of ["to", "cc", "bcc"] as const)
     if (JSON.stringify(changedFrom[field]) !== JSON.stringify(content[field]))
-      lines.push(`${field}: was ${truncate(addresses(changedFrom[field]), 300)}`);
+      lines.push(...wholeLines(`${field}: was `, people(changedFrom[field])));
   const removed = partsOf(changedFrom.text, content.text, "removed");
   const added = partsOf(changedFrom.text, content.text, "added");
   if (removed !== "") lines.push(`Taken out: ${removed}`);
   if (added !== "") lines.push(`Put in: ${added}`);
-  return [
-    section(
-      truncate(
-        `*Changed in Gmail*\n${lines.join("\n") || "formatting, links or attachments"}`,
-        2_900,
-      ),
-    ),
-  ];
+  return sections([
+    "*Changed in Gmail*",
+    ...(lines.length === 0 ? ["formatting, links or attachments"] : lines),
+  ]);
 }
 
 /** Bounded: a long text that was rewritten is no diff that anybody reads. */
@@ -191,7 +210,7 @@ function partsOf(before: string, after: string, which: "removed" | "added"): str
     diffWordsWithSpace(before.slice(0, 20_000), after.slice(0, 20_000), { timeout: 200 }) ?? [];
   return parts
     .filter((part) => part[which] && oneLine(part.value) !== "")
-    .map((part) => `“${mrkdwn(part.value, 120)}”`)
+    .map((part) => `“${mrkdwn(part.value, 60)}”`)
     .slice(0, 8)
     .join(", ");
 }
@@ -217,16 +236,18 @@ export function confirmModal(
     }),
     blocks: [
       section(`“${mrkdwn(mail.subject, 200)}” about *${mrkdwn(draft.accountName, 80)}*`),
-      section(
-        `*From* ${mail.from === null ? mrkdwn(draft.mailbox) : address(mail.from)}${coveredFor === null ? "" : `, ${mrkdwn(coveredFor, 80)}`}\n*To* ${truncate(everybody.map(address).join(", "), 2_400)}`,
-      ),
+      ...sections([
+        `*From* ${mail.from === null ? mrkdwn(draft.mailbox) : address(mail.from)}${coveredFor === null ? "" : `, ${mrkdwn(coveredFor, 80)}`}`,
+        ...wholeLines("*To* ", people(everybody)),
+      ]),
       ...(outside.length === 0
         ? []
-        : [
-            section(
-              `⚠️ *Outside the contact's domain:* ${truncate(outside.map((email) => mrkdwn(email, LONGEST_ADDRESS)).join(", "), 1_500)}`,
+        : sections(
+            wholeLines(
+              "⚠️ *Outside the contact's domain:* ",
+              withRest(outside.map(email), MOST_PEOPLE),
             ),
-          ]),
+          )),
       context(
         `Exactly what you saw goes out ${undoSeconds === 0 ? "at once" : `after ${undoSeconds} seconds, in which you can undo it`}.`,
       ),
