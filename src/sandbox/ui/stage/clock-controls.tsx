@@ -43,7 +43,6 @@ export function ClockControls({
           type="button"
           className="stage-button"
           title={title}
-          aria-label={title}
           disabled={moving}
           onClick={() => onOrder(jump)}
         >
