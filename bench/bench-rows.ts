@@ -1,4 +1,5 @@
 import type { NotionDatabase, NotionRow } from "../src/sandbox/notion/contract.ts";
+import { REPS } from "../src/sandbox/world/people.ts";
 
 const id = (kind: string, n: number) =>
   `${kind}0000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
@@ -20,7 +21,9 @@ export function benchRows(
     values: {
       Name: `Account ${n}`,
       Status: "Active",
-      "Rep Email": `rep${n % 6}@northwind.example`,
+      "Rep Email": REPS[n % REPS.length]?.email ?? null,
+      "Contact Name": `Kim Contact ${n}`,
+      "Contact Email": `kim@customer-${n}.example`,
     },
   }));
   const ticketRows = Array.from({ length: tickets }, (_, n) => ({

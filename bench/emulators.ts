@@ -1,7 +1,11 @@
 // The emulators in a process of their own, so that neither the load nor the bot shares their thread.
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { realLimits } from "../src/lib/limits.ts";
 import { systemClock } from "../src/lib/time.ts";
+import { createGmailEmulator } from "../src/sandbox/gmail/gmail-emulator.ts";
 import { createNotionEmulator } from "../src/sandbox/notion/notion-emulator.ts";
 import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
 import { REPS } from "../src/sandbox/world/people.ts";
@@ -23,7 +27,20 @@ const notion = await createNotionEmulator({
   limits: realLimits,
   clock: systemClock,
 });
-process.on("message", () => process.send?.({ notion: notion.calls.length }));
+const gmail = await createGmailEmulator({
+  users: REPS.map(({ email, realName }) => ({ email, name: realName })),
+  limits: realLimits,
+  clock: systemClock,
+});
+const keyFile = join(mkdtempSync(join(tmpdir(), "tam-bench-")), "key.json");
+writeFileSync(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
+process.on("message", () =>
+  process.send?.({
+    notion: notion.calls.length,
+    gmail: gmail.calls.map(({ operation, status }) => ({ operation, status })),
+    problems: gmail.problems,
+  }),
+);
 process.on("disconnect", () => process.exit(0));
 
 // Takes every answer to a command, as a response_url would, so that answering costs what it costs.
@@ -47,6 +64,12 @@ process.send?.({
     NOTION_API_URL: notion.apiUrl,
     NOTION_REQUESTS_PER_MINUTE: String(requestsPerWindow),
     ...world.settings,
+  },
+  draftSettings: {
+    GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
+    TAM_REP_MAILBOXES: REPS.map(({ email }) => email).join(","),
+    GMAIL_API_URL: gmail.apiUrl,
+    GOOGLE_TOKEN_URL: gmail.tokenUrl,
   },
   commandFields: {
     team_id: team.id,

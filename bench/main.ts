@@ -1,9 +1,14 @@
 // `npm run bench -- <name>`: measures side by side with a bare baseline in the same run and prints
 // medians and ratios. Never part of the tests: machines are shared and noisy.
+import { benchCheckIns } from "./check-ins.ts";
 import { benchHealth } from "./health.ts";
 import { benchScan } from "./scan.ts";
 
-const benches: Record<string, () => Promise<void>> = { health: benchHealth, scan: benchScan };
+const benches: Record<string, () => Promise<void>> = {
+  checkins: benchCheckIns,
+  health: benchHealth,
+  scan: benchScan,
+};
 
 const name = process.argv[2] ?? "";
 const bench = benches[name];

@@ -16,13 +16,20 @@ const start = (file: string, { args = [], env = {}, execArgv = [] }: StartOption
 export type Emulators = {
   /** The settings that point a bot at them. */
   settings: Record<string, string>;
+  /** These too, for one with drafts. */
+  draftSettings: Record<string, string>;
   signingSecret: string;
   /** Of the payload of a slash command by a rep. */
   commandFields: Record<string, string>;
   /** Requests that Notion got so far. */
   notionCalls(): Promise<number>;
+  /** What Gmail was asked so far, and what was wrong with it. */
+  gmailCalls(): Promise<{ calls: GmailCall[]; problems: string[] }>;
   stop(): void;
 };
+
+export type GmailCall = { operation: string; status?: number };
+type Counted = { notion: number; gmail: GmailCall[]; problems: string[] };
 
 /** Slack and Notion in a process of their own. No `accounts`: the sandbox's invented world. */
 export async function startEmulators(
@@ -32,14 +39,21 @@ export async function startEmulators(
   const child = start("./emulators.ts", {
     args: [accounts, tickets, requestsPerWindow].map(String),
   });
-  const [ready] = (await once(child, "message")) as [Omit<Emulators, "notionCalls" | "stop">];
+  const [ready] = (await once(child, "message")) as [
+    Omit<Emulators, "notionCalls" | "gmailCalls" | "stop">,
+  ];
+  const counted = async (): Promise<Counted> => {
+    const answer = once(child, "message");
+    child.send("calls");
+    const [told] = (await answer) as [Counted];
+    return told;
+  };
   return {
     ...ready,
-    async notionCalls() {
-      const answer = once(child, "message");
-      child.send("calls");
-      const [{ notion }] = (await answer) as [{ notion: number }];
-      return notion;
+    notionCalls: async () => (await counted()).notion,
+    async gmailCalls() {
+      const { gmail, problems } = await counted();
+      return { calls: gmail, problems };
     },
     stop: () => child.kill("SIGKILL"),
   };

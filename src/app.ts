@@ -302,7 +302,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         : await (await import("./drafting.ts")).createDrafting(
             deps,
             services,
-            createReps({ client: reader, people }),
+            createReps({ client: reader, people, limits }),
           );
     const portfolio = createPortfolio({
       directory,

@@ -182,7 +182,7 @@ function personOf(user: z.infer<typeof userSchema>, teamId: string): Person {
 }
 
 /** Remembers what `load` gave for a key, bounded; callers at the same time share one look-up; failures are not kept. */
-function createMemory<T>(maxAgeMs: number) {
+export function createMemory<T>(maxAgeMs: number) {
   const entries = new Map<string, { at: number; value: Promise<T> }>();
   return (key: string, load: () => Promise<T>): Promise<T> => {
     const known = entries.get(key);

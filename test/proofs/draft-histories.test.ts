@@ -22,7 +22,7 @@ const RUNS = Number(process.env.PROOF_RUNS ?? 1_000);
 const FIRST_SEED = Number(process.env.PROOF_SEED ?? 1);
 const LANES = Math.min(RUNS, 12);
 /** Of the lanes, on PostgreSQL where there is one. */
-const POSTGRES_LANES = 2;
+const POSTGRES_LANES = 4;
 const STEPS = 16;
 /** Between a look at the clock and the mail that follows from it some steps of a millisecond may pass. */
 const TOLERANCE_MS = 500;

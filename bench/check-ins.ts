@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startApp } from "../src/app.ts";
+import { loadConfig } from "../src/config.ts";
+import { UNITS } from "../src/gmail/client.ts";
+import { createLogger } from "../src/lib/logger.ts";
+import { delay } from "../src/lib/time.ts";
+import { startEmulators } from "./processes.ts";
+import { ms } from "./statistics.ts";
+
+const ACCOUNTS = 500;
+const TICKETS = 2_000;
+/** As many mailboxes as the bot works in at the same time. */
+const LANES = 4;
+const FIRST_OF_MONTH = new Date("2026-12-01T10:00:30Z");
+
+type Draft = { mailbox: string; raw: string };
+
+/**
+ * The monthly check-ins of 500 accounts, from the due time until the last draft is in its mailbox, beside the floor: the
+ * same number of drafts, created and read back by bare requests with a token at hand, as many mailboxes at once.
+ */
+export async function benchCheckIns(): Promise<void> {
+  const emulators = await startEmulators({
+    accounts: ACCOUNTS,
+    tickets: TICKETS,
+    requestsPerWindow: 1_000_000,
+  });
+  const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));
+  const settings = {
+    ...emulators.settings,
+    ...emulators.draftSettings,
+    NOTION_REQUESTS_PER_MINUTE: "6000",
+    HEALTH_SCAN_CRON: "off",
+    CHECKIN_CRON: "0 10 1 * *",
+    TAM_TIMEZONE: "UTC",
+    DATA_DIR: dataDir,
+    PORT: "0",
+  };
+  let now = new Date(FIRST_OF_MONTH.getTime() - 3_600_000);
+  const app = await startApp({
+    config: loadConfig(settings),
+    clock: { now: () => now, at: () => () => {} },
+    logger: createLogger(process.env.BENCH_LOG ?? "error"),
+  });
+  const { store } = app.services;
+  const notionBefore = await emulators.notionCalls();
+  const began = performance.now();
+  now = FIRST_OF_MONTH;
+  await app.runDue();
+  const planned = performance.now() - began;
+  let counts = await store.drafts.counts();
+  while (counts.pending < ACCOUNTS && counts.unprepared === 0) {
+    await delay(20);
+    counts = await store.drafts.counts();
+  }
+  const took = performance.now() - began;
+  const { calls, problems } = await emulators.gmailCalls();
+  const notion = (await emulators.notionCalls()) - notionBefore;
+  const made = new Map<string, number>();
+  for (const { operation } of calls) made.set(operation, (made.get(operation) ?? 0) + 1);
+  const refused = calls.filter(({ status }) => status === 429).length;
+  const drafts = await store.drafts.open();
+  const mailboxes = new Map<string, Draft[]>();
+  const tokens = await tokensOf(drafts.map(({ mailbox }) => mailbox));
+  // One of each mailbox stands for all: reading every one would use up the quota that the floor needs.
+  for (const { mailbox, gmail } of drafts) {
+    const ofMailbox = mailboxes.get(mailbox) ?? [];
+    const raw = ofMailbox[0]?.raw ?? (await rawOf(tokens.get(mailbox) ?? "", gmail?.draftId ?? ""));
+    mailboxes.set(mailbox, [...ofMailbox, { mailbox, raw }]);
+  }
+  await app.stop();
+
+  const floorBegan = performance.now();
+  const left = mailboxes.values();
+  const lane = async () => {
+    for (const ofMailbox of left)
+      for (const { mailbox, raw } of ofMailbox) {
+        const token = tokens.get(mailbox) ?? "";
+        const { id } = (await ask(token, "drafts", { message: { raw } })) as { id: string };
+        await rawOf(token, id);
+      }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  const floor = performance.now() - floorBegan;
+
+  const most = Math.max(...[...mailboxes.values()].map(({ length }) => length));
+  const unitsEach = UNITS["drafts.create"] + UNITS["drafts.get"];
+  console.log(
+    `${counts.pending} drafts in ${mailboxes.size} mailboxes, ${counts.unprepared} could not be prepared`,
+  );
+  console.log(
+    `Gmail: ${calls.length} requests, ${(calls.length / ACCOUNTS).toFixed(2)} a draft; refused for the quota: ${refused}; at most ${most * unitsEach} units for drafts of one mailbox (6,000 a minute are allowed); complaints: ${problems.length}`,
+  );
+  for (const [operation, count] of made) console.log(`  ${operation}: ${count}`);
+  console.log(`Notion: ${notion} requests, ${(notion / ACCOUNTS).toFixed(2)} a draft`);
+  console.log(
+    `time ${ms(took)} (planned after ${ms(planned)}); the drafts' requests sent bare ${ms(floor)}: ${(took / floor).toFixed(2)} times that`,
+  );
+  emulators.stop();
+  await rm(dataDir, { recursive: true, force: true });
+
+  function ask(token: string, path: string, body?: unknown): Promise<unknown> {
+    return fetch(`${emulators.draftSettings.GMAIL_API_URL}gmail/v1/users/me/${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).then((response) => response.json());
+  }
+
+  async function rawOf(token: string, id: string): Promise<string> {
+    const { message } = (await ask(token, `drafts/${id}?format=raw`)) as {
+      message?: { raw: string };
+    };
+    if (message === undefined) throw new Error("the quota is used up: no floor can be measured");
+    return message.raw;
+  }
+
+  async function tokensOf(addresses: readonly string[]): Promise<Map<string, string>> {
+    const { createTokenSource } = await import("../src/gmail/auth.ts");
+    const { readServiceAccount } = await import("../src/gmail/service-account.ts");
+    const account = await readServiceAccount(
+      emulators.draftSettings.GOOGLE_SERVICE_ACCOUNT_FILE ?? "",
+    );
+    const tokenUrl = emulators.draftSettings.GOOGLE_TOKEN_URL ?? "";
+    const found = new Map<string, string>();
+    for (const mailbox of new Set(addresses)) {
+      const source = createTokenSource({
+        account,
+        tokenUrl,
+        scope: "compose",
+        mailbox,
+        timeoutMs: 10_000,
+      });
+      found.set(mailbox, (await source()).access_token);
+    }
+    return found;
+  }
+}
