@@ -1,4 +1,4 @@
-import { convert } from "html-to-text";
+import { compile } from "html-to-text";
 import MarkdownIt from "markdown-it";
 import { expandInert, hasMarks } from "./inert-text.ts";
 
@@ -61,12 +61,13 @@ export function createMailMarkdown(): { render(markdown: string): { html: string
   };
 }
 
-const plainText = (html: string): string =>
-  convert(html, {
-    wordwrap: false,
-    selectors: [
-      { selector: "a", options: { linkBrackets: ["(", ")"], hideLinkHrefIfSameAsText: true } },
-      { selector: "ul", options: { itemPrefix: "- " } },
-      ...["h1", "h2", "h3"].map((selector) => ({ selector, options: { uppercase: false } })),
-    ],
-  }).trim();
+/** Compiled once: making it anew costs more than using it. */
+const toText = compile({
+  wordwrap: false,
+  selectors: [
+    { selector: "a", options: { linkBrackets: ["(", ")"], hideLinkHrefIfSameAsText: true } },
+    { selector: "ul", options: { itemPrefix: "- " } },
+    ...["h1", "h2", "h3"].map((selector) => ({ selector, options: { uppercase: false } })),
+  ],
+});
+const plainText = (html: string): string => toText(html).trim();

@@ -33,6 +33,12 @@ test("on the 1st at 10:00 each account gets one draft, each rep one message that
   expect(mailbox.drafts).toHaveLength(2);
   expect(mailbox.sent).toEqual([]);
   await eventually(async () => (await bot.gmail.mailbox("ben@tam.example")).drafts.length).toBe(1);
+  // Two requests a draft; the tokens, one a mailbox and scope; none refused.
+  const { calls } = bot.gmail;
+  const asked = (operation: string) => calls.filter((call) => call.operation === operation).length;
+  expect(asked("POST /gmail/v1/users/:userId/drafts")).toBe(3);
+  expect(asked("GET /gmail/v1/users/:userId/drafts/:id")).toBe(3);
+  expect(calls.filter(({ status }) => status === 429)).toEqual([]);
   // Once more on the same day: nothing new.
   bot.clock.set(new Date(FIRST.getTime() + 60_000));
   await bot.app.runDue();
