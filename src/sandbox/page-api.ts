@@ -123,6 +123,24 @@ export function createPageApi(
           return { acked: true };
         },
       ),
+      "/api/shortcut": post(
+        z.strictObject({
+          as: id,
+          callbackId: id,
+          message: z.strictObject({ channel: id, ts: id }).optional(),
+        }),
+        async ({ as, callbackId, message }): Promise<Outcome> => {
+          if (message === undefined) person(as);
+          else inChannel(as, message.channel);
+          return toOutcome(
+            await slack.shortcut({
+              user: as,
+              callbackId,
+              ...(message === undefined ? {} : { message }),
+            }),
+          );
+        },
+      ),
       "/api/open-home": post(z.strictObject({ as: id }), async ({ as }): Promise<Outcome> => {
         person(as);
         return toOutcome(await slack.openHome(as));

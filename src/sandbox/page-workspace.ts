@@ -14,6 +14,7 @@ import type {
   PageEvent,
   Person,
   Persona,
+  Shortcut,
   View,
   Workspace,
 } from "./ui/protocol.ts";
@@ -27,6 +28,7 @@ export type PageWorld = {
   commands: CommandHint[];
   /** The names of the accounts as Notion has them now. */
   accounts(): string[];
+  shortcuts: Shortcut[];
   /** Business time, shown as the sandbox's clock. */
   clock: Clock;
 };
@@ -61,6 +63,7 @@ export function workspaceOf(
     home: home && toView(home),
     commands: world.commands,
     accounts: world.accounts(),
+    shortcuts: world.shortcuts,
   };
 }
 

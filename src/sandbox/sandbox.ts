@@ -16,6 +16,7 @@ import { openActivityLog } from "./page-activity.ts";
 import { buildPage } from "./page-build.ts";
 import { startPageServer } from "./page-server.ts";
 import { personasOf } from "./personas.ts";
+import { readShortcuts } from "./shortcuts.ts";
 import type { SlackEmulator } from "./slack/contract.ts";
 import { createSlackEmulator } from "./slack/emulator.ts";
 import { sandboxLimits } from "./stage/limits.ts";
@@ -171,6 +172,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         notion
           .rows(ACCOUNTS_DATABASE_ID)
           .flatMap(({ values: { Name } }) => String(Name ?? "") || []),
+      shortcuts: await readShortcuts(),
       clock,
     },
   });

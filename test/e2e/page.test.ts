@@ -387,6 +387,81 @@ it("opens a modal, shows what is wrong with it, and closes it", async () => {
   await expect.poll(() => slack.view(people.ana)).toBeNull();
 });
 
+it("offers the app's shortcuts: beside the composer and on each message that others see, too", async () => {
+  const slack = await openSlack();
+  await openSocketApp(slack, (app) => {
+    app.shortcut("look_up", async ({ ack, shortcut, client }) => {
+      await ack();
+      const view = {
+        type: "modal" as const,
+        title: { type: "plain_text" as const, text: "Look up" },
+      };
+      await client.views.open({
+        trigger_id: shortcut.trigger_id,
+        view: { ...view, blocks: [{ type: "section", text: marked("any account") }] as never },
+      });
+    });
+    app.shortcut("log", async ({ ack, shortcut, respond }) => {
+      await ack();
+      const text = shortcut.type === "message_action" ? shortcut.message.text : "";
+      await respond({ text: `logged: ${text}` });
+    });
+  });
+  slack.say({ user: people.ben, channel: channels.general, text: "the customer called" });
+  const page = await openPage(slack);
+  await page.getByRole("button", { name: "Shortcuts", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Look up account" }).click();
+  const dialog = page.getByRole("dialog", { name: "Look up" });
+  await dialog.getByText("any account").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  const message = messages(page).filter({ hasText: "the customer called" }).first();
+  await message.hover();
+  await message.getByRole("button", { name: "Shortcuts for this message" }).click();
+  await page.keyboard.press("Enter");
+  const answer = messages(page).getByText("logged: the customer called");
+  await answer.waitFor();
+  // What only one person sees cannot be passed on.
+  expect(
+    await messages(page)
+      .filter({ has: answer })
+      .getByRole("button", { name: "Shortcuts for this message" })
+      .count(),
+  ).toBe(0);
+});
+
+it("stays quick in a channel of 500 messages", async () => {
+  const slack = await openSlack({ limits: { slackPostIntervalMs: 0 } });
+  const client = webClient(slack);
+  for (let n = 1; n <= 500; n += 1) {
+    if (n % 5 > 0) slack.say({ user: people.ben, channel: channels.general, text: `message ${n}` });
+    else
+      await client.chat.postMessage({
+        channel: channels.general,
+        text: `card ${n}`,
+        blocks: card([buttons]).filter(({ type: kind }) => kind !== "data_visualization"),
+        unfurl_links: false,
+      });
+  }
+  const page = await openPage(slack);
+  await messages(page).getByText("message 499").waitFor();
+  expect(await messages(page).count()).toBe(500);
+  // No key waits for the list: how long the page is deaf at a time while one types, and while a message comes.
+  await page.evaluate(`
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ type: "longtask" });`);
+  await composer(page).pressSequentially("is anybody here?");
+  slack.say({ user: people.ben, channel: channels.general, text: "message 501" });
+  await messages(page).getByText("message 501").waitFor();
+  await composer(page).press("Enter");
+  await messages(page).getByText("is anybody here?").waitFor();
+  expect(await messages(page).count()).toBe(502);
+  expect(await page.evaluate("window.longest")).toBeLessThan(1_000);
+}, 60_000);
+
 it("shows the Home tab, published when it is opened", async () => {
   const slack = await openSlack();
   await openSocketApp(slack, (app) => {

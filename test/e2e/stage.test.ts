@@ -92,12 +92,21 @@ it("leads through the product, and ticks off what was seen to happen", async () 
   await messages(page).first().getByText("Acknowledged by Dana Whitfield").waitFor();
   await ticked(page, "Alert").waitFor();
 
-  await sandbox.stage.goThrough("draft");
+  await button(page, "Do “Profile” for me").click();
+  await ticked(page, "Profile").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  await button(page, "Take me there").click();
+  await page.getByRole("heading", { name: "tam-assistant" }).waitFor();
+  await type(page, "/tam draft outreach Acme Corp");
   await ticked(page, "Draft").waitFor();
-  await sandbox.stage.goThrough("approve");
+
+  await button(page, "Do “Approve” for me").click();
   await ticked(page, "Approve").waitFor();
   const { sent, drafts } = await sandbox.gmail.mailbox(DANA.email);
   expect([sent.length, drafts.length]).toEqual([1, 0]);
+  await page.getByText("That was the tour.").waitFor();
 }, 60_000);
 
 it("says in words that Notion fails, and recovers", async () => {

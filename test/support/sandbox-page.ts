@@ -28,6 +28,10 @@ const pageWorld: PageWorld = {
     { insert: "/tam health ", usage: "/tam health <account>", description: "Health of an account" },
     { insert: "/tam help", usage: "/tam help", description: "What one can ask" },
   ],
+  shortcuts: [
+    { id: "look_up", name: "Look up account", type: "global" },
+    { id: "log", name: "Log to account", type: "message" },
+  ],
   accounts: () => ["Acme Corp", "Ægir Shipping", "Globex"],
   clock: { now: () => NOW, at: () => () => {} },
 };

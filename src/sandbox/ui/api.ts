@@ -29,6 +29,10 @@ export type Api = {
   submit(input: { viewId: string; values: Record<string, string> }): Promise<SubmitOutcome>;
   closeView(input: { viewId: string }): Promise<Outcome>;
   openHome(): Promise<Outcome>;
+  shortcut(input: {
+    callbackId: string;
+    message?: { channel: string; ts: string };
+  }): Promise<Outcome>;
   /** Resolve when it is done; the state comes as an event, too. */
   clock(order: Jump | "play" | "pause"): Promise<StageState>;
   condition(input: { service: ServiceName; condition: Condition }): Promise<StageState>;
@@ -55,6 +59,7 @@ export function createApi(as: string | null): Api {
     suggest: (input) => post("/api/suggest", input),
     submit: (input) => post("/api/submit", input),
     closeView: (input) => post("/api/close-view", input),
+    shortcut: (input) => post("/api/shortcut", input),
     openHome: () => post("/api/open-home", {}),
     clock: (order) => post("/api/stage/clock", { order }),
     condition: (input) => post("/api/stage/condition", input),

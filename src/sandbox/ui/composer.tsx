@@ -1,26 +1,32 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { MenuButton } from "./blocks/menu-button.tsx";
 import { completionsFor, knownCommands, readTyped, type Typed } from "./command-line.ts";
 import { Icon } from "./icons.tsx";
-import type { CommandHint } from "./protocol.ts";
+import type { CommandHint, Shortcut } from "./protocol.ts";
 
 /** Where one types. Enter sends, Shift+Enter breaks the line, Tab completes a command. */
 export function Composer({
   channelName,
   commands,
   accounts,
+  shortcuts,
   onSend,
+  onShortcut,
 }: {
   channelName: string;
   commands: CommandHint[];
   /** Names that complete what a command asks for. */
   accounts: readonly string[];
+  shortcuts: readonly Shortcut[];
   onSend: (typed: Exclude<Typed, { kind: "nothing" }>) => void;
+  onShortcut: (shortcut: Shortcut) => void;
 }) {
   const [text, setText] = useState("");
   const [active, setActive] = useState<number | null>(null);
   const [dismissed, setDismissed] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
+  const everywhere = shortcuts.filter(({ type }) => type === "global");
   const offered = dismissed ? [] : completionsFor(text, commands, accounts);
 
   useEffect(() => {
@@ -100,6 +106,20 @@ export function Composer({
         </div>
       )}
       <div className="composer-box">
+        {everywhere.length > 0 && (
+          <MenuButton
+            label="Shortcuts"
+            className="shortcuts"
+            items={everywhere.map((shortcut) => ({
+              key: shortcut.id,
+              text: shortcut.name,
+              shortcut,
+            }))}
+            onChoose={({ shortcut }) => onShortcut(shortcut)}
+          >
+            <Icon name="bolt" />
+          </MenuButton>
+        )}
         <textarea
           ref={input}
           rows={1}

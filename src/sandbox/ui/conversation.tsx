@@ -3,7 +3,7 @@ import { dayKey, formatDay, type Viewer } from "./blocks/slack-date.ts";
 import { arrange } from "./conversation-items.ts";
 import { MessageRow, Row } from "./message-row.tsx";
 import type { Message, Workspace } from "./protocol.ts";
-import type { Surround } from "./use-bot.ts";
+import type { RunShortcut, Surround } from "./use-bot.ts";
 import type { Notice } from "./workspace-state.ts";
 
 /** Nearer to the end than this, the list follows what is new. */
@@ -20,6 +20,7 @@ export function Conversation({
   viewer,
   sent,
   surround,
+  run,
 }: {
   workspace: Workspace;
   notices: Notice[];
@@ -27,6 +28,7 @@ export function Conversation({
   /** How often the person sent something from here: what they said and its answer come into view. */
   sent: number;
   surround: Surround;
+  run: RunShortcut;
 }) {
   const { messages, channel: channelId } = workspace;
   const list = useRef<HTMLDivElement>(null);
@@ -55,6 +57,9 @@ export function Conversation({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same all day.
   const today = useMemo(() => viewer, [viewer.zone, day]);
   const timely = useMemo(() => new Set(messages.filter(showsAge).map(({ ts }) => ts)), [messages]);
+
+  const { shortcuts } = workspace;
+  const onMessages = useMemo(() => shortcuts.filter(({ type }) => type === "message"), [shortcuts]);
 
   const { items, replies } = useMemo(
     () => arrange({ messages, channel: channelId }, notices, viewer.zone),
@@ -96,6 +101,8 @@ export function Conversation({
                 bot={workspace.bot}
                 viewer={timely.has(item.message.ts) ? viewer : today}
                 surround={surround}
+                shortcuts={onMessages}
+                run={run}
               />
             )}
           </Fragment>

@@ -2,10 +2,11 @@ import { memo, type ReactNode, useMemo, useState } from "react";
 import { Avatar } from "./avatar.tsx";
 import { BlockContext } from "./blocks/block-context.ts";
 import { BlockList } from "./blocks/block-list.tsx";
+import { MenuButton } from "./blocks/menu-button.tsx";
 import { formatIn, formatTime, type Viewer } from "./blocks/slack-date.ts";
 import { Icon } from "./icons.tsx";
-import type { Block, Message, Person, Workspace } from "./protocol.ts";
-import type { Surround } from "./use-bot.ts";
+import type { Block, Message, Person, Shortcut, Workspace } from "./protocol.ts";
+import type { RunShortcut, Surround } from "./use-bot.ts";
 
 const NO_REPLIES: Message[] = [];
 
@@ -20,6 +21,8 @@ function MessageRowView({
   bot,
   viewer,
   surround,
+  shortcuts,
+  run,
 }: {
   message: Message;
   replies?: Message[] | undefined;
@@ -27,6 +30,9 @@ function MessageRowView({
   bot: Workspace["bot"];
   viewer: Viewer;
   surround: Surround;
+  /** Those on messages. */
+  shortcuts: Shortcut[];
+  run: RunShortcut;
 }) {
   const [open, setOpen] = useState(false);
   const author = people.find(({ id }) => id === message.user);
@@ -46,6 +52,22 @@ function MessageRowView({
       at={new Date(Number(ts) * 1000)}
       zone={viewer.zone}
     >
+      {shortcuts.length > 0 && !message.ephemeral && (
+        <div className="message-shortcuts">
+          <MenuButton
+            label="Shortcuts for this message"
+            className="button small"
+            items={shortcuts.map((shortcut) => ({
+              key: shortcut.id,
+              text: shortcut.name,
+              shortcut,
+            }))}
+            onChoose={({ shortcut }) => run(shortcut, { channel, ts })}
+          >
+            <Icon name="bolt" />
+          </MenuButton>
+        </div>
+      )}
       <BlockContext value={surroundings}>
         <Body message={message} author={author} isBot={isBot} />
       </BlockContext>
@@ -69,6 +91,8 @@ function MessageRowView({
                 bot={bot}
                 viewer={viewer}
                 surround={surround}
+                shortcuts={shortcuts}
+                run={run}
               />
             ))}
         </div>

@@ -53,6 +53,9 @@ export type View = {
 /** One line of the composer's completion: what is typed, how it is shown, what it does. */
 export type CommandHint = { insert: string; usage: string; description: string };
 
+/** Of the app's manifest; the page offers global ones beside the composer, the others on each message. */
+export type Shortcut = { id: string; name: string; type: "global" | "message" };
+
 export type Workspace = {
   title: string;
   team: string;
@@ -71,6 +74,7 @@ export type Workspace = {
   commands: CommandHint[];
   /** Names that a command may ask for. */
   accounts: string[];
+  shortcuts: Shortcut[];
   /** The sandbox's own controls; null = there are none. */
   stage: StageState | null;
 };

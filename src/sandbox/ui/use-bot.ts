@@ -4,7 +4,7 @@ import type { BlockSurroundings } from "./blocks/block-context.ts";
 import { type Confirm, confirmOf } from "./blocks/block-types.ts";
 import type { Viewer } from "./blocks/slack-date.ts";
 import type { Typed } from "./command-line.ts";
-import type { Outcome, Place, Workspace } from "./protocol.ts";
+import type { Outcome, Place, Shortcut, Workspace } from "./protocol.ts";
 import { useTheme } from "./use-theme.ts";
 import type { Action } from "./workspace-state.ts";
 
@@ -16,6 +16,9 @@ export type Asking = {
 };
 
 export type Surround = (place: Place, viewer: Viewer) => BlockSurroundings;
+
+/** Runs a shortcut, on a message or everywhere. */
+export type RunShortcut = (shortcut: Shortcut, message?: { channel: string; ts: string }) => void;
 
 /**
  * What a person does to the bot: typing, clicking, opening its Home tab. What goes wrong is said in
@@ -101,7 +104,16 @@ export function useBot(workspace: Workspace, api: Api, dispatch: Dispatch<Action
     }
   }
 
+  const run: RunShortcut = useCallback(
+    (shortcut, message) =>
+      void settle(
+        api.shortcut({ callbackId: shortcut.id, ...(message === undefined ? {} : { message }) }),
+        (error) => `${shortcut.name} failed with the error "${error}"`,
+      ),
+    [api, settle],
+  );
+
   const openHome = () => settle(api.openHome(), (error) => `The Home tab failed: "${error}"`);
 
-  return { asking, surround, send, openHome };
+  return { asking, surround, send, run, openHome };
 }

@@ -53,7 +53,7 @@ export function WorkspacePage({
   const [menuOpen, setMenuOpen] = useState(false);
   const [sent, setSent] = useState(0);
   const places = useDrawerPlaces();
-  const { asking, surround, send, openHome } = useBot(workspace, api, dispatch);
+  const { asking, surround, send, run, openHome } = useBot(workspace, api, dispatch);
 
   const { bot, home, view } = workspace;
   const me = workspace.people.find(({ id }) => id === workspace.me);
@@ -83,6 +83,7 @@ export function WorkspacePage({
           viewer={viewer}
           sent={sent}
           surround={surround}
+          run={run}
         />
         {channel.member ? (
           <Composer
@@ -90,6 +91,8 @@ export function WorkspacePage({
             channelName={channelName}
             commands={workspace.commands}
             accounts={workspace.accounts}
+            shortcuts={workspace.shortcuts}
+            onShortcut={run}
             onSend={(typed) => {
               setSent((before) => before + 1);
               send(typed);

@@ -22,6 +22,7 @@ const workspace: Workspace = {
   home: null,
   commands: [],
   accounts: [],
+  shortcuts: [],
   stage: null,
 };
 const message = (ts: string, text = "", channel = "C1", user = "U2"): Message => ({
