@@ -29,6 +29,7 @@ export function clickOf({ body, payload }: ActionArgs): Omit<Click, "ack" | "cla
             hash: view.hash,
             metadata: view.private_metadata,
             kind: view.type === "home" ? "home" : "modal",
+            mayPush: [view.id, view.previous_view_id].includes(view.root_view_id),
           },
     ephemeral: body.container.is_ephemeral === true,
   };

@@ -179,7 +179,7 @@ export function createSlackApp(deps: {
       const click: Click = { ...clickOf(args as ActionArgs), ack, claim };
       const modals = createModals(deps.windows, triggerOf(args.body));
       const inWindow = async (message: Message) => {
-        await (click.view?.kind === "modal" ? modals.push : modals.open)(asNotice(message));
+        await modals.over(click.view, asNotice(message));
       };
       const asked: Asked = {
         userId: args.body.user.id,

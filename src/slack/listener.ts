@@ -19,7 +19,7 @@ import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
 import type { ActionId, ShortcutId, TypeAheadId, ViewId } from "./ids.ts";
-import type { Modals, ViewRef } from "./modals.ts";
+import type { Modals, OpenView } from "./modals.ts";
 import type { People } from "./people.ts";
 import type { Permalinks } from "./permalink.ts";
 import type { Respond } from "./reply.ts";
@@ -167,7 +167,7 @@ export type Click = {
   /** Slack's time of this one click: the same when it is delivered twice. */
   actionTs: string;
   /** The window or Home tab that carries the element; null = a message does. */
-  view: (ViewRef & { metadata: string; kind: "modal" | "home" }) | null;
+  view: (OpenView & { metadata: string }) | null;
   /** The message that carries the element is this person's alone. */
   ephemeral: boolean;
   /** Once; nothing when it was acknowledged before. */

@@ -7,6 +7,13 @@ import { type Modal, noticeModal, viewOf } from "./views/modal.ts";
 /** A view that is open on somebody's screen; `hash` of what it shows. */
 export type ViewRef = { id: string; hash: string };
 
+/** The window or Home tab in which something was clicked. */
+export type OpenView = ViewRef & {
+  kind: "modal" | "home";
+  /** Slack takes three windows one on the other. */
+  mayPush: boolean;
+};
+
 /**
  * Modals for one person by what they did a moment ago: its trigger is good for 3 s and once, so a
  * skeleton goes first and the content follows by `update`. Throws ServiceError.
@@ -15,6 +22,8 @@ export type Modals = {
   open(modal: Modal): Promise<ViewRef>;
   /** On top of the one that is open; two at most. */
   push(modal: Modal): Promise<ViewRef>;
+  /** On top of what was clicked in (null: a message); in its place where no further window fits. */
+  over(view: OpenView | null, modal: Modal): Promise<ViewRef>;
   /** `changed`: it shows something newer already. `closed`: the person closed it. */
   update(
     view: ViewRef,
@@ -25,13 +34,20 @@ export type Modals = {
 /** `client`: of its own, as a rate limit elsewhere must not use up the trigger's time. */
 export function createModals(client: WebClient, triggerId: string): Modals {
   const words = "Slack did not open the window.";
-  return {
+  const modals: Modals = {
     open: async (modal) => {
       try {
         return refOf((await client.views.open({ trigger_id: triggerId, view: view(modal) })).view);
       } catch (error) {
         throw slackError(words, error);
       }
+    },
+    over: async (clicked, modal) => {
+      if (clicked?.kind !== "modal") return modals.open(modal);
+      if (clicked.mayPush) return modals.push(modal);
+      const here = { id: clicked.id, hash: "" };
+      const shown = await modals.update(here, modal);
+      return shown.kind === "shown" ? shown.view : here;
     },
     push: async (modal) => {
       try {
@@ -57,6 +73,7 @@ export function createModals(client: WebClient, triggerId: string): Modals {
       }
     },
   };
+  return modals;
 }
 
 const view = (modal: Modal): View => viewOf(modal);

@@ -48,6 +48,27 @@ test("undone in time: nothing is sent, and it waits again", async () => {
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
 });
 
+// Slack takes three windows one on the other; each look and each question used to take one.
+test("edited, approved, undone and approved again in the same window, and once more", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  await clickInWindow(bot, ana, "draft_edit");
+  await eventually(() => bot.slack.view(ana)?.submit).toBe("Save to Gmail");
+  await submitWindow(bot, ana, { subject: "A better subject", cc: "", text: "Short." });
+  for (let round = 1; round <= 3; round += 1) {
+    // Two clicks at the same time are one that was delivered twice.
+    bot.clock.set(new Date(NOW.getTime() + round * 1_000));
+    await eventually(() => viewText(bot, ana)).toContain("waits for you");
+    await clickInWindow(bot, ana, "draft_review");
+    await eventually(() => viewText(bot, ana)).toContain("Short.");
+    await approveInWindow(bot);
+    await clickInWindow(bot, ana, "draft_undo");
+  }
+  await eventually(() => viewText(bot, ana)).toContain("waits for you");
+  expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
+  expect(bot.slack.problems).toEqual([]);
+});
+
 test("edited in Slack, then sent as edited; an address that is none is told beside its input", async () => {
   await using bot = await openDraftBot();
   const message = await preparedDraft(bot);

@@ -14,7 +14,7 @@ export const draftOutcomeAction: ActionRow = {
     const id = decodeDraft(click.value);
     const draft = id === null ? null : await deskOf(services).get(id);
     if (draft === null) return respond({ text: "I do not know this draft any more." });
-    await (click.view?.kind === "modal" ? modals.push : modals.open)(outcomeModal(draft));
+    await modals.over(click.view, outcomeModal(draft));
   },
 };
 

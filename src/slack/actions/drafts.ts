@@ -101,7 +101,10 @@ const lookThen = (
   async run(context, click) {
     const seen = decodeSeen(click.view?.metadata);
     if (seen === null || click.view === null) return;
-    const pushed = await context.modals.push(skeleton("Draft", "Looking at the draft once more …"));
+    const pushed = await context.modals.over(
+      click.view,
+      skeleton("Draft", "Looking at the draft once more …"),
+    );
     const outcome = await deskOf(context.services).review(seen.id);
     if (outcome.kind !== "review") {
       const modal =

@@ -72,8 +72,7 @@ const GONE = "This account is not in the list any more.";
 /** A window of its own for the account of the button. */
 async function open(context: Context, click: Click): Promise<void> {
   const { modals, services, inTime } = context;
-  const inModal = click.view?.kind === "modal";
-  const view = await (inModal ? modals.push : modals.open)(readingProfile());
+  const view = await modals.over(click.view, readingProfile());
   await fillWindow(context, view, async () => {
     const account = await findAccount(services, decodeAccount(click.value), inTime);
     if (account !== null) return showProfile(context, view, { account });
