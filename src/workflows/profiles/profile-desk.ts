@@ -118,7 +118,9 @@ export function createProfileDesk(deps: {
       const words = inWords(error);
       logger.warn({ account: account.id, ...errorSummary(error) }, "profile not changed");
       const unclear = error instanceof ServiceError && error.unclear;
-      const page = unclear ? await lookFor(account, change) : null;
+      // Notion may have saved it and answered with an error. A line like a new one may have been there before.
+      const looks = unclear || change.kind !== "add";
+      const page = looks ? await lookFor(account, change) : null;
       return page === null ? { kind: "failed", error: words, unclear } : { kind: "changed", page };
     }
   }
