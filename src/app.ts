@@ -48,6 +48,7 @@ import { createPortfolio } from "./workflows/portfolio/portfolio.ts";
 import { createLogbook } from "./workflows/profiles/logbook.ts";
 import { createProfileDesk } from "./workflows/profiles/profile-desk.ts";
 import { createRescan } from "./workflows/rescan.ts";
+import { sweepOld } from "./workflows/retention.ts";
 import { createScan } from "./workflows/scan/scan.ts";
 import { createScanDesk } from "./workflows/scan/scan-desk.ts";
 import { createWriteBack } from "./workflows/scan/write-back.ts";
@@ -532,6 +533,8 @@ function startWorking(
       wakeWorker: scans.wake,
       clock,
       store,
+      sweep: (signal) =>
+        sweepOld({ retention: store.retention, days: config.retentionDays, clock, logger }, signal),
       checkIns,
     }),
     store,

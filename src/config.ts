@@ -243,6 +243,12 @@ export const SETTINGS = {
     schema: text,
     fix: "Write a directory.",
   },
+  RETENTION_DAYS: {
+    help: "What has been over for so many days is removed from the store: audit entries, scores, closed escalations, posts and drafts.",
+    default: "400",
+    schema: whole(30, 3_650),
+    fix: "Write a whole number of days from 30 to 3650.",
+  },
   TAM_ADMIN_EMAILS: {
     help: "Slack e-mail addresses of the admins, comma-separated. Refusals name the first one.",
     required: "always",
@@ -414,6 +420,7 @@ export type Config = {
     checkInCron: Cron | null;
   } | null;
   store: { databaseUrl: string | null; dataDir: string };
+  retentionDays: number;
   /** Lower case; the first is named in refusals. */
   adminEmails: string[];
   timeZone: string;
@@ -474,6 +481,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     drafts: draftsOf(values),
     store: { databaseUrl: values.DATABASE_URL ?? null, dataDir: known.DATA_DIR },
+    retentionDays: known.RETENTION_DAYS,
     adminEmails: known.TAM_ADMIN_EMAILS,
     timeZone: known.TAM_TIMEZONE,
     viewersGroup: values.TAM_VIEWERS_GROUP ?? null,

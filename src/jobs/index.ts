@@ -1,5 +1,5 @@
 import { adminsPost } from "../domain/admins-post.ts";
-import type { Cron } from "../domain/cron.ts";
+import { type Cron, parseCron } from "../domain/cron.ts";
 import type { DueTime } from "../domain/due-time.ts";
 import type { Outbox } from "../domain/outbox.ts";
 import type { Scans } from "../domain/scan.ts";
@@ -17,13 +17,15 @@ export function createJobs(deps: {
   store: { scans: Scans; outbox: Outbox };
   /** The scan's wish is in the store: the worker's loop takes it up. */
   wakeWorker: () => void;
+  /** Removes what has been over for RETENTION_DAYS; does what is left when called again. */
+  sweep: (signal: AbortSignal) => Promise<void>;
   /** Null without drafts. */
   checkIns: {
     cron: Cron | null;
     run: (runKey: string, signal: AbortSignal) => Promise<unknown>;
   } | null;
 }): ScheduledJob<{ scans: Scans }>[] {
-  const { checkIns } = deps;
+  const { checkIns, sweep } = deps;
   return [
     {
       name: "health-scan",
@@ -38,6 +40,12 @@ export function createJobs(deps: {
         await tellLateScan(deps.store, due.at);
         deps.wakeWorker();
       },
+    },
+    {
+      name: SWEEP,
+      cron: SWEEP_CRON.kind === "cron" ? SWEEP_CRON.cron : null,
+      graceMs: HOUR_MS,
+      run: (_due, signal) => sweep(signal),
     },
     ...(checkIns === null
       ? []
@@ -55,13 +63,17 @@ export function createJobs(deps: {
 }
 
 const CHECK_INS = "check-ins";
+const SWEEP = "retention";
+/** At night, when nobody waits. */
+const SWEEP_CRON = parseCron("30 3 * * *");
 
 /** Where people are told of due times that were too late, in the transaction that records them. */
 export async function tellMissed(
   tx: { outbox: Outbox },
   { job, count: times, latest, caughtUp }: MissedRuns,
 ): Promise<void> {
-  if (caughtUp) return;
+  // A sweep that was missed is made up by the next one: nobody need know.
+  if (caughtUp || job === SWEEP) return;
   const when = latest.at.toISOString().slice(0, 16).replace("T", " ");
   const more = times === 1 ? "" : ` (and ${times - 1} before it)`;
   await tx.outbox.add([

@@ -10,6 +10,7 @@ import type { NotionBudget } from "../domain/notion-budget.ts";
 import type { Handled, Once } from "../domain/once.ts";
 import type { Outbox } from "../domain/outbox.ts";
 import type { Pulses } from "../domain/pulse.ts";
+import type { Retention } from "../domain/retention.ts";
 import type { AccountStates, NotionWrites, Scans } from "../domain/scan.ts";
 import type { ScoreHistory } from "../domain/score-history.ts";
 import type { Episodes } from "../domain/stored-episode.ts";
@@ -30,6 +31,7 @@ import { createNotionBudget } from "./notion-budget.ts";
 import { createNotionWrites } from "./notion-writes.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPulses } from "./pulses.ts";
+import { createRetention } from "./retention.ts";
 import { createScans } from "./scans.ts";
 import { createScoreHistory } from "./score-history.ts";
 import type { Database, Tables } from "./tables.ts";
@@ -54,6 +56,7 @@ export type StoreNouns = {
   communications: Communications;
   pulses: Pulses;
   homeTabs: HomeTabs;
+  retention: Retention;
 };
 
 export type Store = StoreNouns & {
@@ -151,6 +154,7 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   notionWrites: createNotionWrites(db),
   notionBudget: createNotionBudget(db),
   communications: createCommunications(db, logger),
+  retention: createRetention(db),
   covers: createCovers(db),
   drafts: createDrafts(db, logger),
   pulses: createPulses(db),

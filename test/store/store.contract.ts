@@ -8,6 +8,7 @@ import { draftsContract } from "./drafts.contract.ts";
 import { episodesContract } from "./episodes.contract.ts";
 import { homeContract } from "./home.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
+import { retentionContract } from "./retention.contract.ts";
 import { scansContract } from "./scans.contract.ts";
 import type { OpenTestStore } from "./test-store.ts";
 
@@ -418,4 +419,5 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
   draftsContract(name, openTestStore);
   homeContract(name, openTestStore);
   outboxContract(name, openTestStore);
+  retentionContract(name, openTestStore);
 }
