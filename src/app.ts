@@ -47,6 +47,8 @@ import { createHomeTabs } from "./workflows/portfolio/home-tabs.ts";
 import { createPortfolio } from "./workflows/portfolio/portfolio.ts";
 import { createLogbook } from "./workflows/profiles/logbook.ts";
 import { createProfileDesk } from "./workflows/profiles/profile-desk.ts";
+import { createProfileMaker } from "./workflows/profiles/profile-maker.ts";
+import { createProfileWork } from "./workflows/profiles/profile-work.ts";
 import { createRescan } from "./workflows/rescan.ts";
 import { sweepOld } from "./workflows/retention.ts";
 import { createScan } from "./workflows/scan/scan.ts";
@@ -209,6 +211,15 @@ function createWork(
     everyMs: limits.scanFollowMs,
     logger,
   });
+  const profileWork = createProfileWork({ store, notion: accounts, limits, logger });
+  /** Beside the scans, too: pages and records of profiles, in Notion's time. */
+  const profiles = createWorkLoop({ ...profileWork, everyMs: limits.scanFollowMs, logger });
+  const makeProfile = createProfileMaker({
+    pages: store.profilePages,
+    wakeWorker: profiles.wake,
+    clock,
+    limits,
+  });
   const desk = createScanDesk({
     workflow: scan,
     wakeWorker: loop.wake,
@@ -241,7 +252,19 @@ function createWork(
     writes: config.notion.writes !== "none",
     logger,
   });
-  return { scan, rescan, loop, posting, desk, alerts, holds, covers, calendar };
+  return {
+    scan,
+    rescan,
+    loop,
+    posting,
+    profiles,
+    makeProfile,
+    desk,
+    alerts,
+    holds,
+    covers,
+    calendar,
+  };
 }
 
 /** The scorer of an account's tier, or the general one. */
@@ -382,7 +405,12 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     closings.add("slack", slack.stop);
     await slack.start();
     ready = true;
-    const loops = [work.posting, homeLoop, ...(drafting === null ? [] : [drafting.loop])];
+    const loops = [
+      work.posting,
+      work.profiles,
+      homeLoop,
+      ...(drafting === null ? [] : [drafting.loop]),
+    ];
     const checkIns = drafting?.checkIns ?? null;
     const scheduler = startWorking(
       deps,

@@ -119,3 +119,12 @@ export type Profiles = {
     options: WriteOptions,
   ): Promise<ProfileChangeResult>;
 };
+
+/** Port: the Health Dashboard on a profile page, a projection that may be written twice. Throws ServiceError. */
+export type DashboardWriter = {
+  writeHealthDashboard(
+    pageId: string,
+    health: HealthDashboard,
+    options: WriteOptions,
+  ): Promise<"written" | "gone">;
+};

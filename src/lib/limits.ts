@@ -37,6 +37,12 @@ export type Limits = {
   notionTimeoutMs: number;
   notionBackoffFirstMs: number;
   notionBackoffMaxMs: number;
+  /** What Notion was asked to make and is not there this long after the request is not coming any more. */
+  notionSettleMs: number;
+  /** Before a profile or a record that Notion refused is tried again. */
+  profileRetryMs: number;
+  /** How often who waits for a profile page looks whether the worker has made it. */
+  profileFollowMs: number;
   /** Gmail's quota of units of one mailbox counts over this window. */
   gmailWindowMs: number;
   /** One request to Gmail or to Google's token service. */
@@ -97,6 +103,9 @@ export const realLimits: Limits = {
   notionTimeoutMs: 70_000,
   notionBackoffFirstMs: 1_000,
   notionBackoffMaxMs: 30_000,
+  notionSettleMs: 75_000,
+  profileRetryMs: 10 * 60_000,
+  profileFollowMs: 200,
   gmailWindowMs: 60_000,
   gmailTimeoutMs: 30_000,
   gmailSendTimeoutMs: 60_000,

@@ -76,13 +76,13 @@ export const renderCommunicationLogBlocks = (
 ): BlockObjectRequest[] =>
   records.map((record) => ({
     type: "bulleted_list_item",
-    bulleted_list_item: { rich_text: communicationRuns(record) },
+    bulleted_list_item: { rich_text: communicationRuns(formatCommunication(record), record.url) },
   }));
 
-export function communicationRuns(record: CommunicationRecord) {
-  const line = formatCommunication(record);
-  const dayEnd = line.indexOf(" | ");
-  return [...textRuns(line.slice(0, dayEnd), record.url), ...textRuns(line.slice(dayEnd))];
+/** The date of a record's line links to the thing itself. */
+export function communicationRuns(line: string, url: string | null) {
+  const dayEnd = Math.max(0, line.indexOf(" | "));
+  return [...textRuns(line.slice(0, dayEnd), url), ...textRuns(line.slice(dayEnd))];
 }
 
 export const sectionHeading = (section: PageSectionName): BlockObjectRequest => ({

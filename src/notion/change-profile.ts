@@ -1,5 +1,4 @@
 import type { BlockObjectRequest } from "@notionhq/client";
-import { z } from "zod";
 import type {
   ProfileChange,
   ProfileChangeResult,
@@ -8,19 +7,14 @@ import type {
 } from "../domain/profile.ts";
 import { bullet, noneParagraph, sectionHeading } from "./blocks.ts";
 import type { NotionClient } from "./client.ts";
-import {
-  type FoundProfile,
-  findProfile,
-  type ProfileCall,
-  toProfilePage,
-  unlessNotFound,
-} from "./find-profile.ts";
+import { type FoundProfile, findProfile, type ProfileCall, toProfilePage } from "./find-profile.ts";
 import { formatItem, reformatItem } from "./item-line.ts";
 import { NotionError } from "./notion-error.ts";
 import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
 import { PAGE_SECTION_NAMES, type SectionPart, splitSections } from "./page-sections.ts";
 import { isItem, isNone, partsOf, revisionOf } from "./profile-page.ts";
-import { textRuns } from "./rich-text.ts";
+import { removeBlock, unlessGone } from "./remove-block.ts";
+import { itemContent, textRuns } from "./rich-text.ts";
 
 type Change<K extends ProfileChange["kind"]> = Extract<ProfileChange, { kind: K }>;
 type Place = { parentId: string; afterId: string | null };
@@ -85,25 +79,13 @@ async function replaceItem(
       { ...call, operation: "changing an item of a profile", kind: "absoluteWrite" },
       async (sdk) =>
         parsePageBlock(
-          await sdk.blocks.update({ block_id: block.id, ...contentOf(block, rich_text) }),
+          await sdk.blocks.update({ block_id: block.id, ...itemContent(block.type, rich_text) }),
           block.parentId,
         ),
     ),
   );
   if (answer === null) return null;
   return read.blocks.map((one) => (one.id === block.id ? answer : one));
-}
-
-/** What people made of the bullet, it stays. */
-function contentOf({ type }: PageBlock, rich_text: ReturnType<typeof textRuns>) {
-  switch (type) {
-    case "numbered_list_item":
-      return { numbered_list_item: { rich_text } };
-    case "to_do":
-      return { to_do: { rich_text } };
-    default:
-      return { bulleted_list_item: { rich_text } };
-  }
 }
 
 async function removeItem(
@@ -113,7 +95,7 @@ async function removeItem(
   block: PageBlock,
   call: ProfileCall,
 ): Promise<PageBlock[]> {
-  await remove(client, block.id, call);
+  await removeBlock(client, block.id, call);
   const left = read.blocks.filter(({ id }) => id !== block.id);
   const [part] = parts;
   const isLast = parts.flatMap((one) => one.blocks).filter(isItem).length === 1;
@@ -154,7 +136,7 @@ async function addItem(
   const made = await append(client, place, [added], call);
   const blocks = insertAfter(read.blocks, (anchor ?? part.heading).id, made);
   if (none === undefined) return blocks;
-  await remove(client, none.id, call);
+  await removeBlock(client, none.id, call);
   return blocks.filter(({ id }) => id !== none.id);
 }
 
@@ -226,38 +208,3 @@ function insertAfter(
   const at = blocks.findIndex(({ id }) => id === afterId);
   return [...blocks.slice(0, at + 1), ...made, ...blocks.slice(at + 1)];
 }
-
-/** Null when a person has deleted the block meanwhile. Notion refuses to edit what is in the trash. */
-async function unlessGone<T>(
-  client: NotionClient,
-  blockId: string,
-  call: ProfileCall,
-  request: Promise<T>,
-): Promise<T | null> {
-  try {
-    return await unlessNotFound(request);
-  } catch (error) {
-    if (!(error instanceof NotionError && error.reason === "badRequest")) throw error;
-    const block = await unlessNotFound(
-      client.call({ ...call, operation: "looking at a block", kind: "read" }, async (sdk) =>
-        wireTrash.parse(await sdk.blocks.retrieve({ block_id: blockId })),
-      ),
-    );
-    if (block?.in_trash === false) throw error;
-    return null;
-  }
-}
-
-const wireTrash = z.object({ in_trash: z.boolean().default(false) });
-
-/** Already in the trash is as good. */
-const remove = (client: NotionClient, blockId: string, call: ProfileCall): Promise<unknown> =>
-  unlessGone(
-    client,
-    blockId,
-    call,
-    client.call(
-      { ...call, operation: "removing a line of a profile", kind: "absoluteWrite" },
-      (sdk) => sdk.blocks.delete({ block_id: blockId }),
-    ),
-  );

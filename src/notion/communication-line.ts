@@ -1,5 +1,5 @@
 import type { CommunicationRecord } from "../domain/communication.ts";
-import { escapeValue, splitAt, splitLabels, unescapeValue } from "./line-text.ts";
+import { escapeValue, lineValue, splitAt, splitLabels, unescapeValue } from "./line-text.ts";
 
 const IDENTIFIER = /^[a-z0-9]+(?:_[a-z0-9]+)*$/;
 const WORDS = /^[A-Z0-9][a-z0-9]*(?: [A-Z0-9][a-z0-9]*)*$/;
@@ -15,9 +15,7 @@ const typeFromWords = (words: string): string =>
 
 /** `date | Type | subject | Outcome: …`, without its link. */
 export function formatCommunication({ date, type, subject, outcome }: CommunicationRecord): string {
-  const end =
-    outcome === null || outcome.trim() === "" ? "" : ` | Outcome: ${escapeValue(outcome)}`;
-  return `${escapeValue(date)} | ${escapeValue(typeInWords(type))} | ${escapeValue(subject)}${end}`;
+  return `${escapeValue(date)} | ${escapeValue(typeInWords(type))} | ${escapeValue(subject)}${outcomeEnd(outcome)}`;
 }
 
 /** Null for a line that is no record: it does not begin with a day and a type. */
@@ -37,3 +35,12 @@ export function parseCommunication(raw: string, url: string | null): Communicati
     url,
   };
 }
+
+/** The line with another outcome, all else as it stands there. */
+export function withOutcome(raw: string, outcome: string | null): string {
+  const { head } = splitLabels(raw, ["Outcome"]);
+  return `${head.trimEnd()}${outcomeEnd(outcome)}`;
+}
+
+const outcomeEnd = (outcome: string | null): string =>
+  outcome === null || lineValue(outcome) === "" ? "" : ` | Outcome: ${escapeValue(outcome)}`;

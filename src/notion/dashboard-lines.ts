@@ -9,6 +9,8 @@ export const DASHBOARD_STARTS = {
   scan: "Last Scan:",
   trend: "Trend:",
 } as const;
+/** The callout's. */
+export const ESCALATED_START = "ESCALATION TRIGGERED";
 export type DashboardLine = keyof typeof DASHBOARD_STARTS;
 
 const TREND_WORDS = { improving: "Improving", declining: "Declining", stable: "Stable" } as const;

@@ -4,7 +4,7 @@ import { profileTitle } from "./blocks.ts";
 import type { NotionCall, NotionClient } from "./client.ts";
 import { NotionError } from "./notion-error.ts";
 import { notionId } from "./notion-id.ts";
-import { type PageBlocks, readPageBlocks } from "./page-blocks.ts";
+import { type PageBlock, type PageBlocks, readPageBlocks } from "./page-blocks.ts";
 import { TITLE_START } from "./page-sections.ts";
 import { isEnough, readProfilePage } from "./profile-page.ts";
 
@@ -56,6 +56,8 @@ export async function openProfile(
   client: NotionClient,
   pageId: string,
   call: ProfileCall,
+  /** What else has to be among the blocks before the rest is left unread. */
+  also: (blocks: readonly PageBlock[]) => boolean = () => true,
 ): Promise<FoundProfile | null> {
   const id = notionId(pageId);
   if (id === null) return null;
@@ -69,7 +71,7 @@ export async function openProfile(
       readPageBlocks(client, id, {
         call: { ...call, operation: "reading a profile" },
         maxRequests: MAX_PAGE_REQUESTS,
-        enough: isEnough,
+        enough: (blocks) => isEnough(blocks) && also(blocks),
       }),
     ),
   ]);

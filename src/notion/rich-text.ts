@@ -7,9 +7,16 @@ const MAX_RUNS = 100;
 /** Longest address of a link (request limits). */
 const MAX_URL = 2_000;
 
+/** The address when Notion takes it as a link, else null. */
+export const linkable = (url: string | null): string | null =>
+  url !== null && url.length <= MAX_URL && /^https?:$/.test(URL.parse(url)?.protocol ?? "")
+    ? url
+    : null;
+
 /** A text in as many runs as it takes, never cut within a character; what 100 runs do not hold is left out. */
 export function textRuns(text: string, url: string | null = null): TextRun[] {
-  const link = url !== null && url.length <= MAX_URL ? { link: { url } } : {};
+  const address = linkable(url);
+  const link = address === null ? {} : { link: { url: address } };
   const runs: TextRun[] = [];
   for (let start = 0; start < text.length && runs.length < MAX_RUNS; ) {
     let end = Math.min(start + RUN_LENGTH, text.length);
@@ -18,4 +25,16 @@ export function textRuns(text: string, url: string | null = null): TextRun[] {
     start = end;
   }
   return runs;
+}
+
+/** An item's new text; what people made of its bullet stays. */
+export function itemContent(type: string, rich_text: TextRun[]) {
+  switch (type) {
+    case "numbered_list_item":
+      return { numbered_list_item: { rich_text } };
+    case "to_do":
+      return { to_do: { rich_text } };
+    default:
+      return { bulleted_list_item: { rich_text } };
+  }
 }

@@ -7,7 +7,8 @@ import type {
   ReadOptions,
   WriteOptions,
 } from "../domain/account.ts";
-import type { Profiles } from "../domain/profile.ts";
+import type { CommunicationLog } from "../domain/communication.ts";
+import type { DashboardWriter, Profiles } from "../domain/profile.ts";
 import { ServiceError } from "../lib/errors.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
@@ -15,9 +16,11 @@ import { parseAccount } from "./account-row.ts";
 import { readAllRows } from "./bulk-read.ts";
 import { changeProfile } from "./change-profile.ts";
 import type { NotionClient } from "./client.ts";
+import { appendRecord, findRecord, writeOutcome } from "./communication-log.ts";
 import { createProfile } from "./create-profile.ts";
 import { createDayStart } from "./day-start.ts";
 import { findProfile, type ProfileCall, toProfilePage } from "./find-profile.ts";
+import { writeHealthDashboard } from "./health-dashboard.ts";
 import { createInTurn } from "./in-turn.ts";
 import { NotionError } from "./notion-error.ts";
 import { notionId } from "./notion-id.ts";
@@ -36,7 +39,11 @@ export type NotionTamAdapterOptions = {
 };
 
 /** The accounts and their relationship profiles in Notion. */
-export type NotionTamAdapter = AccountSource & HealthWriter & Profiles;
+export type NotionTamAdapter = AccountSource &
+  HealthWriter &
+  Profiles &
+  CommunicationLog &
+  DashboardWriter;
 
 export function createNotionTamAdapter(options: NotionTamAdapterOptions): NotionTamAdapter {
   const { client, schema, logger } = options;
@@ -67,6 +74,18 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
 
     changeProfile: (owner, change, write) =>
       inTurn(owner.accountId, () => changeProfile(client, owner, change, writing(write))),
+
+    appendCommunicationLog: (page, record, write) =>
+      appendRecord(client, page, record, writing(write)),
+
+    findCommunication: (pageId, record, others, read) =>
+      findRecord(client, pageId, record, others, reading(read)),
+
+    updateCommunication: (blockId, record, write) =>
+      writeOutcome(client, blockId, record, writing(write)),
+
+    writeHealthDashboard: (pageId, health, write) =>
+      writeHealthDashboard(client, pageId, health, writing(write)),
 
     /** 1 request for each 100 accounts. */
     queryAllAccounts(read: ReadOptions): Promise<AccountList> {

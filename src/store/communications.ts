@@ -23,6 +23,10 @@ const stored = z.object({
   state: z.enum(["wanted", "writing", "unclear", "written", "held"]),
 });
 
+/** In one order, so that two texts can be compared. */
+const recordText = ({ date, type, subject, outcome, url }: CommunicationRecord): string =>
+  JSON.stringify({ date, type, subject, outcome, url });
+
 /** Records on their way into profiles. */
 export function createCommunications(db: Database, logger: Logger): Communications {
   const read = (row: Tables["communications"]): StoredCommunication[] => {
@@ -51,7 +55,7 @@ export function createCommunications(db: Database, logger: Logger): Communicatio
         .values({
           key: wish.key,
           account_id: wish.accountId,
-          record: JSON.stringify(wish.record),
+          record: recordText(wish.record),
           state: "wanted",
           block_id: null,
           stale: 0,
@@ -71,6 +75,16 @@ export function createCommunications(db: Database, logger: Logger): Communicatio
         .execute();
       return rows.flatMap(read)[0] ?? null;
     },
+    async recent(limit) {
+      const rows = await db
+        .selectFrom("communications")
+        .selectAll()
+        .orderBy("created_at", "desc")
+        .orderBy("key")
+        .limit(limit)
+        .execute();
+      return rows.flatMap(read);
+    },
     async unfinished() {
       const rows = await db
         .selectFrom("communications")
@@ -85,6 +99,23 @@ export function createCommunications(db: Database, logger: Logger): Communicatio
         .orderBy("key")
         .execute();
       return rows.flatMap(read);
+    },
+    async linesOf(accountId) {
+      const rows = await db
+        .selectFrom("communications")
+        .select("block_id")
+        .where("account_id", "=", accountId)
+        .where("block_id", "is not", null)
+        .execute();
+      return new Set(rows.flatMap(({ block_id }) => block_id ?? []));
+    },
+    async shown({ key, record: shown }) {
+      await db
+        .updateTable("communications")
+        .set({ stale: 0 })
+        .where("key", "=", key)
+        .where("record", "=", recordText(shown))
+        .execute();
     },
     async mark(key, from, to) {
       const result = await db
@@ -105,7 +136,7 @@ export function createCommunications(db: Database, logger: Logger): Communicatio
       if (now === null) return false;
       const result = await db
         .updateTable("communications")
-        .set({ record: JSON.stringify({ ...now.record, outcome }), stale: 1 })
+        .set({ record: recordText({ ...now.record, outcome }), stale: 1 })
         .where("key", "=", key)
         .executeTakeFirst();
       return result.numUpdatedRows === 1n;

@@ -7,6 +7,7 @@ import { migration0002 } from "./migration-0002.ts";
 import { migration0003 } from "./migration-0003.ts";
 import { migration0004 } from "./migration-0004.ts";
 import { migration0005 } from "./migration-0005.ts";
+import { migration0006 } from "./migration-0006.ts";
 import { migration0007 } from "./migration-0007.ts";
 import type { Database } from "./tables.ts";
 
@@ -23,6 +24,7 @@ const migrations = (kind: StoreKind): Record<string, Migration> => ({
   "0003-scans-episodes-outbox": migration0003(kind),
   "0004-drafts-covers-communications": migration0004,
   "0005-outbox-revisions": migration0005,
+  "0006-profile-pages": migration0006,
   "0007-pulses-home-tabs": migration0007,
 });
 

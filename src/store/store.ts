@@ -9,6 +9,7 @@ import type { HomeTabs } from "../domain/home-tab.ts";
 import type { NotionBudget } from "../domain/notion-budget.ts";
 import type { Handled, Once } from "../domain/once.ts";
 import type { Outbox } from "../domain/outbox.ts";
+import type { ProfilePages } from "../domain/profile-pages.ts";
 import type { Pulses } from "../domain/pulse.ts";
 import type { Retention } from "../domain/retention.ts";
 import type { AccountStates, NotionWrites, Scans } from "../domain/scan.ts";
@@ -30,6 +31,7 @@ import { migrate } from "./migrate.ts";
 import { createNotionBudget } from "./notion-budget.ts";
 import { createNotionWrites } from "./notion-writes.ts";
 import { createOutbox } from "./outbox.ts";
+import { createProfilePages } from "./profile-pages.ts";
 import { createPulses } from "./pulses.ts";
 import { createRetention } from "./retention.ts";
 import { createScans } from "./scans.ts";
@@ -54,6 +56,7 @@ export type StoreNouns = {
   drafts: Drafts;
   covers: Covers;
   communications: Communications;
+  profilePages: ProfilePages;
   pulses: Pulses;
   homeTabs: HomeTabs;
   retention: Retention;
@@ -154,6 +157,7 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   notionWrites: createNotionWrites(db),
   notionBudget: createNotionBudget(db),
   communications: createCommunications(db, logger),
+  profilePages: createProfilePages(db),
   retention: createRetention(db),
   covers: createCovers(db),
   drafts: createDrafts(db, logger),

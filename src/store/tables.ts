@@ -156,6 +156,17 @@ export type Tables = {
     view_hash: string | null;
     published_at: number | null;
   };
+  profile_pages: {
+    account_id: string;
+    page_id: string | null;
+    /** JSON; null = not known. */
+    log: string | null;
+    /** Since when somebody waits for it. */
+    wanted_at: number | null;
+    making: number;
+    error: string | null;
+  };
+  profile_dashboards: { account_id: string; scan_id: string };
   notion_budget: { minute: number; taken: number };
 };
 

@@ -19,7 +19,7 @@ test("the rep notes what came of a mail that was sent, and changes it later; it 
   const open = () =>
     bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_outcome" });
   const record = async () =>
-    (await store.communications.unfinished()).map(({ record: { outcome } }) => outcome);
+    (await store.communications.recent(10)).map(({ record: { outcome } }) => outcome);
   expect(await record()).toEqual([null]);
 
   await open();

@@ -8,6 +8,7 @@ import { draftsContract } from "./drafts.contract.ts";
 import { episodesContract } from "./episodes.contract.ts";
 import { homeContract } from "./home.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
+import { profilesContract } from "./profiles.contract.ts";
 import { retentionContract } from "./retention.contract.ts";
 import { scansContract } from "./scans.contract.ts";
 import type { OpenTestStore } from "./test-store.ts";
@@ -417,6 +418,7 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
   scansContract(name, openTestStore);
   episodesContract(name, openTestStore);
   draftsContract(name, openTestStore);
+  profilesContract(name, openTestStore);
   homeContract(name, openTestStore);
   outboxContract(name, openTestStore);
   retentionContract(name, openTestStore);

@@ -1,11 +1,15 @@
 // The emulated Notion with one account page, and the real adapter on it.
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import type { CommunicationRecord } from "../../src/domain/communication.ts";
 import type { RelationshipProfile } from "../../src/domain/profile.ts";
 import type { Limits } from "../../src/lib/limits.ts";
+import { createLogger } from "../../src/lib/logger.ts";
 import { createNotionClient } from "../../src/notion/client.ts";
 import { createNotionSchema } from "../../src/notion/schema.ts";
 import { createNotionTamAdapter } from "../../src/notion/tam-adapter.ts";
 import { createNotionEmulator } from "../../src/sandbox/notion/notion-emulator.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { createProfileWork, type ProfileStore } from "../../src/workflows/profiles/profile-work.ts";
 import { createLogTrap, quickLimits } from "./fake-notion.ts";
 import {
   ACCOUNTS_DATABASE_ID,
@@ -15,6 +19,7 @@ import {
   TICKETS_DATABASE_ID,
   tamDatabases,
 } from "./tam-world.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 
 const TOKEN = "emulator-notion-token";
 
@@ -41,8 +46,17 @@ export const JANES_PROFILE: RelationshipProfile = {
   opportunities: [{ name: "SDK pilot", description: "With their team", status: "surfaced" }],
 };
 
+/** What was asked for and is not there soon is not coming: these tests do not wait for a minute. */
+export const profileLimits: Limits = {
+  ...quickLimits,
+  notionSettleMs: 60,
+  notionTimeoutMs: 2_000,
+  profileRetryMs: 40,
+  profileFollowMs: 5,
+};
+
 export async function openProfileWorld(options: { limits?: Limits; names?: string[] } = {}) {
-  const { limits = quickLimits, names = ["Acme Corp"] } = options;
+  const { limits = profileLimits, names = ["Acme Corp"] } = options;
   const clock = { now: () => NOW, at: () => () => {} };
   const emulator = await createNotionEmulator({
     token: TOKEN,
@@ -99,5 +113,82 @@ export async function openProfileWorld(options: { limits?: Limits; names?: strin
     },
     /** A page's texts, in its order. */
     texts: (pageId: string) => emulator.children(pageId).map(({ type, text }) => `${type} ${text}`),
+  };
+}
+
+/** The world with a store, and the worker's part of profiles on it as processes have it. */
+export async function openProfileWork(options: Parameters<typeof openProfileWorld>[0] = {}) {
+  const { limits = profileLimits } = options;
+  const world = await openProfileWorld(options);
+  const directory = temporaryDirectory();
+  const logger = createLogger("silent");
+  const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
+  onTestFinished(async () => {
+    await store.close();
+    directory.remove();
+  });
+  const alive = new AbortController().signal;
+
+  function startProcess(
+    own: { store?: ProfileStore; notion?: ReturnType<typeof world.startAdapter> } = {},
+  ) {
+    const { notion = world.startAdapter() } = own;
+    return createProfileWork({ store: own.store ?? store, notion, limits, logger });
+  }
+  const work = startProcess();
+  const pages = (name?: string) =>
+    world.emulator
+      .children(world.owner(name).accountId)
+      .filter(({ type }) => type === "child_page");
+  return {
+    ...world,
+    store,
+    startProcess,
+    /** Rounds of work until nothing is left to do. */
+    async settle(process = work) {
+      await expect
+        .poll(
+          async () => {
+            await process.work(alive);
+            const left = [
+              ...(await store.communications.unfinished()),
+              ...(await store.profilePages.wanted()),
+              ...(await store.profilePages.outdated(100)),
+            ];
+            return left.length;
+          },
+          { timeout: 20_000, interval: 10 },
+        )
+        .toBe(0);
+    },
+    /** A wish for a record of the account. */
+    log: (
+      key: string,
+      record: Partial<CommunicationRecord> = {},
+      name = options.names?.[0] ?? "Acme Corp",
+    ) =>
+      store.communications.want(
+        {
+          key,
+          accountId: accountId(name),
+          record: {
+            date: "2026-11-20",
+            type: "slack_message",
+            subject: `About ${key}`,
+            outcome: null,
+            url: null,
+            ...record,
+          },
+        },
+        NOW,
+      ),
+    /** The account's profile pages, and what stands under the heading of the history. */
+    pages,
+    history(name?: string): string[] {
+      const [page] = pages(name);
+      const blocks = world.emulator.children(page?.id ?? "");
+      const heading = blocks.findIndex(({ text }) => text === "Communication History");
+      return blocks.slice(heading + 1).map(({ text }) => text);
+    },
   };
 }

@@ -111,6 +111,7 @@ export function decideScan(
       settings.writes === "none"
         ? []
         : judged.flatMap((one) => writeOf(one, scan.id, settings.writes)),
+    dashboards: settings.writes === "none" ? [] : judged.filter(hasNewStatus).map(toId),
     drafts,
   };
 }
@@ -124,6 +125,7 @@ const NOTHING = {
   episodes: [],
   clears: new Set<string>(),
   writes: [],
+  dashboards: [],
   drafts: [],
 };
 
@@ -266,6 +268,12 @@ function storedEpisode(
     },
   ];
 }
+
+const toId = ({ accountId }: JudgedAccount) => accountId;
+
+/** Against the decided scan before; the first scan of an account is no change. */
+const hasNewStatus = ({ before, score }: JudgedAccount): boolean =>
+  before !== null && score !== null && before.ragStatus !== score.ragStatus;
 
 const writeOf = (one: JudgedAccount, scanId: string, which: ScanSettings["writes"]) => {
   const { accountId, score } = one;

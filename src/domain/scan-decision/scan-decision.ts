@@ -77,6 +77,8 @@ export type ScanDecision = {
   /** A notice that stands and says something newer from now on. */
   revised: StandingNotice | null;
   writes: NotionWrite[];
+  /** Accounts whose status changed: the dashboards on their profile pages are out of date. */
+  dashboards: string[];
   /** One outreach for each new episode; none by the first scan of a store. */
   drafts: DraftWish[];
 };

@@ -1,6 +1,7 @@
 import type { Drafts } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
+import type { ProfilePages } from "../../domain/profile-pages.ts";
 import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
 import type {
   ScanDecision,
@@ -18,6 +19,7 @@ export type ScanNouns = {
   episodes: Episodes;
   outbox: Outbox;
   notionWrites: NotionWrites;
+  profilePages: Pick<ProfilePages, "outdate">;
   scoreHistory: ScoreHistory;
   drafts: Pick<Drafts, "want">;
 };
@@ -87,6 +89,9 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
     await tx.outbox.revise(key, post, version);
   }
   await tx.notionWrites.want(decision.writes);
+  await tx.profilePages.outdate(
+    decision.dashboards.map((accountId) => ({ accountId, scanId: scan.id })),
+  );
   await tx.drafts.want(decision.drafts, decision.scan.decidedAt ?? decision.scan.startedAt);
 }
 
