@@ -124,7 +124,7 @@ async function addItem(
     const made = await append(client, place, [sectionHeading(section), added], call);
     return insertAfter(read.blocks, after, made);
   }
-  const item = part.blocks.findLast((block) => isItem(block) && isDirect(block, part));
+  const item = part.blocks.findLast(isItem);
   const none = part.blocks.find((block) => isNone(block, section));
   const anchor = item ?? none;
   const place =
@@ -159,8 +159,6 @@ async function findAdded(
 }
 
 const isFolded = ({ heading, blocks }: SectionPart): boolean => blocks[0]?.parentId === heading.id;
-const isDirect = (block: PageBlock, { heading }: SectionPart): boolean =>
-  block.parentId === heading.id || block.parentId === heading.parentId;
 
 /** Where a section goes whose heading people have deleted: behind the one that comes before it. */
 function placeOfSection({ pageId, read }: FoundProfile, section: ProfileSection) {

@@ -49,8 +49,8 @@ export function parsePageBlock(raw: unknown, parentId: string): PageBlock {
   };
 }
 
-/** People put sections into these; what stands below other blocks belongs to them. */
-const CONTAINERS = new Set(["column_list", "column", "toggle", "synced_block", "callout", "quote"]);
+/** People put whole sections into these; what stands below other blocks belongs to those. */
+const CONTAINERS = new Set(["column_list", "column", "toggle", "synced_block"]);
 const isContainer = ({ type, hasChildren }: PageBlock): boolean =>
   hasChildren && (CONTAINERS.has(type) || type.startsWith("heading_"));
 

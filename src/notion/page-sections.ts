@@ -49,7 +49,10 @@ export const TITLE_START = "Technical Relationship Profile";
 export type SectionPart = {
   name: PageSectionName;
   heading: PageBlock;
-  /** Up to the next heading that ends it, those below a heading that can be folded included. */
+  /**
+   * Beside the heading up to the next one that ends it, or below it when it can be folded. What stands
+   * below other blocks belongs to those.
+   */
   blocks: PageBlock[];
 };
 
@@ -61,17 +64,26 @@ export type SectionPart = {
 export function splitSections(blocks: readonly PageBlock[]): SectionPart[] {
   const exact = new Set(blocks.flatMap((block) => exactSection(block) ?? []));
   const parts: SectionPart[] = [];
-  let open: SectionPart | null = null;
+  /** The one that goes on, under each parent. */
+  const open = new Map<string, SectionPart>();
+  const byHeading = new Map<string, SectionPart>();
   for (const block of blocks) {
     const level = headingLevel(block);
     const name = level === null ? null : (exactSection(block) ?? likelySection(block, exact));
+    const around = open.get(block.parentId);
     if (name !== null) {
-      open = { name, heading: block, blocks: [] };
-      parts.push(open);
-    } else if (level !== null && open !== null && level <= (headingLevel(open.heading) ?? 0)) {
-      open = null;
+      const part = { name, heading: block, blocks: [] };
+      parts.push(part);
+      open.set(block.parentId, part);
+      byHeading.set(block.id, part);
+    } else if (
+      level !== null &&
+      around !== undefined &&
+      level <= (headingLevel(around.heading) ?? 0)
+    ) {
+      open.delete(block.parentId);
     } else {
-      open?.blocks.push(block);
+      (byHeading.get(block.parentId) ?? around)?.blocks.push(block);
     }
   }
   return parts;

@@ -1,18 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { ProfilePage, RelationshipProfile } from "../../src/domain/profile.ts";
-import { JANES_PROFILE, NO_PROFILE, openProfileWorld } from "../support/profile-world.ts";
+import type { RelationshipProfile } from "../../src/domain/profile.ts";
+import { JANES_PROFILE, NO_PROFILE, openProfileWorld, valuesOf } from "../support/profile-world.ts";
 import { NOW } from "../support/tam-world.ts";
 
 const batch = { urgency: "batch" } as const;
 const interactive = { urgency: "interactive" } as const;
 
-const valuesOf = ({ sections }: ProfilePage): RelationshipProfile => ({
-  stakeholders: sections.stakeholders.map(({ value }) => value),
-  integrations: sections.integrations.map(({ value }) => value),
-  features: sections.features.map(({ value }) => value),
-  environment: sections.environment.map(({ value }) => value),
-  opportunities: sections.opportunities.map(({ value }) => value),
-});
 const made = (profile = JANES_PROFILE) => ({ profile, health: null });
 
 describe("making and finding", () => {

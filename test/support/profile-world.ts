@@ -1,7 +1,7 @@
 // The emulated Notion with one account page, and the real adapter on it.
 import { expect, onTestFinished } from "vitest";
 import type { CommunicationRecord } from "../../src/domain/communication.ts";
-import type { RelationshipProfile } from "../../src/domain/profile.ts";
+import type { ProfilePage, RelationshipProfile } from "../../src/domain/profile.ts";
 import type { Limits } from "../../src/lib/limits.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import { createNotionClient } from "../../src/notion/client.ts";
@@ -55,6 +55,15 @@ export const profileLimits: Limits = {
   profileFollowMs: 5,
 };
 
+/** What a page says, without where it stands there. */
+export const valuesOf = ({ sections }: ProfilePage): RelationshipProfile => ({
+  stakeholders: sections.stakeholders.map(({ value }) => value),
+  integrations: sections.integrations.map(({ value }) => value),
+  features: sections.features.map(({ value }) => value),
+  environment: sections.environment.map(({ value }) => value),
+  opportunities: sections.opportunities.map(({ value }) => value),
+});
+
 export async function openProfileWorld(options: { limits?: Limits; names?: string[] } = {}) {
   const { limits = profileLimits, names = ["Acme Corp"] } = options;
   const clock = { now: () => NOW, at: () => () => {} };
@@ -105,6 +114,11 @@ export async function openProfileWorld(options: { limits?: Limits; names?: strin
     startAdapter,
     adapter: startAdapter(),
     owner,
+    /** One more account. */
+    addAccount(name: string) {
+      emulator.upsert(accountRow(name));
+      return owner(name);
+    },
     /** How many requests `run` makes. */
     async requestsOf<T>(run: () => Promise<T>): Promise<{ result: T; requests: number }> {
       const before = emulator.calls.length;
