@@ -3,43 +3,157 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { startSandbox } from "../src/sandbox/sandbox.ts";
+import { type Sandbox, startSandbox } from "../src/sandbox/sandbox.ts";
+import { MANAGER, REPS } from "../src/sandbox/world/people.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
 import { openBrowser } from "../test/support/browser.ts";
 
 const FOLDER = join(import.meta.dirname, "../docs/images");
+const [DANA] = REPS;
 
-const SHOTS: { file: string; options: BrowserContextOptions }[] = [
-  { file: "sandbox.png", options: { viewport: { width: 1280, height: 1040 } } },
+type Shot = {
+  file: string;
+  options?: BrowserContextOptions;
+  /** Where the page begins: person and channel. */
+  at: (sandbox: Sandbox) => string;
+  reach: (page: Page, sandbox: Sandbox) => Promise<void>;
+};
+
+const DESK = { viewport: { width: 1280, height: 860 } };
+const DARK: BrowserContextOptions = { ...DESK, colorScheme: "dark" };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+const channel = ({ slack }: Sandbox, name: string) =>
+  slack.world.channels.find((each) => each.name === name)?.id ?? "";
+const directTo = ({ slack }: Sandbox, user: string) =>
+  slack.world.channels.find(({ kind, members }) => kind === "im" && members.includes(user))?.id ??
+  "";
+const inGeneral = (sandbox: Sandbox) => `#${DANA.id}/${channel(sandbox, "general")}`;
+const inAlerts = (sandbox: Sandbox) => `#${DANA.id}/${channel(sandbox, "tam-alerts")}`;
+const withBot = (sandbox: Sandbox) => `#${DANA.id}/${directTo(sandbox, DANA.id)}`;
+
+/** In this order, over one world: each one is also what the next begins with. */
+const SHOTS: Shot[] = [
+  { file: "sandbox.png", options: DESK, at: inGeneral, reach: askForAcme },
   {
-    file: "sandbox-dark.png",
-    options: { viewport: { width: 1280, height: 1040 }, colorScheme: "dark" },
+    file: "alerts.png",
+    options: DESK,
+    at: (sandbox) => `#${MANAGER.id}/${channel(sandbox, "tam-alerts")}`,
+    async reach(page, sandbox) {
+      await sandbox.stage.goThrough("scan");
+      await page.getByRole("button", { name: "Acknowledge" }).first().waitFor();
+      await page.getByText(/^Scan done: /).waitFor();
+      await page.evaluate("document.querySelector('[role=log] article').scrollIntoView()");
+    },
   },
-  { file: "sandbox-phone.png", options: { viewport: { width: 390, height: 844 } } },
+  {
+    file: "review-dark.png",
+    options: DARK,
+    at: withBot,
+    async reach(page, sandbox) {
+      await closePanel(page);
+      await sandbox.stage.goThrough("alert");
+      await sandbox.stage.goThrough("draft");
+      await page.getByRole("button", { name: "Review" }).first().click();
+      await page.getByRole("dialog").getByRole("button", { name: "Approve & send" }).waitFor();
+    },
+  },
+  {
+    file: "gmail.png",
+    options: DESK,
+    at: withBot,
+    async reach(page, sandbox) {
+      await closeWindows(sandbox);
+      await closePanel(page);
+      await page.getByRole("button", { name: "Gmail" }).click();
+      await page
+        .getByText(/where your open issues stand/)
+        .last()
+        .click();
+    },
+  },
+  {
+    file: "home.png",
+    options: DESK,
+    at: withBot,
+    async reach(page, sandbox) {
+      await closeWindows(sandbox);
+      await closePanel(page);
+      await page.getByRole("tab", { name: "Home" }).click();
+      await page
+        .getByRole("region", { name: /^Home of/ })
+        .getByText("Acme Corp")
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    file: "history-dark.png",
+    options: DARK,
+    at: inAlerts,
+    async reach(page, sandbox) {
+      await page.getByRole("button", { name: "History" }).click();
+      await sandbox.stage.passTo(new Date("2026-12-15T10:00:00Z"));
+      await page.getByRole("img", { name: /over 26 days/ }).waitFor();
+      },
+  },
+  {
+    file: "sandbox-phone.png",
+    options: PHONE,
+    at: inGeneral,
+    async reach(page) {
+      await page.getByRole("button", { name: "Controls" }).click();
+      await closePanel(page);
+      await page.getByRole("button", { name: "Controls" }).click();
+      await askForAcme(page);
+    },
+  },
 ];
 
+const only = process.argv.slice(2);
 const browser = await openBrowser();
 await mkdir(FOLDER, { recursive: true });
-for (const { file, options } of SHOTS) {
-  const world = seededWorld({ now: new Date("2026-11-20T13:12:00Z") });
-  const sandbox = await startSandbox({ world });
+const sandbox = await startSandbox({
+  world: seededWorld({ now: new Date("2026-11-20T13:12:00Z") }),
+});
+for (const { file, options = {}, at, reach } of SHOTS) {
   const { page } = await browser.openPage({ reducedMotion: "reduce", ...options });
-  await page.goto(sandbox.url);
-  await askForAcme(page);
-  await page.screenshot({ path: join(FOLDER, file) });
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${sandbox.url}${at(sandbox)}`);
+  await page.getByRole("textbox", { name: /^Message / }).waitFor();
+  await reach(page, sandbox);
+  await page.evaluate("document.fonts.ready");
+  // Away from everything that changes under it.
+  await page.mouse.move(0, 0);
+  if (only.length === 0 || only.includes(file)) await page.screenshot({ path: join(FOLDER, file) });
   await page.context().close();
-  await sandbox.close();
 }
+await sandbox.close();
 await browser.close();
+
+function messages(page: Page) {
+  return page.getByRole("log").getByRole("article");
+}
+
+async function closePanel(page: Page): Promise<void> {
+  const tour = page.getByRole("button", { name: "Tour", exact: true });
+  if ((await tour.getAttribute("aria-expanded")) === "true") await tour.click();
+}
+
+async function closeWindows({ slack }: Sandbox): Promise<void> {
+  for (let view = slack.view(DANA.id); view !== null; view = slack.view(DANA.id))
+    await slack.closeView({ user: DANA.id, viewId: view.id });
+}
 
 /** Resolves when Acme's whole card is drawn, from its top. */
 async function askForAcme(page: Page): Promise<void> {
   const composer = page.getByRole("textbox", { name: /^Message / });
   await composer.fill("/tam health acme");
   await composer.press("Enter");
-  const card = page.getByRole("log").getByRole("article");
+  const card = messages(page).last();
   await card.getByRole("heading", { name: "Acme Corp" }).waitFor();
   await card.getByRole("img", { name: /^Line chart/ }).waitFor();
-  await page.evaluate("document.fonts.ready");
-  await page.evaluate("document.querySelector('[role=log] article').scrollIntoView()");
+  await page.evaluate(
+    "[...document.querySelectorAll('[role=log] article')].at(-1).scrollIntoView()",
+  );
 }
