@@ -95,7 +95,7 @@ const SHOTS: Shot[] = [
       await page.getByRole("button", { name: "History" }).click();
       await sandbox.stage.passTo(new Date("2026-12-15T10:00:00Z"));
       await page.getByRole("img", { name: /over 26 days/ }).waitFor();
-      },
+    },
   },
   {
     file: "sandbox-phone.png",

@@ -1,5 +1,5 @@
 // What the README says about the project, held against the project.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
@@ -98,6 +98,7 @@ describe.each([
   });
 });
 
-it.each(["sandbox.png", "sandbox-dark.png", "sandbox-phone.png"])("%s is small", (file) => {
+it.each(readdirSync(join(root, "docs/images")))("%s is small, and shown", (file) => {
+  expect(readme).toContain(`docs/images/${file}`);
   expect(statSync(join(root, "docs/images", file)).size).toBeLessThan(200_000);
 });
