@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
+import { runAudit } from "./cli/audit.ts";
 import { runDoctor } from "./cli/doctor.ts";
+import { runForget } from "./cli/forget.ts";
 import { type CommandResult, runReplay } from "./cli/replay.ts";
 import { runRescan } from "./cli/rescan.ts";
 import { runScan } from "./cli/scan.ts";
@@ -93,6 +95,28 @@ tam
     report(await runSetupNotion({ ...flags, notion: loadNotionAccess(process.env) }));
   });
 
+tam
+  .command("audit")
+  .description("Who did what, the newest first: approvals, acknowledgements, refusals, releases.")
+  .option("--since <day>", "from the start of this day on (UTC), as 2026-03-14")
+  .option("--account <name>", "about this account alone: its whole name, or its id")
+  .option("--limit <n>", "at most so many entries", "1000")
+  .option("--json", "print one JSON object", false)
+  .action(async (flags: AuditFlags) => {
+    report(await runAudit({ ...flags, config: loadConfig(process.env) }));
+  });
+
+tam
+  .command("forget")
+  .description("Remove what the store keeps about one account, and say what stays elsewhere.")
+  .argument("<account>", "its whole name, or its id")
+  .option("--yes", "do it; without, only say what would be removed", false)
+  .option("--json", "print one JSON object", false)
+  .action(async (account: string, flags: { yes: boolean; json: boolean }) => {
+    report(await runForget({ ...flags, account, config: loadConfig(process.env) }));
+  });
+
+type AuditFlags = { since?: string; account?: string; limit: string; json: boolean };
 type DoctorFlags = { offline: boolean; rep?: string; json: boolean };
 type ScanFlags = { account?: string; dryRun: boolean; json: boolean };
 type ReplayFlags = { from?: string; to?: string; literal: boolean; json: boolean };

@@ -20,4 +20,10 @@ export type AuditLog = {
   record(entry: AuditEntry): Promise<void>;
   /** The last `limit` entries written, newest first. */
   recent(limit: number): Promise<AuditEntry[]>;
+  /** As `recent`, those since that time and about one of these objects; null = all. */
+  list(wanted: {
+    since: Date | null;
+    objects: readonly string[] | null;
+    limit: number;
+  }): Promise<AuditEntry[]>;
 };

@@ -1,5 +1,6 @@
 import { Kysely, sql } from "kysely";
 import type { AccountNames } from "../domain/account.ts";
+import type { AccountRecords } from "../domain/account-records.ts";
 import type { AuditLog } from "../domain/audit.ts";
 import type { Communications } from "../domain/communication.ts";
 import type { Covers } from "../domain/cover.ts";
@@ -17,6 +18,7 @@ import type { ScoreHistory } from "../domain/score-history.ts";
 import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createAccountNames } from "./account-names.ts";
+import { createAccountRecords } from "./account-records.ts";
 import { createAccountStates } from "./account-states.ts";
 import { createAuditLog } from "./audit.ts";
 import { createCommunications } from "./communications.ts";
@@ -60,6 +62,7 @@ export type StoreNouns = {
   pulses: Pulses;
   homeTabs: HomeTabs;
   retention: Retention;
+  accountRecords: AccountRecords;
 };
 
 export type Store = StoreNouns & {
@@ -159,6 +162,7 @@ const createNouns = (db: Database, logger: Logger): StoreNouns => ({
   communications: createCommunications(db, logger),
   profilePages: createProfilePages(db),
   retention: createRetention(db),
+  accountRecords: createAccountRecords(db),
   covers: createCovers(db),
   drafts: createDrafts(db, logger),
   pulses: createPulses(db),

@@ -4,6 +4,7 @@ import type { DueTime, WatermarkOwner } from "../../src/domain/due-time.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
 import type { Store, StoreNouns } from "../../src/store/store.ts";
+import { accountRecordsContract } from "./account-records.contract.ts";
 import { draftsContract } from "./drafts.contract.ts";
 import { episodesContract } from "./episodes.contract.ts";
 import { homeContract } from "./home.contract.ts";
@@ -422,4 +423,5 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
   homeContract(name, openTestStore);
   outboxContract(name, openTestStore);
   retentionContract(name, openTestStore);
+  accountRecordsContract(name, openTestStore);
 }
