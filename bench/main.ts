@@ -3,11 +3,13 @@
 import { benchCheckIns } from "./check-ins.ts";
 import { benchHealth } from "./health.ts";
 import { benchScan } from "./scan.ts";
+import { benchSoak } from "./soak.ts";
 
 const benches: Record<string, () => Promise<void>> = {
   checkins: benchCheckIns,
   health: benchHealth,
   scan: benchScan,
+  soak: benchSoak,
 };
 
 const name = process.argv[2] ?? "";

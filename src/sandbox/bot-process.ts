@@ -34,7 +34,11 @@ const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
  */
 export async function startBotProcess(
   settings: Record<string, string>,
-  { now, limits }: { now: Date; limits: Limits },
+  {
+    now,
+    limits,
+    nodeOptions = [],
+  }: { now: Date; limits: Limits; nodeOptions?: readonly string[] },
 ): Promise<BotProcess> {
   const machine = PASSED_ON.flatMap((name) => {
     const value = process.env[name];
@@ -47,7 +51,11 @@ export async function startBotProcess(
       SANDBOX_LIMITS: JSON.stringify(limits),
       ...settings,
     },
-    execArgv: ["--import", new URL("../../scripts/compile-cache.mjs", import.meta.url).href],
+    execArgv: [
+      ...nodeOptions,
+      "--import",
+      new URL("../../scripts/compile-cache.mjs", import.meta.url).href,
+    ],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });

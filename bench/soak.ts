@@ -1,0 +1,236 @@
+// Thirty business days with 500 accounts and 40 reps, a minute of the services' limits in a second: does the
+// bot's process grow? Measured after each day, when nothing is left to do.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import packageJson from "../package.json" with { type: "json" };
+import { type Limits, realLimits } from "../src/lib/limits.ts";
+import { DAY_MS, delay } from "../src/lib/time.ts";
+import { type BotProcess, startBotProcess } from "../src/sandbox/bot-process.ts";
+import { createAdjustableClock } from "../src/sandbox/clock.ts";
+import { createGmailEmulator } from "../src/sandbox/gmail/gmail-emulator.ts";
+import type { NotionRow } from "../src/sandbox/notion/contract.ts";
+import { createNotionEmulator } from "../src/sandbox/notion/notion-emulator.ts";
+import type { SlackUser } from "../src/sandbox/slack/contract.ts";
+import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
+import { accountPageId, slackId, uuidOf } from "../src/sandbox/world/ids.ts";
+import { createRandom } from "../src/sandbox/world/random.ts";
+import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
+
+const DAYS = Number(process.env.SOAK_DAYS ?? 30);
+const ACCOUNTS = 500;
+const REPS = 40;
+const COMMANDS_A_DAY = 200;
+/** The first days fill caches; from then on nothing may grow. */
+const SETTLED_DAY = 5;
+const MOST_GROWTH = 1.1;
+const START = new Date("2026-03-02T06:00:00Z");
+
+/** A minute of the services in a second. */
+const limits: Limits = {
+  ...realLimits,
+  slackPostIntervalMs: 10,
+  slackSettleMs: 250,
+  notionWindowMs: 1_000,
+  gmailWindowMs: 1_000,
+  gmailWatchMs: 1_000,
+  scanFollowMs: 100,
+};
+
+export async function benchSoak(): Promise<void> {
+  const world = seededWorld({ now: START });
+  const reps = Array.from(
+    { length: REPS },
+    (_, n): SlackUser => ({
+      id: slackId("U", `rep${n}`),
+      name: `rep${n}`,
+      realName: `Rep ${n}`,
+      email: `rep${n}@soak.example`,
+      tz: "Europe/Berlin",
+      title: "Technical Account Manager",
+      kind: "member",
+    }),
+  );
+  const [accounts, tickets] = world.databases;
+  if (accounts === undefined || tickets === undefined) throw new Error("two databases are needed");
+  const portfolio = createPortfolio(accounts.id, tickets.id);
+  const clock = createAdjustableClock(START);
+  await using opened = new AsyncDisposableStack();
+  const slack = await createSlackEmulator({
+    world: {
+      ...world.slack,
+      users: [...world.slack.users, ...reps],
+      channels: world.slack.channels.map((channel) =>
+        channel.kind === "im"
+          ? channel
+          : { ...channel, members: [...channel.members, ...reps.map(({ id }) => id)] },
+      ),
+    },
+    limits,
+    clock,
+  });
+  opened.defer(() => slack.close());
+  const notion = await createNotionEmulator({
+    token: world.notionToken,
+    databases: world.databases,
+    rows: portfolio.first(),
+    limits,
+    clock,
+  });
+  opened.defer(() => notion.close());
+  const gmail = await createGmailEmulator({
+    users: reps.map(({ email, realName }) => ({ email, name: realName })),
+    limits,
+    clock,
+  });
+  opened.defer(() => gmail.close());
+  const dataDir = await mkdtemp(join(tmpdir(), "tam-soak-"));
+  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const keyFile = join(dataDir, "emulator-service-account.json");
+  await writeFile(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
+  const bot = await startBotProcess(
+    {
+      SLACK_BOT_TOKEN: world.slack.tokens.bot,
+      SLACK_APP_TOKEN: world.slack.tokens.app,
+      SLACK_API_URL: slack.apiUrl,
+      NOTION_TOKEN: world.notionToken,
+      NOTION_API_URL: notion.apiUrl,
+      GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
+      GMAIL_API_URL: gmail.apiUrl,
+      GOOGLE_TOKEN_URL: gmail.tokenUrl,
+      TAM_REP_MAILBOXES: "*@soak.example",
+      PORT: "0",
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "error",
+      ...world.settings,
+      CHECKIN_CRON: "0 10 * * 1",
+    },
+    { now: START, limits, nodeOptions: packageJson.scripts.start.match(/--(?:max|heap)\S+/g) ?? [] },
+  );
+  opened.defer(() => bot.stop());
+
+  const channel = world.settings.SLACK_ESCALATION_CHANNEL;
+  const days: Day[] = [];
+  for (let day = 1; day <= DAYS; day += 1) {
+    for (const row of portfolio.nextDay(clock.now())) notion.upsert(row);
+    await moveTo(new Date(START.getTime() + (day - 1) * DAY_MS + 3_600_000), bot, clock);
+    for (let n = 0; n < COMMANDS_A_DAY; n += 1) {
+      const rep = reps[n % REPS];
+      if (rep === undefined) continue;
+      const text = ["help", `health Account ${(n * 7) % ACCOUNTS}`, "drafts", "status"][n % 4];
+      await slack.command({ user: rep.id, channel, text: text ?? "" });
+      if (n % 20 === 0) await slack.openHome(rep.id);
+    }
+    // Check-ins are due at 10:00 on Mondays.
+    await moveTo(new Date(START.getTime() + (day - 1) * DAY_MS + 5 * 3_600_000), bot, clock);
+    days.push(await measure(bot, dataDir));
+    console.log(`day ${day}: ${describe(days.at(-1))}`);
+  }
+
+  const settled = days[SETTLED_DAY - 1];
+  const last = days.at(-1);
+  if (settled === undefined || last === undefined || DAYS <= SETTLED_DAY) return;
+  const growth = last.rssMb / settled.rssMb;
+  console.log(
+    `memory of day ${DAYS} against day ${SETTLED_DAY}: ${growth.toFixed(2)} x (aim at most ${MOST_GROWTH}), heap ${(last.heapMb / settled.heapMb).toFixed(2)} x; handles ${settled.handles} and ${last.handles}, timers ${settled.timers} and ${last.timers}`,
+  );
+}
+
+type Day = { rssMb: number; heapMb: number; handles: number; timers: number; rows: number };
+
+/** Lets the business day go on, not leaping over what becomes due, until nothing is left to do. */
+async function moveTo(
+  to: Date,
+  bot: BotProcess,
+  clock: ReturnType<typeof createAdjustableClock>,
+): Promise<void> {
+  for (;;) {
+    const { busy, next } = await bot.look();
+    if (busy !== null) {
+      await delay(100);
+      continue;
+    }
+    if (clock.now() >= to) return;
+    const step = next !== null && next > clock.now() && next < to ? next : to;
+    clock.set(step);
+    await bot.setClock(step);
+  }
+}
+
+async function measure(bot: BotProcess, dataDir: string): Promise<Day> {
+  const text = await (await fetch(`http://127.0.0.1:${bot.port}/metrics`)).text();
+  const value = (series: string): number => {
+    const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+    return line === undefined ? 0 : Number(line.slice(series.length + 1));
+  };
+  const database = new DatabaseSync(join(dataDir, "tam.db"), { readOnly: true });
+  const tables = database.prepare("select name from sqlite_master where type = 'table'").all();
+  const rows = tables.reduce((sum, { name }) => {
+    const counted = database.prepare(`select count(*) as n from "${String(name)}"`).get();
+    return sum + Number(counted?.n ?? 0);
+  }, 0);
+  database.close();
+  return {
+    rssMb: value("process_resident_memory_bytes") / 2 ** 20,
+    heapMb: value("nodejs_heap_size_used_bytes") / 2 ** 20,
+    handles: value("nodejs_active_handles_total"),
+    timers: value('nodejs_active_resources{type="Timeout"}'),
+    rows,
+  };
+}
+
+const describe = (day: Day | undefined): string =>
+  day === undefined
+    ? ""
+    : `${day.rssMb.toFixed(0)} MB resident, ${day.heapMb.toFixed(0)} MB heap, ${day.handles} handles, ${day.timers} timers, ${day.rows} rows`;
+
+/** Accounts that get tickets and lose them again, the same in each run. */
+function createPortfolio(accountsId: string, ticketsId: string) {
+  const random = createRandom(42);
+  const open: NotionRow[] = [];
+  let tickets = 0;
+  const name = (n: number) => `Account ${n}`;
+  return {
+    first: (): NotionRow[] =>
+      Array.from({ length: ACCOUNTS }, (_, n) => ({
+        id: accountPageId(name(n)),
+        databaseId: accountsId,
+        createdAt: new Date(START.getTime() - 100 * DAY_MS + n * 1_000),
+        values: {
+          Name: name(n),
+          Status: "Active",
+          "Rep Email": `rep${n % REPS}@soak.example`,
+          "Contact Name": `Contact ${n}`,
+          "Contact Email": `contact@customer${n}.example`,
+        },
+      })),
+    nextDay(now: Date): NotionRow[] {
+      const changed: NotionRow[] = [];
+      for (const ticket of open.splice(0)) {
+        if (random.fraction() < 0.15) changed.push({ ...ticket, values: { Status: "Closed" } });
+        else open.push(ticket);
+      }
+      for (let n = 0; n < ACCOUNTS; n += 1) {
+        if (random.fraction() >= 0.12) continue;
+        tickets += 1;
+        const ticket: NotionRow = {
+          id: uuidOf("ticket", `soak ${tickets}`),
+          databaseId: ticketsId,
+          createdAt: now,
+          values: {
+            Subject: `Question ${tickets}`,
+            "Ticket ID": `S-${tickets}`,
+            Account: [accountPageId(name(n))],
+            Priority: `P${1 + (tickets % 4)}`,
+            Status: "Open",
+            Created: now.toISOString(),
+          },
+        };
+        open.push(ticket);
+        changed.push(ticket);
+      }
+      return changed;
+    },
+  };
+}
