@@ -106,7 +106,11 @@ export async function benchSoak(): Promise<void> {
       ...world.settings,
       CHECKIN_CRON: "0 10 * * 1",
     },
-    { now: START, limits, nodeOptions: packageJson.scripts.start.match(/--(?:max|heap)\S+/g) ?? [] },
+    {
+      now: START,
+      limits,
+      nodeOptions: packageJson.scripts.start.match(/--(?:max|heap)\S+/g) ?? [],
+    },
   );
   opened.defer(() => bot.stop());
 

@@ -34,11 +34,7 @@ const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
  */
 export async function startBotProcess(
   settings: Record<string, string>,
-  {
-    now,
-    limits,
-    nodeOptions = [],
-  }: { now: Date; limits: Limits; nodeOptions?: readonly string[] },
+  { now, limits, nodeOptions = [] }: { now: Date; limits: Limits; nodeOptions?: readonly string[] },
 ): Promise<BotProcess> {
   const machine = PASSED_ON.flatMap((name) => {
     const value = process.env[name];
