@@ -376,6 +376,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         drafts: drafting?.desk ?? null,
         profiles: createProfileDesk({
           profiles: services.accounts,
+          makeProfile: work.makeProfile,
           store,
           calendar: work.calendar,
           clock,

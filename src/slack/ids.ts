@@ -45,6 +45,7 @@ export const ACTION = {
   profileNext: "profile_next",
   profileEdit: "profile_edit",
   profileRemove: "profile_remove",
+  profileCreate: "profile_create",
   draftOutcome: "draft_outcome",
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];

@@ -33,8 +33,8 @@ test("a profile of anything is a window that Slack takes, wherever one is in it"
 
 test("so are the windows without a profile", () => {
   fc.assert(
-    fc.property(anyAccount, (account) => {
-      expectSoundWindow(missingProfile(account));
+    fc.property(anyAccount, may, (account, allowed) => {
+      expectSoundWindow(missingProfile(account, allowed));
       expectSoundWindow(profileFailure(account, { part: null, page: 0 }, "why"));
     }),
     { numRuns: 50 },

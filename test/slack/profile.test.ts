@@ -1,7 +1,7 @@
 // A relationship profile as its people meet it in Slack, hand edits in Notion included.
 import { describe, expect, test } from "vitest";
-import { ACTION } from "../../src/slack/ids.ts";
-import { eventually, openBot } from "../support/bot.ts";
+import { ACTION, SHORTCUT } from "../../src/slack/ids.ts";
+import { type Bot, eventually, openBot } from "../support/bot.ts";
 import {
   ACME_PAGE,
   blockOf,
@@ -248,5 +248,60 @@ describe("which account", () => {
     const { channel, ts } = card;
     await bot.slack.click({ user: ben, place: { channel, ts }, actionId: ACTION.profileOpen });
     await eventually(() => shown(bot, ben)).toContain("*Jane*");
+  });
+});
+
+describe("an account without a profile", () => {
+  const openMissing = async (bot: Bot, user: string) => {
+    await bot.slack.command({ user, channel: channels.general, text: "profile hooli" });
+    await eventually(() => shown(bot, user)).toContain("no relationship profile yet");
+  };
+  const pages = (bot: Bot) =>
+    bot.notion
+      .children(accountId("Hooli"))
+      .filter(({ type, text }) => type === "child_page" && text.includes("Profile"));
+
+  test("has one made by a button: one, though two people press it, and it can be added to", async () => {
+    await using bot = await openBot();
+    await bot.app.services.directory.list();
+    for (const user of [ben, admin]) await openMissing(bot, user);
+    await Promise.all([ben, admin].map((user) => press(bot, user, ACTION.profileCreate)));
+    for (const user of [ben, admin])
+      await eventually(() => shown(bot, user)).toContain("No stakeholders recorded.");
+    expect(pages(bot)).toHaveLength(1);
+    await openForm(bot, ben, "Stakeholder Map");
+    await save(bot, ben, { name: "Gavin", role: "CEO" });
+    expect(lines(bot, pages(bot)[0]?.id ?? "")).toContain("Gavin: CEO | Maturity: medium");
+    expect(lines(bot, pages(bot)[0]?.id ?? "")).not.toContain("No stakeholders recorded.");
+    const entries = await bot.app.services.store.audit.recent(10);
+    expect(entries.filter(({ action }) => action === "profile.create")).toHaveLength(2);
+  });
+
+  test("says to others who may have it made", async () => {
+    await using bot = await openBot();
+    await bot.app.services.directory.list();
+    await openMissing(bot, ana);
+    expect(shown(bot, ana)).toContain("Only the account's rep (ben@tam.example)");
+    expect(JSON.stringify(windowOf(bot, ana).blocks)).not.toContain(ACTION.profileCreate);
+  });
+
+  test("gets one with the first message that is logged, with the line in it", async () => {
+    await using bot = await openBot();
+    await bot.app.services.directory.list();
+    const { ts, channel } = bot.slack.say({
+      user: ben,
+      channel: channels.general,
+      text: "Hooli: all is well",
+    });
+    const message = { channel, ts };
+    await bot.slack.shortcut({ user: ben, callbackId: SHORTCUT.logMessage, message });
+    await eventually(() => bot.slack.view(ben)?.submit).toBe("Log");
+    await save(bot, ben, { outcome: "thanks" });
+    await eventually(() => pages(bot).length).toBe(1);
+    const page = () => lines(bot, pages(bot)[0]?.id ?? "").join("\n");
+    await eventually(page).toContain("Outcome: thanks");
+    await press(bot, ben, ACTION.profileOpen);
+    await eventually(() => shown(bot, ben)).toContain("Stakeholder Map");
+    expect(shown(bot, ben)).toContain("Slack message  ·  Hooli: all is well  ·  Outcome: thanks");
   });
 });

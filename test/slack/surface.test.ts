@@ -193,7 +193,7 @@ function drawnModals(): Modal[] {
     ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),
     skeleton("Review", "Reading"),
     logMessageModal({ channelId: "C1", ts: "1.2", url: null }, { text: "", account: null }),
-    loggedModal({ name: "Acme" }, "subject"),
+    loggedModal({ id: "a", name: "Acme" }, "subject"),
     alreadyLoggedModal(null),
     openingAccount("a", "Acme"),
     ...drawnProfiles(),
@@ -223,7 +223,7 @@ function drawnProfiles(): Modal[] {
   return [
     profileWindow(page, { ...options, place: { part: null, page: 0 } }),
     profileWindow(page, { ...options, place: { part: "environment", page: 1 } }),
-    missingProfile(account),
+    missingProfile(account, options.may),
     ...PROFILE_SECTIONS.map((section) =>
       itemWindow({ ...form, section }, { account, value: null }),
     ),

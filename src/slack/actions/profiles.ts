@@ -4,6 +4,7 @@ import type { Account } from "../../domain/account.ts";
 import type { ProfilePage, ProfileSection, ProfileSections } from "../../domain/profile.ts";
 import { settledWithin } from "../../lib/settled-within.ts";
 import { mrkdwn } from "../../lib/text.ts";
+import type { ProfileMaking } from "../../workflows/profiles/profile-desk.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount } from "../ids.ts";
@@ -32,13 +33,36 @@ export async function showProfile(
   view: ViewRef,
   { account, place = FIRST_PLACE, note }: { account: Account; place?: ProfilePlace; note?: string },
 ): Promise<void> {
-  const { services, modals, reference } = context;
-  const reading = await services.profiles.read(account);
+  const reading = await context.services.profiles.read(account);
+  await drawReading(context, view, { account, place, note, reading });
+}
+
+async function drawReading(
+  context: Context,
+  view: ViewRef,
+  {
+    account,
+    place,
+    note,
+    reading,
+  }: { account: Account; place: ProfilePlace; note?: string | undefined; reading: ProfileMaking },
+): Promise<void> {
+  const { modals, reference } = context;
   switch (reading.kind) {
     case "page":
       return drawProfile(context, view, { account, place, page: reading.page, note });
+    case "waiting":
+      await modals.update(
+        view,
+        profileFailure(
+          account,
+          place,
+          "⏳ The profile is being made; Notion takes its time. Nobody has to ask for it again.",
+        ),
+      );
+      return;
     case "missing":
-      await modals.update(view, missingProfile(account));
+      await modals.update(view, missingProfile(account, mayChange(context, account)));
       return;
     case "failed": {
       const text = `⚠️ ${mrkdwn(reading.error, 400)} Nothing was changed. (reference ${reference})`;
@@ -226,7 +250,33 @@ async function remove(context: Context, click: Click): Promise<void> {
   }
 }
 
+/** However often and by whomever it is pressed, the worker makes one page. */
+async function create(context: Context, click: Click): Promise<void> {
+  const { services, person, reference, modals } = context;
+  const account = await findAccount(services, decodeAccount(click.value));
+  if (account === null || click.view === null) return;
+  await services.profiles.want(account, {
+    key: `profile.create:${person.id}:${click.view.id}:${click.actionTs}`,
+    userId: person.id,
+    reference,
+  });
+  await click.ack();
+  const here = { id: click.view.id, hash: "" };
+  await fillWindow(context, here, async () => {
+    await modals.update(here, skeleton("Profile", "Making the profile in Notion …"));
+    const reading = await services.profiles.made(account);
+    await drawReading(context, here, { account, place: FIRST_PLACE, reading });
+  });
+}
+
 export const profileActions: ActionRow[] = [
+  {
+    id: ACTION.profileCreate,
+    may: "rep",
+    commitsBeforeAck: true,
+    account: (services, click) => findAccount(services, decodeAccount(click.value)),
+    run: create,
+  },
   { id: ACTION.profileOpen, may: "viewer", run: open },
   pick(ACTION.profilePick),
   pick(ACTION.profileChoose),

@@ -2,8 +2,8 @@ import type { Account } from "../../domain/account.ts";
 import { LOGGED_TYPES, type LoggedType } from "../../domain/communication.ts";
 import { mrkdwn, truncate } from "../../lib/text.ts";
 import { accountSuggestion } from "../account-suggestions.ts";
-import { encodeLogged, type LoggedValue, TYPE_AHEAD, VIEW } from "../ids.ts";
-import { context, section } from "./blocks.ts";
+import { ACTION, encodeAccount, encodeLogged, type LoggedValue, TYPE_AHEAD, VIEW } from "../ids.ts";
+import { button, context, section } from "./blocks.ts";
 import { choiceInput, suggestedInput, textInput } from "./inputs.ts";
 import { type Modal, noticeModal } from "./modal.ts";
 
@@ -65,10 +65,13 @@ export const logMessageModal = (
   ],
 });
 
-export const loggedModal = (account: Pick<Account, "name">, subject: string): Modal =>
+export const loggedModal = (account: Pick<Account, "id" | "name">, subject: string): Modal =>
   noticeModal(
     [
-      section(`✅ Logged to *${mrkdwn(account.name, 80)}*: ${mrkdwn(subject, 200)}`),
+      section(
+        `✅ Logged to *${mrkdwn(account.name, 80)}*: ${mrkdwn(subject, 200)}`,
+        button("Open profile", ACTION.profileOpen, encodeAccount(account.id)),
+      ),
       context("It stands in the profile's Communication History in a moment."),
     ],
     "Logged",

@@ -4,7 +4,7 @@ import type { CommunicationRecord } from "../../domain/communication.ts";
 import { PROFILE_SECTIONS, type ProfilePage, type ProfileSection } from "../../domain/profile.ts";
 import { count, link, mrkdwn } from "../../lib/text.ts";
 import type { ProfileHealth } from "../../workflows/profiles/profile-desk.ts";
-import { ACTION, type ActionId, VIEW } from "../ids.ts";
+import { ACTION, type ActionId, encodeAccount, VIEW } from "../ids.ts";
 import { encodeItem, encodePlace, type ProfilePart, type ProfilePlace } from "../profile-ids.ts";
 import { type Block, button, context, header, linkButton, listSection, section } from "./blocks.ts";
 import { communicationLine } from "./communication-line.ts";
@@ -218,12 +218,23 @@ function notUnderstood({ notUnderstood: lines, url }: ProfilePage): Block[] {
   ];
 }
 
-/** The account has no profile. */
-export const missingProfile = (account: Account): Modal => ({
+/** The account has no profile: whoever may has it made. */
+export const missingProfile = (account: Account, may: ProfileWindowOptions["may"]): Modal => ({
   id: VIEW.profile,
   title: TITLE,
   metadata: encodePlace(account.id, FIRST),
-  blocks: [header(account.name), section("This account has no relationship profile yet.")],
+  blocks: [
+    header(account.name),
+    section("This account has no relationship profile yet."),
+    may.kind === "allowed"
+      ? {
+          type: "actions",
+          elements: [
+            button("Make the profile", ACTION.profileCreate, encodeAccount(account.id), "primary"),
+          ],
+        }
+      : context(whoMay(account)),
+  ],
 });
 
 /** It could not be read; `text` says why, the button tries again. */

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
 import type { Handled } from "../../domain/once.ts";
 import type { ProfileChange, ProfilePage, Profiles } from "../../domain/profile.ts";
 import { isCarriedOut } from "../../domain/profile-change.ts";
+import type { ProfilePages } from "../../domain/profile-pages.ts";
 import {
   type ScoreHistory,
   type ScoreRecord,
@@ -15,6 +16,7 @@ import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Calendar, CalendarDay } from "../../lib/time-zone.ts";
+import type { MakeProfile } from "./profile-maker.ts";
 
 /** The account's newest decided result, from our own store. */
 export type ProfileHealth = {
@@ -30,6 +32,8 @@ export type ProfileReading =
   | { kind: "page"; page: ProfilePage }
   | { kind: "missing" }
   | { kind: "failed"; error: string };
+
+export type ProfileMaking = ProfileReading /** The worker goes on with it. */ | { kind: "waiting" };
 
 export type ProfileChangeOutcome =
   | { kind: "changed"; page: ProfilePage }
@@ -50,6 +54,10 @@ export type ProfileDesk = {
   read(account: Account): Promise<ProfileReading>;
   /** Null when it was never scanned. */
   health(account: Account): Promise<ProfileHealth | null>;
+  /** Commits that the account is to have a profile, with its audit entry; the worker makes it, once. */
+  want(account: Account, click: ProfileClick): Promise<void>;
+  /** Waits a while for the profile that is wanted. */
+  made(account: Account): Promise<ProfileMaking>;
   /** At most once for one click; what became of it stands in the audit log. */
   change(
     account: Account,
@@ -61,27 +69,51 @@ export type ProfileDesk = {
 /** As many scans as the trend looks at, and the newest. */
 const PAST_SCANS = 8;
 
+type DeskNouns = { handled: Handled; audit: AuditLog; profilePages: ProfilePages };
+
 export function createProfileDesk(deps: {
   profiles: Profiles;
-  store: {
-    handled: Handled;
-    audit: AuditLog;
+  /** Has the worker make the page that is wanted, and waits for it. */
+  makeProfile: MakeProfile;
+  store: DeskNouns & {
     scoreHistory: ScoreHistory;
     episodes: Pick<Episodes, "ofAccount">;
+    transaction<T>(effects: (tx: DeskNouns) => Promise<T>): Promise<T>;
   };
   calendar: Calendar;
   clock: Clock;
   limits: Limits;
   logger: Logger;
 }): ProfileDesk {
-  const { profiles, store, calendar, clock, limits, logger } = deps;
+  const { profiles, makeProfile, store, calendar, clock, limits, logger } = deps;
 
-  const ownerOf = ({ id, name }: Account) => ({ accountId: id, name, pageId: null });
+  const ownerOf = async ({ id, name }: Account) => ({
+    accountId: id,
+    name,
+    pageId: (await store.profilePages.get(id))?.pageId ?? null,
+  });
 
   async function readPage(account: Account): Promise<ProfilePage | null> {
-    const owner = ownerOf(account);
+    const owner = await ownerOf(account);
     const signal = AbortSignal.timeout(limits.profileAnswerMs);
-    return profiles.getRelationshipProfilePage(owner, { urgency: "interactive", signal });
+    const page = await profiles.getRelationshipProfilePage(owner, {
+      urgency: "interactive",
+      signal,
+    });
+    // The next time it need not be looked for. One that is being made is the worker's.
+    if (page !== null && (await store.profilePages.get(account.id)) === null)
+      await store.profilePages.found(account.id, page);
+    return page;
+  }
+
+  async function read(account: Account): Promise<ProfileReading> {
+    try {
+      const page = await readPage(account);
+      return page === null ? { kind: "missing" } : { kind: "page", page };
+    } catch (error) {
+      logger.warn({ account: account.id, ...errorSummary(error) }, "profile not read");
+      return { kind: "failed", error: inWords(error) };
+    }
   }
 
   async function healthOf({ id }: Account): Promise<ProfileHealth | null> {
@@ -109,7 +141,7 @@ export function createProfileDesk(deps: {
 
   async function carryOut(account: Account, change: ProfileChange): Promise<ProfileChangeOutcome> {
     try {
-      const owner = ownerOf(account);
+      const owner = await ownerOf(account);
       const result = await profiles.changeProfile(owner, change, { urgency: "interactive" });
       return result.kind === "conflict" && isCarriedOut(result.page, change)
         ? { kind: "changed", page: result.page }
@@ -126,14 +158,26 @@ export function createProfileDesk(deps: {
   }
 
   return {
-    async read(account) {
-      try {
-        const page = await readPage(account);
-        return page === null ? { kind: "missing" } : { kind: "page", page };
-      } catch (error) {
-        logger.warn({ account: account.id, ...errorSummary(error) }, "profile not read");
-        return { kind: "failed", error: inWords(error) };
-      }
+    read,
+    async want(account, click) {
+      const at = clock.now();
+      await store.transaction(async (tx) => {
+        if (!(await tx.handled.claim(click.key, at))) return;
+        await tx.profilePages.want(account.id, at);
+        await tx.audit.record({
+          at,
+          actor: click.userId,
+          action: "profile.create",
+          object: account.id,
+          result: "done",
+          reference: click.reference,
+          detail: null,
+        });
+      });
+    },
+    async made(account) {
+      const made = await makeProfile(account.id, limits.profileAnswerMs);
+      return made.kind === "made" ? read(account) : made;
     },
     health: healthOf,
     async change(account, change, click) {

@@ -8,13 +8,15 @@ export type MadeProfile =
   /** The worker goes on with it. */
   | { kind: "waiting" };
 
+export type MakeProfile = (accountId: string, waitMs: number) => Promise<MadeProfile>;
+
 /** Asks for an account's profile page and waits a while for it: the worker makes it, whichever process asks. */
 export function createProfileMaker(deps: {
   pages: ProfilePages;
   wakeWorker: () => void;
   clock: Clock;
   limits: Pick<Limits, "profileFollowMs">;
-}): (accountId: string, waitMs: number) => Promise<MadeProfile> {
+}): MakeProfile {
   const { pages, wakeWorker, clock, limits } = deps;
   return async (accountId, waitMs) => {
     const until = elapsedMs() + waitMs;
