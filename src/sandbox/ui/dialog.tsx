@@ -1,9 +1,13 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./icons.tsx";
 
+/** Wide enough for the drawer to stand beside the conversation (drawer.css). */
+const DRAWER_BESIDE = "(min-width: 1101px)";
+
 /**
- * A dialog over the workspace, which is out of reach meanwhile; the sandbox's own strip above it is not,
- * so that a service can be made to fail while the bot asks something. Takes the focus and gives it back.
+ * A dialog over the workspace, which is out of reach meanwhile; the sandbox's own strip above it and a
+ * drawer beside it are not, so that a service can be made to fail, or a page be looked at, while the bot
+ * asks something. Takes the focus and gives it back.
  */
 export function Dialog({
   title,
@@ -26,9 +30,10 @@ export function Dialog({
     const own = cover.current;
     if (own === null) return;
     const before = document.activeElement;
+    const free = matchMedia(DRAWER_BESIDE).matches ? ".stage, .drawer" : ".stage";
     const covered = [...(own.parentElement?.children ?? [])].filter(
       (other): other is HTMLElement =>
-        other instanceof HTMLElement && other !== own && !other.inert && !other.matches(".stage"),
+        other instanceof HTMLElement && other !== own && !other.inert && !other.matches(free),
     );
     for (const other of covered) other.inert = true;
     // People begin with the first input, or think before "yes".

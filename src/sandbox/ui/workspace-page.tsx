@@ -9,6 +9,7 @@ import { Drawer } from "./drawer/drawer.tsx";
 import { DrawerButtons } from "./drawer/drawer-buttons.tsx";
 import type { DrawerTab } from "./drawer/drawer-tabs.ts";
 import { useDrawerPlaces } from "./drawer/use-drawer-places.ts";
+import { useServiceLinks } from "./drawer/use-service-links.ts";
 import { HomeTab } from "./home-tab.tsx";
 import { Icon } from "./icons.tsx";
 import type { Workspace } from "./protocol.ts";
@@ -53,6 +54,10 @@ export function WorkspacePage({
   const [menuOpen, setMenuOpen] = useState(false);
   const [sent, setSent] = useState(0);
   const places = useDrawerPlaces();
+  useServiceLinks((link) => {
+    places.follow(link);
+    onDrawer(link.tab);
+  });
   const { asking, surround, send, run, openHome } = useBot(workspace, api, dispatch);
 
   const { bot, home, view } = workspace;

@@ -62,7 +62,10 @@ export function Drawer({
       aria-label="Beside the conversation"
       ref={area}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) close();
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        // A dialog over the conversation stays.
+        event.preventDefault();
+        close();
       }}
     >
       <header className="drawer-head">

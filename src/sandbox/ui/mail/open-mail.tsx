@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { formatIn, type Viewer } from "../blocks/slack-date.ts";
 import type { ChangeFeed } from "../drawer/changes.ts";
 import type { MailPerson, MailView } from "../drawer/protocol.ts";
@@ -28,6 +28,11 @@ export function OpenMail({
   const query = new URLSearchParams({ email, id });
   const { value: mail, error } = useReading<MailView>(`/api/mail?${query}`, feed, "mail");
   const [part, setPart] = useState<(typeof PARTS)[number]>("Formatted");
+  // Found by a message's id, which the next edit changes: from here on by what stays.
+  const lasting = mail?.id ?? id;
+  useEffect(() => {
+    if (lasting !== id) onPlace({ open: lasting });
+  });
   const back = (
     <button type="button" className="link mail-back" onClick={() => onPlace({ open: null })}>
       ← All mails
