@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Refusal } from "./page-guard.ts";
 import { get, type PageRoutes, post } from "./page-route.ts";
-import { maySee, type PageWorld, toView, workspaceOf } from "./page-workspace.ts";
+import { maySee, type PageWorld, workspaceOf } from "./page-workspace.ts";
 import type { Delivery, SlackEmulator, SlackUser } from "./slack/contract.ts";
 import type { Stage } from "./stage/stage.ts";
 import type { Outcome, SubmitOutcome, Suggestion, Workspace } from "./ui/protocol.ts";
@@ -107,11 +107,9 @@ export function createPageApi(
           person(as);
           const delivery = await slack.submit({ user: as, viewId, values });
           const refused = submissionErrors.safeParse(delivery.body);
-          const view = slack.view(as);
           return {
             ...toOutcome(delivery),
             ...(refused.success ? { errors: refused.data.errors } : {}),
-            view: view && toView(view),
           };
         },
       ),

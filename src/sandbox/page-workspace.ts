@@ -141,7 +141,7 @@ const toMessage = (message: SlackMessage): Message => ({
 });
 
 /** The view without what a person never sees (private metadata, hash, callback id). */
-export const toView = (view: SlackView): View => ({
+const toView = (view: SlackView): View => ({
   id: view.id,
   type: view.type,
   title: view.title ?? "",

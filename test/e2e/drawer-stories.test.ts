@@ -3,10 +3,12 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { sandboxLimits } from "../../src/sandbox/stage/limits.ts";
+import { accountPageId } from "../../src/sandbox/world/ids.ts";
 import { seededWorld } from "../../src/sandbox/world/seeded-world.ts";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { patientLimits } from "../support/limits.ts";
 
+const PROFILE = "Technical Relationship Profile - Acme Corp";
 const UNDO_MS = 20_000;
 const DANA = "dana.whitfield@lumenforge.example";
 
@@ -77,7 +79,7 @@ it("takes a check-in from the job that drafts it to the one mail that is sent", 
   await messages(page).getByText("covers you until the end of").waitFor();
 
   // 10:00 of the 1st passes, and with it the job that drafts the check-ins.
-  await page.getByRole("button", { name: "An hour on" }).click();
+  await page.getByTitle("An hour on").click();
   await openBot(page);
   const list = messages(page).filter({ hasText: "Check-ins of 2026-12" });
   await list.getByText("6 drafts to review").waitFor();
@@ -148,3 +150,41 @@ async function approveAgain(page: Page): Promise<void> {
   await dialog(page, "Review").getByRole("button", { name: "Approve & send …" }).click();
   await dialog(page, "Send this mail?").getByRole("button", { name: "Approve & send" }).click();
 }
+
+it("takes a stakeholder from a window in Slack to the page in Notion, and a change made there back", async () => {
+  sandbox.notion.createPageByHand(accountPageId("Acme Corp"), PROFILE, [
+    { type: "heading_2", text: PROFILE },
+    { type: "heading_3", text: "Stakeholder Map" },
+    { type: "bulleted_list_item", text: "June Okafor: CTO | Maturity: high" },
+    { type: "heading_3", text: "Integration Depth" },
+    { type: "paragraph", text: "No integrations recorded." },
+  ]);
+  const page = await openPage();
+  await type(page, "/tam profile Acme Corp");
+  const profile = dialog(page, "Profile");
+  await profile.getByText("June Okafor").waitFor();
+  // What leads to Notion opens beside it.
+  await profile.getByRole("link", { name: "Open in Notion" }).click();
+  const notes = drawer(page).getByRole("article", { name: PROFILE });
+  await notes.getByText("June Okafor: CTO | Maturity: high").waitFor();
+
+  await profile.getByRole("button", { name: "Add" }).first().click();
+  const form = dialog(page, "Add stakeholder");
+  await form.getByLabel("Name").fill("Mei Chen");
+  await form.getByLabel("Role").fill("CISO");
+  await form.getByRole("button", { name: "Save" }).click();
+  await notes.getByText("Mei Chen: CISO | Maturity: medium").waitFor();
+  await profile.getByText("Mei Chen").waitFor();
+  await closeWindows(page);
+
+  // Somebody corrects it on the page, by hand.
+  await notes.getByRole("button", { name: /^Edit Mei Chen/ }).click();
+  const typed = notes.getByRole("textbox", { name: "Text of the block" });
+  await typed.fill("Mei Chen: Chief security officer | Maturity: high | asks for SBOMs");
+  await typed.press("Enter");
+  await notes.getByText("Chief security officer").waitFor();
+
+  await type(page, "/tam profile Acme Corp");
+  await profile.getByText("Chief security officer").waitFor();
+  await closeWindows(page);
+}, 120_000);

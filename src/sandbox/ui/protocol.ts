@@ -85,8 +85,6 @@ export type Outcome = { acked: boolean; error?: string };
 export type SubmitOutcome = Outcome & {
   /** Block id → what is wrong with the input. */
   errors?: Record<string, string>;
-  /** The view on top afterwards. */
-  view: View | null;
 };
 
 export type Suggestion = { text: string; value: string };

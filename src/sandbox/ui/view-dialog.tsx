@@ -11,13 +11,13 @@ export function ViewDialog({
   view,
   api,
   surroundings,
-  onView,
+  onClose,
 }: {
   view: View;
   api: Api;
   surroundings: Omit<BlockSurroundings, "form">;
-  /** The view that is on top after a submission or closing. */
-  onView: (view: View | null) => void;
+  /** The person closed it. What comes after that, or after a submission, comes as an event. */
+  onClose: () => void;
 }) {
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
@@ -56,7 +56,6 @@ export function ViewDialog({
       if (!outcome.acked)
         setTrouble(`We had some trouble connecting. Try again? (${outcome.error})`);
       else if (outcome.errors !== undefined) show(outcome.errors);
-      else onView(outcome.view);
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));
     } finally {
@@ -65,7 +64,7 @@ export function ViewDialog({
   }
 
   async function close() {
-    onView(null);
+    onClose();
     await api.closeView({ viewId: view.id }).catch(() => {
       // Gone already, or the sandbox is: either way it is closed here.
     });

@@ -179,7 +179,7 @@ export function WorkspacePage({
           view={view}
           api={api}
           surroundings={surround({ viewId: view.id }, viewer)}
-          onView={(next) => dispatch({ kind: "view", view: next })}
+          onClose={() => dispatch({ kind: "view", view: null })}
         />
       )}
       {asking && <ConfirmDialog {...asking} onAnswer={asking.answer} />}
