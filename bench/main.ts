@@ -2,12 +2,14 @@
 // medians and ratios. Never part of the tests: machines are shared and noisy.
 import { benchCheckIns } from "./check-ins.ts";
 import { benchHealth } from "./health.ts";
+import { benchProfile } from "./profile.ts";
 import { benchScan } from "./scan.ts";
 import { benchSoak } from "./soak.ts";
 
 const benches: Record<string, () => Promise<void>> = {
   checkins: benchCheckIns,
   health: benchHealth,
+  profile: benchProfile,
   scan: benchScan,
   soak: benchSoak,
 };

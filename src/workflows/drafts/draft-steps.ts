@@ -81,7 +81,7 @@ export function createDraftSteps(deps: {
       type: draft.type,
       subject: draft.content?.subject ?? "",
       outcome: draft.outcome,
-      url: null,
+      url: linkOf(draft),
     },
   });
 
@@ -107,6 +107,12 @@ export function createDraftSteps(deps: {
 
 /** Of the communication record of a mail that went out. */
 const sentKey = (draftId: string): string => `sent:${draftId}`;
+
+/** The mail itself, for those who may read that mailbox; the record is known by it in Notion. */
+const linkOf = ({ mailbox, sent }: Draft): string | null =>
+  sent === null || sent.messageId === ""
+    ? null
+    : `https://mail.google.com/mail/?authuser=${encodeURIComponent(mailbox)}#all/${encodeURIComponent(sent.messageId)}`;
 
 class SomebodyElseWasFirst extends Error {}
 

@@ -39,6 +39,28 @@ describe("records", () => {
     expect(emulator.problems).toEqual([]);
   });
 
+  test("one request, on a page of 1,000 blocks with 500 records too", async () => {
+    const { log, settle, pages, emulator, requestsOf, adapter, owner } = await openProfileWork();
+    await log("one");
+    await settle();
+    const page = pages()[0]?.id ?? "";
+    const lines = (count: number, text: string) =>
+      Array.from({ length: count }, (_, n) => ({
+        type: "bulleted_list_item" as const,
+        text: `${text} ${n}`,
+      }));
+    emulator.appendByHand(page, lines(500, "2026-01-01 | Call | Call"));
+    const environment = emulator.children(page).find(({ text }) => text.includes("Environment"));
+    emulator.appendByHand(page, lines(1_000, "Fact"), { after: environment?.id ?? "" });
+    await log("two");
+    expect((await requestsOf(() => settle())).requests).toBe(1);
+    const open = await requestsOf(() => adapter.getRelationshipProfilePage(owner(), batch));
+    expect(open.result?.sections.environment).toHaveLength(1_000);
+    expect(open.result?.communications[0]?.subject).toBe("About two");
+    // 1 to find it, 1 for its address, 11 for the blocks up to the newest records.
+    expect(open.requests).toBe(13);
+  });
+
   test("an outcome that is noted later follows, and what people wrote in the line stays", async () => {
     const { log, settle, history, pages, store, emulator } = await openProfileWork();
     await log("one", { url: "https://chat.example/1" });
