@@ -49,6 +49,7 @@ import { createLogbook } from "./workflows/profiles/logbook.ts";
 import { createProfileDesk } from "./workflows/profiles/profile-desk.ts";
 import { createProfileMaker } from "./workflows/profiles/profile-maker.ts";
 import { createProfileWork } from "./workflows/profiles/profile-work.ts";
+import { createPulseDesk } from "./workflows/pulse-desk.ts";
 import { createRescan } from "./workflows/rescan.ts";
 import { sweepOld } from "./workflows/retention.ts";
 import { createScan } from "./workflows/scan/scan.ts";
@@ -369,6 +370,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         health,
         portfolio,
         home,
+        pulses: createPulseDesk({ store, calendar: work.calendar, clock }),
         scans: work.desk,
         rescan: work.rescan,
         alerts: work.alerts,

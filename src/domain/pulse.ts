@@ -11,7 +11,14 @@ export type Pulse = {
   until: Date;
 };
 
-export type PulseVerdict = "better" | "worse";
+export const PULSE_VERDICTS = ["better", "worse"] as const;
+export type PulseVerdict = (typeof PULSE_VERDICTS)[number];
+
+/** Without a word about its end it lasts so many days. */
+export const PULSE_DAYS = 14;
+/** Longer, and nobody remembers why. */
+export const LONGEST_PULSE_DAYS = 90;
+export const LONGEST_PULSE_REASON = 300;
 
 /** Port: pulses, implemented by the store. One an account: a new one replaces the one before. */
 export type Pulses = {

@@ -2,7 +2,6 @@ import type { Account } from "../domain/account.ts";
 import { mrkdwn } from "../lib/text.ts";
 import { healthMessage } from "./commands/health.ts";
 import type { Click, Context } from "./listener.ts";
-import type { ViewRef } from "./modals.ts";
 import { accountWindow, openingAccount } from "./views/account-window.ts";
 
 /**
@@ -16,16 +15,17 @@ export async function showAccount(
 ): Promise<void> {
   const waiting = openingAccount(account.id, mrkdwn(account.name));
   const view = clicked?.kind === "modal" ? clicked : await context.modals.open(waiting);
-  await drawAccount(context, view, account);
+  await drawAccount(context, [view.id], account);
 }
 
-/** Draws the card in a window that is open. */
+/** Draws the card in windows that are open, by their ids. */
 export async function drawAccount(
   context: Context,
-  view: ViewRef,
+  viewIds: readonly string[],
   account: Account,
 ): Promise<void> {
   const card = await healthMessage(context, account, { inWindow: true });
-  // Whatever the window showed meanwhile, the newest reading counts.
-  await context.modals.update({ ...view, hash: "" }, accountWindow(account.id, card));
+  const modal = accountWindow(account.id, card);
+  // Whatever a window showed meanwhile, the newest reading counts.
+  for (const id of viewIds) await context.modals.update({ id, hash: "" }, modal);
 }

@@ -14,6 +14,9 @@ export const ACTION = {
   shareHealth: "health_share",
   shareHealthHere: "health_share_here",
   openAccount: "account_open",
+  lookUp: "account_look_up",
+  pulse: "pulse_open",
+  pulseRemove: "pulse_remove",
   portfolioOwner: "portfolio_owner",
   portfolioStatus: "portfolio_status",
   portfolioBack: "portfolio_back",
@@ -56,6 +59,7 @@ export const VIEW = {
   notice: "notice",
   /** One account's health. */
   account: "account",
+  pulse: "pulse",
   draftReview: "draft_review",
   draftConfirm: "draft_confirm",
   draftEdit: "draft_edit",
@@ -68,11 +72,11 @@ export const VIEW = {
 export type ViewId = (typeof VIEW)[keyof typeof VIEW];
 
 /** Inputs with a type-ahead that are read when their window is submitted. */
-export const TYPE_AHEAD = { logAccount: "log_account" } as const;
+export const TYPE_AHEAD = { logAccount: "log_account", lookUp: ACTION.lookUp } as const;
 export type TypeAheadId = (typeof TYPE_AHEAD)[keyof typeof TYPE_AHEAD];
 
 /** A shortcut's callback id, as manifest.yml has it. */
-export const SHORTCUT = { logMessage: "tam_log_message" } as const;
+export const SHORTCUT = { logMessage: "tam_log_message", lookUp: "tam_look_up" } as const;
 export type ShortcutId = (typeof SHORTCUT)[keyof typeof SHORTCUT];
 
 /** Button values hold opaque ids only: other apps can read them, and they are old when clicked. */
@@ -99,6 +103,12 @@ const loggedValue = z.strictObject({
 });
 /** The message that a window logs, and its address. */
 export type LoggedValue = { channelId: string; ts: string; url: string | null };
+const pulseValue = z.strictObject({
+  a: z.string().min(1).max(64),
+  w: z.string().min(1).max(255).nullable(),
+});
+/** Which account a window is about, and the window below it that shows the account. */
+export type PulseValue = { accountId: string; windowId: string | null };
 const shownValue = z.strictObject({
   o: z.enum(["mine", "all"]),
   s: z.enum(PORTFOLIO_STATUSES),
@@ -119,6 +129,8 @@ export const encodeSeen = (seen: SeenDraft): string =>
   JSON.stringify({ m: seen.id, v: seen.reviewVersion, g: seen.digest, t: seen.at.getTime() });
 export const encodeLogged = ({ channelId, ts, url }: LoggedValue): string =>
   JSON.stringify({ c: channelId, t: ts, u: url });
+export const encodePulse = ({ accountId, windowId }: PulseValue): string =>
+  JSON.stringify({ a: accountId, w: windowId });
 /** Which part of a list of accounts a control leads to. */
 export const encodeShown = ({ owner, status, page }: ShownPortfolio): string =>
   JSON.stringify({ o: owner, s: status, p: page });
@@ -147,6 +159,10 @@ export const decodeSeen = (value: string | undefined): SeenDraft | null => {
 export const decodeLogged = (value: string | undefined): LoggedValue | null => {
   const logged = decodeValue(loggedValue, value);
   return logged === null ? null : { channelId: logged.c, ts: logged.t, url: logged.u };
+};
+export const decodePulse = (value: string | undefined): PulseValue | null => {
+  const about = decodeValue(pulseValue, value);
+  return about === null ? null : { accountId: about.a, windowId: about.w };
 };
 export const decodeShown = (value: string | undefined): ShownPortfolio | null => {
   const shown = decodeValue(shownValue, value);

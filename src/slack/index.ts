@@ -14,6 +14,7 @@ import { healthActions } from "./actions/health.ts";
 import { holdActions } from "./actions/holds.ts";
 import { profileItemWindow } from "./actions/profile-item.ts";
 import { profileActions } from "./actions/profiles.ts";
+import { pulseActions, pulseWindow } from "./actions/pulse.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import { type Asked, createBoundary } from "./boundary.ts";
 import { type ActionArgs, clickOf } from "./click.ts";
@@ -46,6 +47,7 @@ import {
   logMessageSuggestions,
   logMessageWindow,
 } from "./shortcuts/log-message.ts";
+import { lookUpShortcut, lookUpSuggestions } from "./shortcuts/look-up.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
 import { respondToSubmission, submissionOf } from "./submission.ts";
 import { typedText } from "./typed-text.ts";
@@ -70,6 +72,7 @@ export const commands: readonly CommandRow[] = [
 export const actions: readonly ActionRow[] = [
   ...healthActions,
   ...accountActions,
+  ...pulseActions,
   ...alertActions,
   ...holdActions,
   ...profileActions,
@@ -83,6 +86,7 @@ export const actions: readonly ActionRow[] = [
 export const views: readonly ViewRow[] = [
   { id: VIEW.notice, neverSubmitted: true },
   { id: VIEW.account, neverSubmitted: true },
+  pulseWindow,
   ...draftWindows,
   draftOutcomeWindow,
   logMessageWindow,
@@ -91,10 +95,10 @@ export const views: readonly ViewRow[] = [
 ];
 
 /** Every type-ahead. */
-export const suggestions: readonly SuggestionRow[] = [logMessageSuggestions];
+export const suggestions: readonly SuggestionRow[] = [lookUpSuggestions, logMessageSuggestions];
 
 /** Every shortcut. */
-export const shortcuts: readonly ShortcutRow[] = [logMessageShortcut];
+export const shortcuts: readonly ShortcutRow[] = [lookUpShortcut, logMessageShortcut];
 
 export type SlackApp = {
   /** The subcommands that are offered as things are configured, in the order of the help. */

@@ -15,6 +15,7 @@ import type { HomeTabs } from "../workflows/portfolio/home-tabs.ts";
 import type { ReadPortfolio } from "../workflows/portfolio/portfolio.ts";
 import type { Logbook } from "../workflows/profiles/logbook.ts";
 import type { ProfileDesk } from "../workflows/profiles/profile-desk.ts";
+import type { PulseDesk } from "../workflows/pulse-desk.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
@@ -34,6 +35,7 @@ export type SlackServices = {
   health: AccountHealth;
   portfolio: ReadPortfolio;
   home: HomeTabs;
+  pulses: PulseDesk;
   alerts: AlertDesk;
   holds: HoldDesk;
   covers: CoverDesk;

@@ -78,6 +78,7 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
       ACTION.refreshHealth,
       ACTION.shareHealth,
       ACTION.profileOpen,
+      ACTION.pulse,
       ACTION.openLink,
     ]);
     // Nobody else sees it, and the bot asked Slack for no more than it needed.

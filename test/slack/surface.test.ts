@@ -33,7 +33,7 @@ import {
 } from "../../src/slack/index.ts";
 import { asNotice } from "../../src/slack/modals.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
-import { openingAccount } from "../../src/slack/views/account-window.ts";
+import { lookUpWindow, openingAccount } from "../../src/slack/views/account-window.ts";
 import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.ts";
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
@@ -62,6 +62,7 @@ import { skeleton } from "../../src/slack/views/modal.ts";
 import { noticeMessage } from "../../src/slack/views/notice.ts";
 import { itemWindow } from "../../src/slack/views/profile-item-window.ts";
 import { missingProfile, profileWindow } from "../../src/slack/views/profile-window.ts";
+import { PULSE_INPUT, pulseModal } from "../../src/slack/views/pulse.ts";
 import { shareQuestion } from "../../src/slack/views/share.ts";
 import type { DraftReview } from "../../src/workflows/drafts/draft-desk.ts";
 import { anAccount } from "../support/accounts.ts";
@@ -138,7 +139,16 @@ function drawnIds(): Set<string> {
 
 /** Inputs of windows are read when the window is submitted: nobody listens to them alone. */
 const isNoInput = (id: string): boolean => !INPUTS.has(id);
-const INPUTS = new Set([
+const samplePulse = {
+  accountId: "a",
+  verdict: "worse" as const,
+  reason: "why",
+  by: "U0ANA",
+  at: NOW,
+  until: NOW,
+};
+const INPUTS = new Set<string>([
+  ...Object.values(PULSE_INPUT),
   "subject",
   "cc",
   "text",
@@ -147,7 +157,7 @@ const INPUTS = new Set([
   "account",
   "type",
   "outcome",
-  ...Object.values(TYPE_AHEAD),
+  TYPE_AHEAD.logAccount,
   "name",
   "role",
   "maturity",
@@ -196,6 +206,14 @@ function drawnModals(): Modal[] {
     loggedModal({ id: "a", name: "Acme" }, "subject"),
     alreadyLoggedModal(null),
     openingAccount("a", "Acme"),
+    lookUpWindow(),
+    ...[null, samplePulse].map((pulse) =>
+      pulseModal({ id: "a", name: "Acme" }, pulse, {
+        windowId: "V1",
+        today: 20_000,
+        calendar: createCalendar("UTC"),
+      }),
+    ),
     ...drawnProfiles(),
   ];
 }

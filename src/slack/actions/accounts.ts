@@ -21,15 +21,19 @@ const lead = (id: ActionId): ActionRow => ({
   },
 });
 
-export const accountActions: ActionRow[] = [
-  {
-    id: ACTION.openAccount,
-    may: "viewer",
-    async run(context, click) {
-      const account = await clickedAccount(context, click);
-      if (account !== null) await showAccount(context, click.view, account);
-    },
+/** Shows the account that was pressed or chosen in a window, in the present one if it is one. */
+const open = (id: ActionId): ActionRow => ({
+  id,
+  may: "viewer",
+  async run(context, click) {
+    const account = await clickedAccount(context, click);
+    if (account !== null) await showAccount(context, click.view, account);
   },
+});
+
+export const accountActions: ActionRow[] = [
+  open(ACTION.openAccount),
+  open(ACTION.lookUp),
   lead(ACTION.portfolioOwner),
   lead(ACTION.portfolioStatus),
   lead(ACTION.portfolioBack),

@@ -54,9 +54,10 @@ export async function healthMessage(
   }: { typed?: string; sharedBy?: string; inWindow?: boolean; reading?: HealthReading } = {},
 ): Promise<Message> {
   const { repEmail } = account;
-  const [reading, escalation, cover, repId] = await Promise.all([
+  const [reading, escalation, pulse, cover, repId] = await Promise.all([
     given ?? services.health.read(account, inTime),
     openEscalation(services, account),
+    pulseOf(services, account),
     repEmail === null ? null : services.people.coverOf(repEmail),
     // Without the mention the address is shown.
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
@@ -70,9 +71,28 @@ export async function healthMessage(
     ...(cover === null ? {} : { covered: coveredBy(cover, services.covers.calendar) }),
     reference,
     ...escalation,
+    ...pulse,
     ...options,
   });
 }
+
+/** What the account's rep says beside the score. */
+async function pulseOf({ pulses, people }: SlackServices, { id }: Account) {
+  const said = await pulses.of(id);
+  if (said === null) return {};
+  return { pulse: { said, name: await nameOf(people, said.by), calendar: pulses.calendar } };
+}
+
+const nameOf = async (
+  people: SlackServices["people"],
+  userId: string | null,
+): Promise<string | null> =>
+  userId === null
+    ? null
+    : people.get(userId).then(
+        ({ name }) => name,
+        () => null,
+      );
 
 /** The account's open episode, with the names of who did something about it. */
 async function openEscalation(
@@ -81,16 +101,9 @@ async function openEscalation(
 ): Promise<{ escalation?: Escalation }> {
   const stored = features.has("alerts") ? await alerts.ofAccount(account.id) : null;
   if (stored === null) return {};
-  const nameOf = async (userId: string | null) =>
-    userId === null
-      ? null
-      : people.get(userId).then(
-          ({ name }) => name,
-          () => null,
-        );
   const [acknowledged, snoozed] = await Promise.all([
-    nameOf(stored.acknowledgedBy),
-    nameOf(stored.snoozedBy),
+    nameOf(people, stored.acknowledgedBy),
+    nameOf(people, stored.snoozedBy),
   ]);
   return { escalation: { stored, calendar: alerts.calendar, names: { acknowledged, snoozed } } };
 }

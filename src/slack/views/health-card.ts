@@ -1,9 +1,11 @@
 import type { Account } from "../../domain/account.ts";
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
+import type { Pulse } from "../../domain/pulse.ts";
 import type { StoredEpisode } from "../../domain/stored-episode.ts";
 import type { Ticket } from "../../domain/ticket.ts";
 import { count, link, mrkdwn } from "../../lib/text.ts";
 import { describeAge } from "../../lib/time.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
 import type {
   HealthReading,
   LiveHealth,
@@ -22,6 +24,7 @@ import {
   type Message,
   section,
 } from "./blocks.ts";
+import { pulseBlock } from "./pulse.ts";
 import { scoreChart } from "./score-chart.ts";
 import * as words from "./words.ts";
 
@@ -39,6 +42,8 @@ export type HealthCardOptions = {
   typed?: string;
   /** In a window there are no charts, and no channel to share it in. */
   inWindow?: boolean;
+  /** What the rep says beside the score, and the name of who said it. */
+  pulse?: { said: Pulse; name: string | null; calendar: Calendar };
   /** The account's open episode: what people may do about it stands here too. */
   escalation?: Escalation;
 };
@@ -163,8 +168,15 @@ function opening(
     section(
       `*${words.status(ragStatus)}  ${words.amount(score)} of 100*  (${change}${trend})${inactive}`,
     ),
+    ...pulseOf(options),
   ];
 }
+
+/** Among colleagues who look by themselves; a card that is shared shows the score alone. */
+const pulseOf = ({ pulse, sharedBy }: HealthCardOptions): Block[] =>
+  pulse === undefined || sharedBy !== undefined
+    ? []
+    : [pulseBlock(pulse.said, pulse.name, pulse.calendar)];
 
 function why(reasons: readonly HealthReason[]): Block[] {
   if (reasons.length === 0)
@@ -228,6 +240,7 @@ function buttons(account: Account, options: HealthCardOptions): Block[] {
         button("Refresh", ACTION.refreshHealth, value),
         ...(options.inWindow === true ? [] : [button("Share…", ACTION.shareHealth, value)]),
         button("Open profile", ACTION.profileOpen, value),
+        button("Pulse…", ACTION.pulse, value),
         ...open,
       ],
     },

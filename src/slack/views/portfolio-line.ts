@@ -5,6 +5,7 @@ import { describeAge } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
 import { ACTION, encodeAccount } from "../ids.ts";
 import { type Block, button, section } from "./blocks.ts";
+import { pulseMark } from "./pulse.ts";
 import * as words from "./words.ts";
 
 export type LineOptions = {
@@ -45,6 +46,7 @@ function secondLine(line: PortfolioLine, { now, calendar, withRep }: LineOptions
     ...(result === null ? [] : [count(result.openTickets, "open ticket")]),
     ...(trend === null || trend === "stable" ? [] : [trend]),
     ...episodeMarks(line, now, calendar),
+    ...(line.pulse === null ? [] : [pulseMark(line.pulse, calendar)]),
     ...(doubt === null ? [] : [`⚠️ ${mrkdwn(doubt, LONGEST_DOUBT)}${old}`]),
     ...(withRep ? [rep] : []),
   ];

@@ -1,0 +1,103 @@
+import { LONGEST_PULSE_DAYS, PULSE_VERDICTS } from "../../domain/pulse.ts";
+import { mrkdwn, oneLine } from "../../lib/text.ts";
+import { DAY_MS } from "../../lib/time.ts";
+import type { CalendarDay } from "../../lib/time-zone.ts";
+import { drawAccount } from "../account-window.ts";
+import { ACTION, decodeAccount, decodePulse, VIEW } from "../ids.ts";
+import type { ActionRow, Click, SlackServices, ViewRow } from "../listener.ts";
+import { openingAccount } from "../views/account-window.ts";
+import { noticeModal } from "../views/modal.ts";
+import { PULSE_INPUT, pulseModal } from "../views/pulse.ts";
+import { clickedAccount } from "./clicked-account.ts";
+
+const knownTo = async ({ directory }: SlackServices, id: string | null) =>
+  id === null ? null : directory.known(id);
+
+/** A click in a list of accounts names one in its value. */
+const ofClick = (services: SlackServices, { value }: Click) =>
+  knownTo(services, decodeAccount(value));
+
+export const pulseActions: ActionRow[] = [
+  {
+    id: ACTION.pulse,
+    may: "rep",
+    account: ofClick,
+    async run(context, click) {
+      const account = await clickedAccount(context, click);
+      if (account === null) return;
+      const { pulses, clock } = context.services;
+      const { calendar } = pulses;
+      const windowId = click.view?.kind === "modal" ? click.view.id : null;
+      const today = calendar.dayOf(clock.now());
+      const pulse = await pulses.of(account.id);
+      await context.modals.over(
+        click.view,
+        pulseModal(account, pulse, { windowId, today, calendar }),
+      );
+    },
+  },
+  {
+    id: ACTION.pulseRemove,
+    may: "rep",
+    account: ofClick,
+    commitsBeforeAck: true,
+    async run(context, click) {
+      const account = await clickedAccount(context, click);
+      if (account === null) return;
+      await context.services.pulses.remove(account.id, {
+        key: `pulse:${context.person.id}:${click.view?.id ?? ""}:${click.actionTs}`,
+        by: context.person.id,
+        reference: context.reference,
+      });
+      await click.ack();
+      const { windowId = null } = decodePulse(click.view?.metadata) ?? {};
+      const views = [click.view?.id ?? null, windowId].filter((id) => id !== null);
+      await drawAccount(context, views, account);
+    },
+  },
+];
+
+export const pulseWindow: ViewRow = {
+  id: VIEW.pulse,
+  may: "rep",
+  account: (services, { metadata }) => knownTo(services, decodePulse(metadata)?.accountId ?? null),
+  async run(context, submission) {
+    const { services, person, reference } = context;
+    const about = decodePulse(submission.metadata);
+    const account = about === null ? null : services.directory.known(about.accountId);
+    if (about === null || account === null) {
+      const modal = noticeModal([], "This account is not in the list any more. Nothing was saved.");
+      return submission.ack({ kind: "update", modal });
+    }
+    const { values } = submission;
+    const wrong = (id: string, words: string) =>
+      submission.ack({ kind: "errors", errors: { [id]: words } });
+    const verdict = PULSE_VERDICTS.find((one) => one === values[PULSE_INPUT.verdict]);
+    const reason = oneLine(values[PULSE_INPUT.reason] ?? "");
+    const endsOn = dayOf(values[PULSE_INPUT.endsOn] ?? null);
+    if (verdict === undefined) return wrong(PULSE_INPUT.verdict, "Better, or worse?");
+    if (reason === "") return wrong(PULSE_INPUT.reason, "A few words are needed.");
+    if (endsOn === null) return wrong(PULSE_INPUT.endsOn, "Pick a day.");
+    const outcome = await services.pulses.set(
+      account.id,
+      { verdict, reason, endsOn },
+      { key: `pulse:${submission.viewId}:${submission.hash}`, by: person.id, reference },
+    );
+    if (outcome === "past") return wrong(PULSE_INPUT.endsOn, "It has to end after today.");
+    if (outcome === "tooLong")
+      return wrong(PULSE_INPUT.endsOn, `At most ${LONGEST_PULSE_DAYS} days from now.`);
+    const { windowId } = about;
+    await submission.ack(
+      windowId === null
+        ? { kind: "update", modal: openingAccount(account.id, mrkdwn(account.name)) }
+        : { kind: "close" },
+    );
+    await drawAccount(context, [windowId ?? submission.viewId], account);
+  },
+};
+
+/** Of a date as Slack's picker gives it: "2026-12-06". */
+function dayOf(date: string | null): CalendarDay | null {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(at) ? null : Math.floor(at / DAY_MS);
+}
