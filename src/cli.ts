@@ -1,15 +1,10 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { runAudit } from "./cli/audit.ts";
-import { runDoctor } from "./cli/doctor.ts";
-import { runForget } from "./cli/forget.ts";
-import { type CommandResult, runReplay } from "./cli/replay.ts";
-import { runRescan } from "./cli/rescan.ts";
-import { runScan } from "./cli/scan.ts";
-import { runSetupNotion } from "./cli/setup-notion.ts";
-import { runStoreBackup, runStoreCopy } from "./cli/store.ts";
+import type { CommandResult } from "./cli/replay.ts";
 import { loadConfig, loadNotionAccess, loadThresholds } from "./config.ts";
 import { ConfigError, ServiceError } from "./lib/errors.ts";
+
+// Each command loads what it needs when it is called: `tam help` and `tam replay` need neither Slack nor a store.
 
 /**
  * `tam <command>`: results on stdout, everything else on stderr, exit code 0 only on success. With
@@ -31,6 +26,7 @@ tam
   .option("--literal", "judge each scan by itself: no episodes, no cap", false)
   .option("--json", "print one JSON object, per day and in total", false)
   .action(async (file: string, options: ReplayFlags) => {
+    const { runReplay } = await import("./cli/replay.ts");
     const thresholds = loadThresholds(process.env);
     report(await runReplay({ file: whereTyped(file), ...options, thresholds }));
   });
@@ -44,6 +40,8 @@ tam
   .option("--dry-run", "read and decide, change and post nothing", false)
   .option("--json", "print one JSON object", false)
   .action(async ({ account, ...flags }: ScanFlags) => {
+    const { runRescan } = await import("./cli/rescan.ts");
+    const { runScan } = await import("./cli/scan.ts");
     const command = { ...flags, config: loadConfig(process.env) };
     report(await (account === undefined ? runScan(command) : runRescan({ ...command, account })));
   });
@@ -61,6 +59,7 @@ store
   )
   .option("--json", "print one JSON object", false)
   .action(async (options: { to: string; json: boolean }) => {
+    const { runStoreCopy } = await import("./cli/store.ts");
     report(await runStoreCopy(options, loadConfig(process.env)));
   });
 
@@ -69,6 +68,7 @@ store
   .description("Save the embedded store (DATA_DIR) into one new file, beside a running bot.")
   .argument("<file>")
   .action(async (file: string) => {
+    const { runStoreBackup } = await import("./cli/store.ts");
     report(await runStoreBackup(whereTyped(file), loadConfig(process.env)));
   });
 
@@ -81,6 +81,7 @@ tam
   .option("--rep <email>", "of the reps' mailboxes look at this one alone")
   .option("--json", "print one JSON object", false)
   .action(async (flags: DoctorFlags) => {
+    const { runDoctor } = await import("./cli/doctor.ts");
     report(await runDoctor({ ...flags, env: process.env }));
   });
 
@@ -92,6 +93,7 @@ tam
   .requiredOption("--parent <page>", "id or address of a page that is shared with the connection")
   .option("--json", "print one JSON object", false)
   .action(async (flags: { parent: string; json: boolean }) => {
+    const { runSetupNotion } = await import("./cli/setup-notion.ts");
     report(await runSetupNotion({ ...flags, notion: loadNotionAccess(process.env) }));
   });
 
@@ -103,6 +105,7 @@ tam
   .option("--limit <n>", "at most so many entries", "1000")
   .option("--json", "print one JSON object", false)
   .action(async (flags: AuditFlags) => {
+    const { runAudit } = await import("./cli/audit.ts");
     report(await runAudit({ ...flags, config: loadConfig(process.env) }));
   });
 
@@ -113,6 +116,7 @@ tam
   .option("--yes", "do it; without, only say what would be removed", false)
   .option("--json", "print one JSON object", false)
   .action(async (account: string, flags: { yes: boolean; json: boolean }) => {
+    const { runForget } = await import("./cli/forget.ts");
     report(await runForget({ ...flags, account, config: loadConfig(process.env) }));
   });
 
