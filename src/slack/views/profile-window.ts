@@ -63,13 +63,16 @@ function overview(page: ProfilePage, options: ProfileWindowOptions): Block[] {
       ],
     },
     ...(may.kind === "allowed" ? [] : [context(whoMay(account))]),
-    ...PROFILE_SECTIONS.flatMap((part) => shortSection(page, part, options)),
+    ...PROFILE_SECTIONS.flatMap((part) => [DIVIDER, ...shortSection(page, part, options)]),
+    DIVIDER,
     ...dashboard(health),
+    DIVIDER,
     ...newestCommunications(page, account),
     ...notUnderstood(page),
   ];
 }
 
+const DIVIDER: Block = { type: "divider" };
 const FIRST: ProfilePlace = { part: null, page: 0 };
 
 const whoMay = ({ repEmail }: Account): string =>
