@@ -55,6 +55,14 @@ describe("one scan", () => {
     });
   });
 
+  test("the dashboard of an account is out of date when its status changed, not at its first scan", () => {
+    expect(decision.dashboards).toEqual([acme.id]);
+    const first = decideScan(aScan("s1", at), reading, emptyMemory, scanSettings);
+    expect(first.dashboards).toEqual([]);
+    const quiet = { ...scanSettings, writes: "none" } as const;
+    expect(decideScan(aScan("s1", at), reading, before, quiet).dashboards).toEqual([]);
+  });
+
   test("posts the new escalation once and announces it with the post", () => {
     expect(decision.posts.map(({ key, to }) => [key, to])).toEqual([
       [`s1:alert:${acme.id}`, CHANNEL],
