@@ -16,6 +16,9 @@ const ActivityTab = lazy(() =>
   import("../activity/activity-tab.tsx").then((module) => ({ default: module.ActivityTab })),
 );
 
+/** As in drawer.css. */
+const COVERS_ALL = "(max-width: 720px)";
+
 /** Gmail, Notion and the calls of the bot, beside the conversation; on a phone over it. */
 export function Drawer({
   tab,
@@ -41,10 +44,22 @@ export function Drawer({
     }
   }, []);
 
+  // On a phone it covers the page, which is out of reach meanwhile.
+  useEffect(() => {
+    if (!matchMedia(COVERS_ALL).matches) return;
+    const covered = [...document.querySelectorAll<HTMLElement>("main, .sidebar")];
+    for (const other of covered) other.inert = true;
+    return () => {
+      for (const other of covered) other.inert = false;
+    };
+  }, []);
+
   function close() {
-    const button = document.querySelector<HTMLElement>(`[data-drawer-button=${tab}]`);
     onOpen(null);
-    button?.focus();
+    // When the page is in reach again.
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>(`[data-drawer-button=${tab}]`)?.focus();
+    });
   }
 
   function onTabKey(event: KeyboardEvent) {

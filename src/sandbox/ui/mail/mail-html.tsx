@@ -7,9 +7,18 @@ import { safeHref } from "../blocks/block-types.ts";
  * attribute but the address of a link. What a picture shows is said in words.
  */
 export function MailHtml({ html }: { html: string }) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
   return <div className="mail-html">{childrenOf(body, 0)}</div>;
 }
+
+/**
+ * The page's content security policy forbids styles in that document, too, and each would be reported as
+ * an error of the page. Nothing depends on this: what it misses is forbidden all the same.
+ */
+const withoutStyles = (html: string): string =>
+  html
+    .replaceAll(/<(\/?)style\b/gi, "<$1template")
+    .replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(/\bstyle\s*=/gi, "data-style="));
 
 /** Deeper than any letter; a browser's own parser goes on for ever. */
 const MOST_DEPTH = 60;
