@@ -1,5 +1,5 @@
-// Two bots on one PostgreSQL behind the HTTP transport, under commands and clicks, one of them killed again
-// and again. REPLICA_SECONDS and REPLICA_RATE make it longer and harder (60 and 100 for the full proof).
+// Two bots on one PostgreSQL behind the HTTP transport, under commands and clicks, one of them killed or
+// restarted in an orderly way again and again. REPLICA_SECONDS and REPLICA_RATE make it longer and harder (60 and 100 for the full proof).
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Limits } from "../../src/lib/limits.ts";
@@ -50,8 +50,8 @@ if ("missing" in server) {
 type Replica = {
   readonly url: string;
   lives(): boolean;
-  /** SIGKILL, and up again on the same port. */
-  killAndRestart(): Promise<void>;
+  /** Up again on the same port after SIGKILL, or after SIGTERM, until whose end it may not lose anything. */
+  restart(how: "kill" | "terminate"): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -63,10 +63,11 @@ async function startReplica(settings: Record<string, string>): Promise<Replica> 
   return {
     url: `http://127.0.0.1:${port}`,
     lives: () => alive,
-    async killAndRestart() {
-      alive = false;
-      bot.kill();
+    async restart(how) {
+      if (how === "kill") alive = false;
+      bot[how]();
       await bot.ended;
+      alive = false;
       bot = await startChildBot(own, limits);
       alive = true;
     },
@@ -149,7 +150,7 @@ async function prove(server: string): Promise<void> {
     );
     const { total, acknowledged, diedWithIt, nobody, doubled, wrong } = proxy.passed;
     console.log(
-      `Replicas: ${SECONDS} s at ${PER_SECOND} a second, ${takeOvers.length} kills: ${total} requests (${clicks} of them clicks; ${doubled} delivered twice), acknowledged ${acknowledged}, on a replica that died ${diedWithIt}, nobody there ${nobody}, wrong ${wrong.length}; ${acts.length} effects; another worker after ${takeOvers.map((ms) => `${(ms / 1_000).toFixed(1)} s`).join(", ")}`,
+      `Replicas: ${SECONDS} s at ${PER_SECOND} a second, 3 kills and 2 orderly restarts: ${total} requests (${clicks} of them clicks; ${doubled} delivered twice), acknowledged ${acknowledged}, on a replica that died ${diedWithIt}, nobody there ${nobody}, wrong ${wrong.length}; ${acts.length} effects; another worker after ${takeOvers.map((ms) => `${(ms / 1_000).toFixed(1)} s`).join(", ")}`,
     );
     expect(wrong).toEqual([]);
     expect(acknowledged + diedWithIt + nobody).toBe(total);
@@ -219,7 +220,8 @@ async function killAgainAndAgain(
     const working = await Promise.all(replicas.map(isWorker));
     const victim = replicas[Math.max(0, working.indexOf(true))];
     const killedAt = elapsedMs();
-    const restarted = victim?.killAndRestart();
+    const restarted = victim?.restart(kill % 2 === 1 ? "kill" : "terminate");
+    if (kill % 2 === 0) await restarted;
     while (!(await Promise.all(replicas.map(isWorker))).includes(true)) await delay(50);
     takeOvers.push(elapsedMs() - killedAt);
     await restarted;

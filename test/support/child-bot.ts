@@ -6,6 +6,8 @@ import type { Limits } from "../../src/lib/limits.ts";
 export type ChildBot = {
   /** SIGKILL, now: no handler of the process runs. */
   kill(): void;
+  /** SIGTERM: it finishes what it does. */
+  terminate(): void;
   /** Resolves when the process has ended, however. */
   readonly ended: Promise<void>;
 };
@@ -35,5 +37,9 @@ export async function startChildBot(
     once(child, "message"),
     ended.then(() => Promise.reject(new Error(`The bot did not start.\n${lastWords}`))),
   ]);
-  return { kill: () => void child.kill("SIGKILL"), ended };
+  return {
+    kill: () => void child.kill("SIGKILL"),
+    terminate: () => void child.kill("SIGTERM"),
+    ended,
+  };
 }
