@@ -47,15 +47,14 @@ export const profileItemWindow: ViewRow = {
       await submission.ack({ kind: "update", modal: savingWindow(form.section, value) });
     const outcome = early?.value ?? (await work);
     const again = formAgain(context, form, { account, value, outcome });
-    if (early !== null) {
+    if (early !== null)
       await submission.ack(again === null ? { kind: "close" } : { kind: "update", modal: again });
-    } else {
-      await showLate(context, submission, form, { value, again });
-    }
+    // The window below first: whoever reads "Saved" and goes back sees it there.
     if (outcome.kind === "changed") {
       const window = { id: form.windowId, hash: "" };
       await drawProfile(context, window, { account, place: form.place, page: outcome.page });
     }
+    if (early === null) await showLate(context, submission, form, { value, again });
   },
 };
 
