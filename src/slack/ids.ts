@@ -23,6 +23,8 @@ export const ACTION = {
   portfolioOn: "portfolio_on",
   dismiss: "dismiss",
   openLink: "open_link",
+  /** A second link in the same block: an action id stands once in a block. */
+  openOtherLink: "open_other_link",
   acknowledge: "alert_acknowledge",
   takeBack: "alert_take_back",
   snooze: "alert_snooze",

@@ -232,3 +232,37 @@ test("a tab that Slack has lost is published again although nothing changed", as
     async () => (await bot.app.services.store.homeTabs.get(ana))?.published?.digest,
   ).toBe(stored?.published?.digest);
 });
+
+test("500 accounts: every one is on a page, in few requests, and the rest is counted and said where", async () => {
+  const names = Array.from({ length: 500 }, (_, i) => `Customer ${String(i).padStart(3, "0")}`);
+  await using bot = await open({ rows: names.map((name) => accountRow(name)), judged: false });
+  const { store, directory } = bot.app.services;
+  await directory.list();
+  await store.scoreHistory.record(
+    names.flatMap((name, i) =>
+      [3, 2, 1].map((days) => scoreRecord(accountId(name), days, (i * 13 + days) % 101)),
+    ),
+  );
+  await store.episodes.save(
+    names
+      .slice(0, 20)
+      .map((name) =>
+        storedEpisode(`e ${name}`, { accountId: accountId(name), facts: alertFacts({ name }) }),
+      ),
+    new Set(),
+  );
+  const before = bot.notionCalls();
+  const first = await look(bot, ana, "By risk: 500 accounts, page 1 of 17");
+  expect(first).toContain("Open escalations (20)");
+  expect(first).toContain("And 14 more: they are marked 🚨 in the list below");
+  const seen = new Set(first.match(/Customer \d{3}(?=\* {2}\d)/g));
+  for (let page = 1; page < 17; page += 1) {
+    await pressHome(bot, ana, ACTION.portfolioOn);
+    await eventually(() => homeText(bot, ana)).toContain(`page ${page + 1} of 17`);
+    for (const name of homeText(bot, ana).match(/Customer \d{3}(?=\* {2}\d)/g) ?? [])
+      seen.add(name);
+    expect(bot.slack.home(ana)?.blocks.length).toBeLessThanOrEqual(100);
+  }
+  expect(seen.size).toBe(500);
+  expect(bot.notionCalls()).toEqual(before);
+});

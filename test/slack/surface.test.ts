@@ -2,13 +2,8 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { DRAFT_STATES } from "../../src/domain/draft.ts";
 import { SNOOZE_DAYS } from "../../src/domain/episode.ts";
 import { MAIL_INPUTS } from "../../src/domain/mail-inputs.ts";
-import { planPortfolio, showPortfolio } from "../../src/domain/portfolio.ts";
-import { PROFILE_SECTIONS } from "../../src/domain/profile.ts";
-import { createCalendar } from "../../src/lib/time-zone.ts";
-import { FOR_PROFILE } from "../../src/slack/commands/profile.ts";
 import {
   ACTION,
   decodeAccount,
@@ -31,122 +26,30 @@ import {
   suggestions,
   views,
 } from "../../src/slack/index.ts";
-import { asNotice } from "../../src/slack/modals.ts";
-import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
-import { lookUpWindow, openingAccount } from "../../src/slack/views/account-window.ts";
-import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.ts";
-import { alertMessage } from "../../src/slack/views/alert.ts";
-import { adminsMessage } from "../../src/slack/views/direct.ts";
-import { draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
-import {
-  OUTCOME_CHOICE,
-  OUTCOME_WORDS,
-  outcomeModal,
-} from "../../src/slack/views/draft-outcome.ts";
-import {
-  confirmModal,
-  draftStateModal,
-  editModal,
-  inputModal,
-  reviewModal,
-} from "../../src/slack/views/draft-review.ts";
-import { healthCard } from "../../src/slack/views/health-card.ts";
-import { helpMessage } from "../../src/slack/views/help.ts";
-import {
-  alreadyLoggedModal,
-  loggedModal,
-  logMessageModal,
-} from "../../src/slack/views/log-message.ts";
-import type { Modal } from "../../src/slack/views/modal.ts";
-import { skeleton } from "../../src/slack/views/modal.ts";
-import { noticeMessage } from "../../src/slack/views/notice.ts";
-import { itemWindow } from "../../src/slack/views/profile-item-window.ts";
-import { missingProfile, profileWindow } from "../../src/slack/views/profile-window.ts";
-import { PULSE_INPUT, pulseModal } from "../../src/slack/views/pulse.ts";
-import { shareQuestion } from "../../src/slack/views/share.ts";
-import type { DraftReview } from "../../src/workflows/drafts/draft-desk.ts";
-import { anAccount } from "../support/accounts.ts";
+import { OUTCOME_CHOICE, OUTCOME_WORDS } from "../../src/slack/views/draft-outcome.ts";
+import { PULSE_INPUT } from "../../src/slack/views/pulse.ts";
 import { actionIds } from "../support/bot.ts";
-import { pendingDraft, reviewed } from "../support/drafts.ts";
-import { anyStoredEpisode } from "../support/posts.ts";
-import { profilePage } from "../support/profiles.ts";
-import { anyAccount, anyReading } from "../support/readings.ts";
-import { NOW } from "../support/tam-world.ts";
+import { type GallerySample, gallerySamples } from "../support/gallery-samples.ts";
+import { expectSound, expectSoundHome, expectSoundWindow } from "../support/sound-message.ts";
 
 const ids: string[] = Object.values(ACTION);
+const samples = gallerySamples();
+const drawnModals = () =>
+  samples.flatMap((sample) => (sample.surface === "modal" ? [sample.modal] : []));
+
+const blocksOf = (sample: GallerySample): readonly object[] =>
+  sample.surface === "message"
+    ? (sample.message.blocks ?? [])
+    : sample.surface === "modal"
+      ? sample.modal.blocks
+      : sample.blocks;
 
 /** The action ids that the views draw, over many inputs. */
-function drawnIds(): Set<string> {
-  const sample = { numRuns: 200, seed: 20_261_122 };
-  const readings = fc.sample(anyReading, sample);
-  const accounts = fc.sample(anyAccount, sample);
-  const [account] = accounts;
-  if (account === undefined) throw new Error("no sample");
-  const card = { now: NOW, reference: "0a1b2c3d", repId: null };
-  const alert = {
-    now: NOW,
-    calendar: createCalendar("UTC"),
-    repId: null,
-    names: { acknowledged: null, snoozed: null },
-  };
-  const notice = {
-    kind: "notice" as const,
-    scanId: "s",
-    hold: "all" as const,
-    reason: "why",
-    accounts: [],
-    outcome: null,
-  };
-  const messages = [
-    ...readings.map((reading) => healthCard(reading, card)),
-    ...readings.map((reading) => healthCard(reading, { ...card, sharedBy: "U0SHARER" })),
-    accountPicker("a", accounts.slice(0, 3)),
-    accountPicker("a", accounts),
-    nearestAccounts("a", accounts.slice(0, 3)),
-    shareQuestion(account, { kind: "safe", name: "#general", people: 3 }),
-    shareQuestion(account, { kind: "unknown", reason: "why" }),
-    helpMessage(commands),
-    ...fc.sample(anyStoredEpisode, sample).map((stored) => alertMessage(stored, alert)),
-    noticeMessage(notice, { key: "k", by: null }),
-    adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
-    draftsMessage(DRAFT_STATES.map((state) => pendingDraft({ state }))),
-    whichAccount("health_checkin", accounts.slice(0, 3)),
-    ...[0, 1].map((page) =>
-      accountsMessage(
-        showPortfolio(
-          planPortfolio({
-            accounts,
-            points: [],
-            states: [],
-            lastScan: null,
-            episodes: [],
-            pulses: [],
-          }),
-          [],
-          { owner: "all", status: "any", page },
-          ACCOUNTS_PAGE,
-        ),
-        null,
-        { now: NOW, calendar: createCalendar("UTC") },
-      ),
-    ),
-  ];
-  const modals = drawnModals();
-  return new Set(
-    [...messages, ...modals].flatMap(({ blocks }) => actionIds(blocks ?? [])).filter(isNoInput),
-  );
-}
+const drawnIds = (): Set<string> =>
+  new Set(samples.flatMap(blocksOf).flatMap(actionIds).filter(isNoInput));
 
 /** Inputs of windows are read when the window is submitted: nobody listens to them alone. */
 const isNoInput = (id: string): boolean => !INPUTS.has(id);
-const samplePulse = {
-  accountId: "a",
-  verdict: "worse" as const,
-  reason: "why",
-  by: "U0ANA",
-  at: NOW,
-  until: NOW,
-};
 const INPUTS = new Set<string>([
   ...Object.values(PULSE_INPUT),
   "subject",
@@ -172,84 +75,6 @@ const INPUTS = new Set<string>([
   ...Object.values(MAIL_INPUTS).flatMap((inputs) => inputs.map(({ name }) => name)),
 ]);
 
-function drawnModals(): Modal[] {
-  const draft = pendingDraft();
-  const review: DraftReview = {
-    draft,
-    mail: {
-      ...reviewed("one"),
-      from: { name: "Dana", email: draft.mailbox },
-      replyTo: [],
-      links: [],
-      attachments: [],
-    },
-    reviewVersion: 1,
-    digest: "one",
-    at: NOW,
-    newer: [],
-    twin: null,
-    notLooked: [],
-    outside: [],
-    notEditable: null,
-    discardOnly: null,
-    contactEmail: null,
-  };
-  return [
-    reviewModal(review, null),
-    confirmModal(review, null, 20),
-    editModal(review),
-    inputModal("release_notes", { id: "a", name: "Acme" }),
-    outcomeModal(draft),
-    ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),
-    skeleton("Review", "Reading"),
-    logMessageModal({ channelId: "C1", ts: "1.2", url: null }, { text: "", account: null }),
-    loggedModal({ id: "a", name: "Acme" }, "subject"),
-    alreadyLoggedModal(null),
-    openingAccount("a", "Acme"),
-    lookUpWindow(),
-    ...[null, samplePulse].map((pulse) =>
-      pulseModal({ id: "a", name: "Acme" }, pulse, {
-        windowId: "V1",
-        today: 20_000,
-        calendar: createCalendar("UTC"),
-      }),
-    ),
-    ...drawnProfiles(),
-  ];
-}
-
-function drawnProfiles(): Modal[] {
-  const account = anAccount("Acme");
-  const items = <T>(value: T) =>
-    Array.from({ length: 60 }, (_, i) => ({ id: `b${i}`, value, revision: "r" }));
-  const page = profilePage({
-    sections: {
-      ...profilePage().sections,
-      environment: items({ text: "AWS" }),
-    },
-  });
-  const options = { account, health: null, may: { kind: "allowed" as const } };
-  const form = {
-    accountId: account.id,
-    itemId: "b",
-    revision: "r",
-    windowId: "V1",
-    place: { part: null, page: 0 },
-  };
-  const picker = asNotice(accountPicker("a", [account], FOR_PROFILE));
-  const many = Array.from({ length: 20 }, () => account);
-  return [
-    profileWindow(page, { ...options, place: { part: null, page: 0 } }),
-    profileWindow(page, { ...options, place: { part: "environment", page: 1 } }),
-    missingProfile(account, options.may),
-    ...PROFILE_SECTIONS.map((section) =>
-      itemWindow({ ...form, section }, { account, value: null }),
-    ),
-    picker,
-    asNotice(accountPicker("a", many, FOR_PROFILE)),
-  ];
-}
-
 describe("action ids", () => {
   test("are each other's only namesake", () => {
     expect(new Set(ids).size).toBe(ids.length);
@@ -262,6 +87,23 @@ describe("action ids", () => {
   test("are drawn somewhere, and what is drawn is known", () => {
     expect([...drawnIds()].toSorted()).toEqual(ids.toSorted());
   });
+});
+
+describe("what is drawn, at its emptiest, largest and strangest", () => {
+  const mentions = ["U0REP", "U0SHARER", "U0ANA", "U0BEN"];
+  test.each(samples.map((sample) => [sample.name, sample] as const))(
+    "is sound: %s",
+    (_name, sample) => {
+      switch (sample.surface) {
+        case "message":
+          return expectSound(sample.message, mentions);
+        case "modal":
+          return expectSoundWindow(sample.modal, mentions);
+        case "home":
+          return expectSoundHome(sample.blocks, mentions);
+      }
+    },
+  );
 });
 
 describe("windows", () => {

@@ -54,6 +54,17 @@ export function expectSoundWindow(modal: Modal, mentions: readonly string[] = []
   expectOwnMarkup(mrkdwnOf(view.blocks), mentions);
 }
 
+/** The same of a Home tab. */
+export function expectSoundHome(
+  blocks: readonly unknown[],
+  mentions: readonly string[] = [],
+): void {
+  const view = { type: "home", blocks };
+  expect(validateView(view)).toEqual([]);
+  expect(viewTooLarge(view)).toBe(false);
+  expectOwnMarkup(mrkdwnOf(blocks), mentions);
+}
+
 function expectOwnMarkup(texts: readonly string[], mentions: readonly string[]): void {
   for (const text of texts) {
     for (const token of mrkdwnTokens(text)) {

@@ -8,6 +8,8 @@ import { DRAFT_WORDS, draftState, gmailDraftUrl, gmailSentUrl } from "./draft-wo
 
 /** A message holds 50 blocks; the rest of it has room too. */
 const MOST_DRAFTS = 20;
+/** Of those that are only counted. */
+const MOST_NAMED = 10;
 
 /** One draft: what it is, its state, and what may be done about it now. */
 function draftBlocks(draft: Draft): Block[] {
@@ -39,7 +41,7 @@ const lookedButtons = (draft: Draft): Block => ({
     button("It was sent", ACTION.draftSawSent, encodeDraft(draft.id)),
     button("It was not sent", ACTION.draftSawNotSent, encodeDraft(draft.id)),
     ...linkButton("Open the draft", gmailDraftUrl(draft)),
-    ...linkButton("Open Sent", gmailSentUrl(draft)),
+    ...linkButton("Open Sent", gmailSentUrl(draft), ACTION.openOtherLink),
   ],
 });
 
@@ -47,14 +49,15 @@ const lookedButtons = (draft: Draft): Block => ({
 export function draftList(drafts: readonly Draft[], most = MOST_DRAFTS): Block[] {
   const shown = drafts.slice(0, most);
   const rest = drafts.slice(most);
-  const names = rest.map(({ accountName }) => mrkdwn(accountName, 40)).join(", ");
+  const named = rest.slice(0, MOST_NAMED).map(({ accountName }) => mrkdwn(accountName, 40));
+  const names = `${named.join(", ")}${rest.length > MOST_NAMED ? ", …" : ""}`;
   return [
     ...shown.flatMap(draftBlocks),
     ...(rest.length === 0
       ? []
       : [
           context(
-            `And ${count(rest.length, "more draft")}: ${names.slice(0, 2_000)}. \`/tam drafts\` lists them as these are done.`,
+            `And ${count(rest.length, "more draft")}: ${names}. \`/tam drafts\` lists them as these are done.`,
           ),
         ]),
   ];
