@@ -320,15 +320,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     const identity = await fetchIdentity(reader, config.slack.botToken, { limits, logger });
     const people = peopleOf(deps, store, reader, identity);
     const work = createWork(deps, services, { people, identity });
-    // Not even loaded without a Google key.
-    const drafting =
-      config.drafts === null
-        ? null
-        : await (await import("./drafting.ts")).createDrafting(
-            deps,
-            services,
-            createReps({ client: reader, people, limits }),
-          );
+    const drafting = await draftingOf(deps, services, reader, people);
     const portfolio = createPortfolio({
       directory,
       store,
@@ -490,6 +482,16 @@ const peopleOf = (
     logger,
   });
 
+/** Null, and not even loaded, without a Google key. Throws ConfigError when the key does not fit. */
+const draftingOf = async (deps: AppDeps, services: Services, client: WebClient, people: People) =>
+  deps.config.drafts === null
+    ? null
+    : (await import("./drafting.ts")).createDrafting(
+        deps,
+        services,
+        createReps({ client, people, limits: deps.limits ?? realLimits }),
+      );
+
 async function holdBotLock(
   store: Store,
   closings: ReturnType<typeof createClosings>,
@@ -506,7 +508,7 @@ async function holdBotLock(
 }
 
 /**
- * For a command beside a running bot, on the same store: everything but listeners. A dry run asks
+ * For a command beside a running bot, on the same store: everything but listeners. A dry run tells
  * Slack nothing. Close with `close`.
  */
 export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
@@ -525,6 +527,7 @@ export async function openWork(deps: AppDeps, { dryRun }: { dryRun: boolean }) {
     return {
       services,
       work: createWork(deps, services, { people, identity }),
+      drafting: () => draftingOf(deps, services, client, people),
       close: services.close,
     };
   } catch (error) {

@@ -46,6 +46,18 @@ tam
     report(await (account === undefined ? runScan(command) : runRescan({ ...command, account })));
   });
 
+tam
+  .command("checkins")
+  .description(
+    "Draft this month's check-ins now, as on the 1st; nothing is sent. Beside a running bot the bot makes the drafts and this follows.",
+  )
+  .option("--dry-run", "say who would get one and who not, change nothing", false)
+  .option("--json", "print one JSON object", false)
+  .action(async (flags: { dryRun: boolean; json: boolean }) => {
+    const { runCheckIns } = await import("./cli/checkins.ts");
+    report(await runCheckIns({ ...flags, config: loadConfig(process.env) }));
+  });
+
 const store = tam.command("store").description("The store of the bot: save it, move it.");
 
 store

@@ -83,5 +83,5 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     limits,
     logger,
   });
-  return { desk, loop, checkIns: { cron: settings.checkInCron, run: checkIns.run } };
+  return { desk, loop, checkIns: { cron: settings.checkInCron, ...checkIns } };
 }

@@ -26,9 +26,15 @@ export type CheckIns = {
   plan(signal: AbortSignal): Promise<CheckInDecision[]>;
   /**
    * Has the month's drafts prepared, and tells each rep in one message. `run` is the same for a run that is done
-   * again after a crash: it adds nothing then.
+   * again after a crash: it adds nothing then. Notion and Slack are waited for, `patienceMs` at most.
    */
-  run(run: string, signal: AbortSignal): Promise<CheckInDecision[]>;
+  run(
+    run: string,
+    signal: AbortSignal,
+    options?: { patienceMs?: number },
+  ): Promise<CheckInDecision[]>;
+  /** Draft keys are of a month, `2026-11` in TAM_TIMEZONE. */
+  month(): string;
 };
 
 /** The longest Check-in Interval that makes sense is a year; a month to spare. */
@@ -79,8 +85,12 @@ export function createCheckIns(deps: {
   }
 
   /** Notion or Slack may be down for a while: they are waited for, then the admins are told. */
-  async function planPatiently(runKey: string, signal: AbortSignal): Promise<CheckInDecision[]> {
-    const until = elapsedMs() + PATIENCE_MS;
+  async function planPatiently(
+    runKey: string,
+    signal: AbortSignal,
+    patienceMs: number,
+  ): Promise<CheckInDecision[]> {
+    const until = elapsedMs() + patienceMs;
     for (;;) {
       try {
         return await plan(signal);
@@ -99,8 +109,12 @@ export function createCheckIns(deps: {
     }
   }
 
-  async function run(runKey: string, signal: AbortSignal): Promise<CheckInDecision[]> {
-    const decisions = await planPatiently(runKey, signal);
+  async function run(
+    runKey: string,
+    signal: AbortSignal,
+    { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {},
+  ): Promise<CheckInDecision[]> {
+    const decisions = await planPatiently(runKey, signal, patienceMs);
     const month = monthNow();
     const at = clock.now();
     const byRep = Map.groupBy(
@@ -144,7 +158,7 @@ export function createCheckIns(deps: {
       await tx.outbox.outdate(draft.card);
   }
 
-  return { plan, run };
+  return { plan, run, month: monthNow };
 }
 
 const toRep = (
