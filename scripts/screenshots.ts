@@ -73,6 +73,18 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    file: "notion.png",
+    options: DARK,
+    at: inGeneral,
+    async reach(page, sandbox) {
+      await closeWindows(sandbox);
+      await closePanel(page);
+      await askForAcme(page);
+      await page.getByRole("link", { name: "Open in Notion" }).first().click();
+      await page.getByRole("article", { name: "Acme Corp" }).getByText("Health Score").waitFor();
+    },
+  },
+  {
     file: "home.png",
     options: DESK,
     at: withBot,
