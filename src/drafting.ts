@@ -37,6 +37,8 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     tickets,
     names: store.accountNames,
     drafts: store.drafts,
+    profiles: accounts,
+    profilePages: store.profilePages,
     mailboxes,
     reps,
     scorerFor,

@@ -1,3 +1,8 @@
+/** What follows after a colon is owed to the customer: the next mail says so … */
+export const PROMISED = "Promised";
+/** … until a newer record begins with this. */
+export const PROMISE_KEPT = "Promise kept";
+
 /** What usually comes of a mail, as the rep picks it and as it stands in the Communication History. */
 export const MAIL_OUTCOMES = [
   "Answered",
@@ -5,6 +10,8 @@ export const MAIL_OUTCOMES = [
   "Problem solved",
   "No answer yet",
   "Not wanted",
+  PROMISED,
+  PROMISE_KEPT,
 ] as const;
 
 /** A line of the history stays a line. */

@@ -6,6 +6,8 @@ import { elapsedMs } from "../../lib/time.ts";
 export type AccountReadings = {
   /** So many are about to be read. */
   expect(count: number): void;
+  /** So many that each request counts. */
+  expectsMany(): boolean;
   /** Null = gone. Both throw ServiceError. */
   accountOf(accountId: string, signal: AbortSignal): Promise<Account | null>;
   openTicketsOf(account: Account, signal: AbortSignal): Promise<Ticket[]>;
@@ -66,6 +68,7 @@ export function createAccountReadings(deps: {
   }
 
   return {
+    expectsMany: () => expected >= BULK_FROM,
     expect(count) {
       expected = count;
       if (count < BULK_FROM) bulk = null;

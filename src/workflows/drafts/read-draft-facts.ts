@@ -4,6 +4,13 @@ import { type HealthScorer, healthSignals, type RagStatus } from "../../domain/h
 import type { MailThread } from "../../domain/mail.ts";
 import type { InternalFacts, MailFacts } from "../../domain/mail-facts.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
+import type { Profiles } from "../../domain/profile.ts";
+import {
+  NO_PROFILE,
+  type ProfileMailFacts,
+  profileMailFacts,
+} from "../../domain/profile-mail-facts.ts";
+import type { ProfilePages } from "../../domain/profile-pages.ts";
 import type { Reps } from "../../domain/rep.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
 import { ServiceError } from "../../lib/errors.ts";
@@ -21,6 +28,8 @@ export function createDraftFacts(deps: {
   tickets: TicketSource;
   names: AccountNames;
   drafts: Drafts;
+  profiles: Pick<Profiles, "getRelationshipProfilePage">;
+  profilePages: Pick<ProfilePages, "get">;
   mailboxes: Mailboxes;
   reps: Reps;
   scorerFor(account: Account): HealthScorer;
@@ -34,6 +43,13 @@ export function createDraftFacts(deps: {
     month: "long",
     year: "numeric",
     timeZone: calendar.timeZone,
+  });
+  /** Of a day that has no time zone any more. */
+  const dayInWords = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
   });
   const impossible = (why: string, reachable = true): DraftFacts => ({
     kind: "impossible",
@@ -55,6 +71,7 @@ export function createDraftFacts(deps: {
     if (rep === null)
       return impossible(`Slack knows nobody active with the address ${mailbox}.`, false);
     const open = await readings.openTicketsOf(account, signal);
+    const { maturity, ...profile } = await profileOf(account, signal);
     const name = account.contactName?.trim() || contactEmail;
     const facts: MailFacts = {
       account: { name: account.name },
@@ -63,18 +80,13 @@ export function createDraftFacts(deps: {
       today: dayFormat.format(clock.now()),
       tickets: ticketFacts(open),
       ticketCounts: { open: open.length, urgent: open.filter(isUrgent).length },
-      integrations: [],
-      features: [],
-      environment: [],
-      opportunities: [],
-      communications: [],
-      promised: [],
+      ...profile,
       input: draft.input,
     };
     return {
       kind: "facts",
       facts,
-      internal: internalFacts(account, open),
+      internal: internalFacts(account, open, maturity ?? "medium"),
       from: { name: rep.name, email: mailbox },
       to: [{ name: account.contactName, email: contactEmail }],
       thread: draft.type === "escalation_outreach" ? await threadOf(draft, signal) : null,
@@ -93,10 +105,30 @@ export function createDraftFacts(deps: {
         openedOn: dayFormat.format(createdAt),
       }));
 
-  function internalFacts(account: Account, open: readonly Ticket[]): InternalFacts {
+  /** Of many drafts at once only those accounts have theirs read whose page is known. */
+  async function profileOf(account: Account, signal: AbortSignal): Promise<ProfileMailFacts> {
+    const pageId = (await deps.profilePages.get(account.id))?.pageId ?? null;
+    if (pageId === null && readings.expectsMany()) return NO_PROFILE;
+    const owner = { accountId: account.id, name: account.name, pageId };
+    const page = await deps.profiles.getRelationshipProfilePage(owner, {
+      urgency: "batch",
+      signal,
+    });
+    if (page === null) return NO_PROFILE;
+    return profileMailFacts(page, account.contactName, (date) => {
+      const day = new Date(`${date}T12:00:00Z`);
+      return Number.isNaN(day.getTime()) ? date : dayInWords.format(day);
+    });
+  }
+
+  function internalFacts(
+    account: Account,
+    open: readonly Ticket[],
+    depth: InternalFacts["depth"],
+  ): InternalFacts {
     const signals = healthSignals(open, account.lastHeartbeat, clock.now());
     const { score, ragStatus } = deps.scorerFor(account).computeScore(signals);
-    return { tone: TONE[ragStatus], depth: "medium", score, status: ragStatus, trend: null };
+    return { tone: TONE[ragStatus], depth, score, status: ragStatus, trend: null };
   }
 
   /** The last conversation that an outreach of this account went out in. */
