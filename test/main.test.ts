@@ -140,7 +140,7 @@ test.each(["socket", "http"] as const)(
     // An answer that fails puts the most into the log.
     emulators.slack.faults.add({ operation: "response_url", fault: { kind: "reset" }, times: 4 });
     const place = { channel: general, ts: card.ts };
-    const refresh = { user: ana, place, actionId: ACTION.refreshHealth };
+    const refresh = { user: ana, place, actionId: ACTION.rescan };
     expect(await emulators.slack.click(refresh)).toMatchObject({ acked: true });
     await bot.says("the person could not be told");
 

@@ -2,7 +2,9 @@ import type { Account } from "../domain/account.ts";
 import { mrkdwn } from "../lib/text.ts";
 import { healthMessage } from "./commands/health.ts";
 import type { Click, Context } from "./listener.ts";
+import { rescanAccount } from "./rescan-account.ts";
 import { accountWindow, openingAccount } from "./views/account-window.ts";
+import type { Message } from "./views/blocks.ts";
 
 /**
  * One account's health in a window: a skeleton at once, as the trigger is good for 3 s, then the card.
@@ -24,7 +26,34 @@ export async function drawAccount(
   viewIds: readonly string[],
   account: Account,
 ): Promise<void> {
-  const card = await healthMessage(context, account, { inWindow: true });
+  await drawCard(
+    context,
+    viewIds,
+    account,
+    await healthMessage(context, account, { inWindow: true }),
+  );
+}
+
+/** Scans it anew and draws the card in the window that was clicked. */
+export async function rescanInWindow(
+  context: Context,
+  viewId: string,
+  account: Account,
+): Promise<void> {
+  await drawCard(
+    context,
+    [viewId],
+    account,
+    await rescanAccount(context, account, { inWindow: true }),
+  );
+}
+
+async function drawCard(
+  context: Context,
+  viewIds: readonly string[],
+  account: Account,
+  card: Message,
+): Promise<void> {
   const modal = accountWindow(account.id, card);
   // Whatever a window showed meanwhile, the newest reading counts.
   for (const id of viewIds) await context.modals.update({ id, hash: "" }, modal);

@@ -10,7 +10,8 @@ import { PORTFOLIO_STATUSES, type ShownPortfolio } from "../domain/portfolio.ts"
 export const ACTION = {
   showHealth: "health_show",
   chooseHealth: "health_choose",
-  refreshHealth: "health_refresh",
+  /** On older cards the button said Refresh. */
+  rescan: "health_refresh",
   shareHealth: "health_share",
   shareHealthHere: "health_share_here",
   openAccount: "account_open",

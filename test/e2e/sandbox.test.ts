@@ -110,7 +110,7 @@ it.each([
   expect(await messages(page).count()).toBe(before);
 });
 
-it("reads anew at Refresh, in the same message", async () => {
+it("reads anew at Rescan, in the same message", async () => {
   const page = await openPage();
   await type(page, "/tam health tern");
   await newest(page).getByRole("heading", { name: "Tern Airways" }).waitFor();
@@ -121,7 +121,7 @@ it("reads anew at Refresh, in the same message", async () => {
     if ([row.values.Account].flat().includes(accountPageId("Tern Airways")))
       sandbox.notion.upsert({ ...row, values: { Status: "Resolved" } });
   }
-  await newest(page).getByRole("button", { name: "Refresh" }).click();
+  await newest(page).getByRole("button", { name: "Rescan" }).click();
   await newest(page).getByText("0 open tickets").waitFor();
   await newest(page).getByText("100 of 100").waitFor();
   expect(before).not.toContain("100 of 100");
@@ -146,7 +146,7 @@ it("shares a card with the channel after asking, for everybody and without butto
   await shared.getByRole("heading", { name: "Initech" }).waitFor();
   expect(await messages(page).count()).toBe(1);
   expect(await shared.getByText("Only visible to you").count()).toBe(0);
-  expect(await shared.getByRole("button", { name: /Refresh|Share/ }).count()).toBe(0);
+  expect(await shared.getByRole("button", { name: /Rescan|Share/ }).count()).toBe(0);
 });
 
 it("refuses a guest in words", async () => {
@@ -168,7 +168,7 @@ it("goes on with the world when its clock is moved, and tells the bot", async ()
   await newest(page).getByRole("heading", { name: "Umbra Analytics" }).waitFor();
   const before = await newest(page).innerText();
   await sandbox.moveTo(new Date("2026-11-29T07:00:00Z"));
-  await newest(page).getByRole("button", { name: "Refresh" }).click();
+  await newest(page).getByRole("button", { name: "Rescan" }).click();
   await newest(page).getByText("Read from Notion Nov 29, 2026 2:00 AM").waitFor();
   const after = await newest(page).innerText();
   expect(before).toContain("100 of 100");

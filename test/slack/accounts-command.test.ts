@@ -84,7 +84,7 @@ test("Open shows the account's health in a window, live, and what is clicked the
   await bot.slack.click({
     user: ana,
     place: { viewId: view?.id ?? "" },
-    actionId: ACTION.refreshHealth,
+    actionId: ACTION.rescan,
   });
   await eventually(() => bot.slack.view(ana)?.hash).not.toBe(view?.hash);
   expect(bot.slack.view(ana)?.id).toBe(view?.id);

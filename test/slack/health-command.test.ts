@@ -75,7 +75,7 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
     ]);
     expect(text).toContain("Score over 3 days: 100 → 75 → 60");
     expect(actionIds(card.blocks)).toEqual([
-      ACTION.refreshHealth,
+      ACTION.rescan,
       ACTION.shareHealth,
       ACTION.profileOpen,
       ACTION.pulse,
@@ -96,7 +96,7 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
     expect(card).toMatchObject({ ts: picker.ts, text: "Globex Europe: 100 of 100, 🟢 Green" });
 
     bot.notion.upsert(ticketRow("SUP-9", "Globex Europe", 4, { Priority: "P1" }));
-    const refreshed = await bot.click(ana, card, ACTION.refreshHealth);
+    const refreshed = await bot.click(ana, card, ACTION.rescan);
     expect(refreshed).toMatchObject({ ts: picker.ts, text: "Globex Europe: 80 of 100, 🟢 Green" });
     expect(bot.slack.messages({ channel: general, as: ana })).toHaveLength(1);
 

@@ -94,7 +94,7 @@ describe.each(NOTION_FAULTS)("Notion %s", (_, fault) => {
     expect(textsOf(answer)).not.toMatch(/100|Green/);
     expectReferenceInLog(bot, textsOf(answer));
     // Trying again is one click.
-    expect(actionIds(answer.blocks)).toContain(ACTION.refreshHealth);
+    expect(actionIds(answer.blocks)).toContain(ACTION.rescan);
     bot.notion.faults.clear();
     await recovers(bot);
   });

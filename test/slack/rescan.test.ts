@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ACTION } from "../../src/slack/ids.ts";
 import { openBot, textsOf } from "../support/bot.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { accountId } from "../support/tam-world.ts";
@@ -27,4 +28,29 @@ test("scanning all is for admins", async () => {
   await using bot = await openBot({});
   const answer = await bot.ask(people.ana, channels.general, "scan");
   expect(answer.text).toContain("Only an admin can do this");
+});
+
+test("Rescan on the card: the same message, stored and written; nothing is posted", async () => {
+  await using bot = await openBot({});
+  const card = await bot.ask(people.ana, channels.general, "health acme");
+  expect(await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 1)).toEqual([]);
+  const again = await bot.click(people.ana, card, ACTION.rescan);
+  expect(again.ts).toBe(card.ts);
+  expect(textsOf(again)).toContain("Scanned anew: stored, and written to Notion");
+  const [stored] = await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 1);
+  expect(stored?.score).toBe(60);
+  expect(bot.notion.row(accountId("Acme Corp"))?.values["Health Score"]).toBe(60);
+  expect(bot.slackCalls()["chat.postMessage"]).toBeUndefined();
+});
+
+test("Rescan while Notion fails: the stored result with its age, and nothing stored or written", async () => {
+  await using bot = await openBot({});
+  const card = await bot.ask(people.ana, channels.general, "scan Acme Corp");
+  bot.notion.faults.add({ operation: "query", fault: { kind: "status", status: 503 } });
+  const again = await bot.click(people.ana, card, ACTION.rescan);
+  expect(textsOf(again)).toContain("Nothing was stored or written.");
+  expect(textsOf(again)).toContain("Not live");
+  expect(await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 9)).toHaveLength(
+    1,
+  );
 });

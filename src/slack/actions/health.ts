@@ -1,8 +1,9 @@
 import { mrkdwn } from "../../lib/text.ts";
-import { showAccount } from "../account-window.ts";
+import { rescanInWindow, showAccount } from "../account-window.ts";
 import { healthMessage } from "../commands/health.ts";
 import { ACTION } from "../ids.ts";
 import type { ActionRow, Click, Context } from "../listener.ts";
+import { rescanAccount } from "../rescan-account.ts";
 import { shareQuestion } from "../views/share.ts";
 import { clickedAccount } from "./clicked-account.ts";
 
@@ -16,7 +17,16 @@ const show = async (context: Context, click: Click): Promise<void> => {
 export const healthActions: ActionRow[] = [
   { id: ACTION.showHealth, may: "viewer", run: show },
   { id: ACTION.chooseHealth, may: "viewer", run: show },
-  { id: ACTION.refreshHealth, may: "viewer", run: show },
+  {
+    id: ACTION.rescan,
+    may: "viewer",
+    async run(context, click) {
+      const account = await clickedAccount(context, click);
+      if (account === null) return;
+      if (click.view?.kind === "modal") return rescanInWindow(context, click.view.id, account);
+      await context.respond(await rescanAccount(context, account), { replace: true });
+    },
+  },
   {
     id: ACTION.shareHealth,
     may: "viewer",

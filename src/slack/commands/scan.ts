@@ -1,9 +1,8 @@
 import { mrkdwn } from "../../lib/text.ts";
 import { describeAge } from "../../lib/time.ts";
 import type { CommandRow, Context } from "../listener.ts";
+import { rescanAccount } from "../rescan-account.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
-import { context as contextBlock } from "../views/blocks.ts";
-import { healthMessage } from "./health.ts";
 import { followScan } from "./scan-progress.ts";
 
 export const scanCommand: CommandRow = {
@@ -28,7 +27,7 @@ export const scanCommand: CommandRow = {
 
 /** Stores and writes, so it takes the account's own name: anything fuzzier is asked about first. */
 async function rescanOne(context: Context, typed: string): Promise<void> {
-  const { services, person, respond, reference, inTime } = context;
+  const { services, respond, inTime } = context;
   const match = await services.directory.find(typed, inTime);
   if (match.kind === "several") return respond(accountPicker(typed, match.accounts));
   if (match.kind === "none") return respond(nearestAccounts(typed, match.nearest));
@@ -39,21 +38,5 @@ async function rescanOne(context: Context, typed: string): Promise<void> {
       text: `Do you mean ${name}? A scan stores its result, so type the whole name: \`/tam scan ${name}\`.`,
     });
   }
-  const { reading, stored, written } = await services.rescan(account, inTime);
-  await services.audit.record({
-    at: services.clock.now(),
-    actor: person.id,
-    action: "account.rescan",
-    object: account.id,
-    result: stored ? "done" : "failed",
-    reference,
-    detail: null,
-  });
-  const card = await healthMessage(context, account, { reading });
-  const outcome = !stored
-    ? "Nothing was stored or written."
-    : written
-      ? "Scanned anew: stored, and written to Notion. Alerts come with the daily scan."
-      : "Scanned anew and stored; Notion was not written.";
-  await respond({ ...card, blocks: [...(card.blocks ?? []), contextBlock(outcome)] });
+  await respond(await rescanAccount(context, account));
 }

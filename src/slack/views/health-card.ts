@@ -237,7 +237,7 @@ function buttons(account: Account, options: HealthCardOptions): Block[] {
     {
       type: "actions",
       elements: [
-        button("Refresh", ACTION.refreshHealth, value),
+        button("Rescan", ACTION.rescan, value),
         ...(options.inWindow === true ? [] : [button("Share…", ACTION.shareHealth, value)]),
         button("Open profile", ACTION.profileOpen, value),
         button("Pulse…", ACTION.pulse, value),
