@@ -58,9 +58,10 @@ export function classifyFailure(error: unknown): Failure {
 function httpFailure(status: number, data: unknown, headers: unknown): Failure {
   const body = apiError.safeParse(data);
   const message = body.success ? body.data.error.message : "";
-  const reason =
-    (body.success ? (body.data.error.errors?.[0]?.reason ?? body.data.error.status) : "") ||
-    `http${status}`;
+  const reason = codeFrom(
+    body.success ? (body.data.error.errors?.[0]?.reason ?? body.data.error.status) : "",
+    `http${status}`,
+  );
   const about = (words: string, why: Failure["why"], more: Partial<Failure> = {}): Failure =>
     failureOf({ words, why, status, code: reason, ...more });
 
@@ -108,6 +109,10 @@ function httpFailure(status: number, data: unknown, headers: unknown): Failure {
   }
 }
 
+/** Codes go into logs and words: one that is no code may be anything, so it does not. */
+const codeFrom = (said: string, otherwise: string): string =>
+  /^[\w.-]{1,80}$/.test(said) ? said : otherwise;
+
 /** Of Google's message only what is known to hold no address. */
 const messageProblem = (message: string): string =>
   /recipient address required/i.test(message)
@@ -123,7 +128,7 @@ export function classifyTokenAnswer(status: number, data: unknown, headers: unkn
     ? parsed.data
     : { error: "", error_description: "" };
   const about = (words: string, why: Failure["why"], more: Partial<Failure> = {}): Failure =>
-    failureOf({ words, why, status, code: error || `http${status}`, ...more });
+    failureOf({ words, why, status, code: codeFrom(error, `http${status}`), ...more });
   if (status === 429 || status >= 500 || status === 408) {
     return about("Google's token service is not available right now", "later", {
       transient: true,
@@ -175,7 +180,7 @@ const NEVER_REACHED = new Set([
 
 /** No whole answer. A connection that was reset may be a kept one that went stale, or not: nobody knows. */
 export function connectionFailure(error: unknown, whom: string): Failure {
-  const code = systemCode(error) ?? (error instanceof Error ? error.name : "unknown");
+  const code = codeFrom(systemCode(error) ?? (error instanceof Error ? error.name : ""), "unknown");
   if (/CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO/.test(code)) {
     return failureOf({
       words: `the certificate of ${whom} was not accepted (${code}): check its address, or the proxy in between`,

@@ -20,6 +20,8 @@ export function readUsualRow(raw: unknown): Omit<Row, "values"> | null {
 /** Its properties, when each of them has an id. */
 export function usualProperties(raw: unknown): { id: string }[] | null {
   if (!isRecord(raw) || !isRecord(raw.properties)) return null;
+  // The schemas leave out a property of that name.
+  if (Object.hasOwn(raw.properties, "__proto__")) return null;
   const properties: { id: string }[] = [];
   for (const property of Object.values(raw.properties)) {
     if (!isRecord(property) || typeof property.id !== "string") return null;

@@ -82,22 +82,30 @@ export type TypeAheadId = (typeof TYPE_AHEAD)[keyof typeof TYPE_AHEAD];
 export const SHORTCUT = { logMessage: "tam_log_message", lookUp: "tam_look_up" } as const;
 export type ShortcutId = (typeof SHORTCUT)[keyof typeof SHORTCUT];
 
+/** What every store takes: PostgreSQL refuses a NUL, UTF-8 half a character. */
+const STORABLE = /^[^\0\p{Surrogate}]*$/u;
+/** Text of ours as it comes back in a value; `max` UTF-16 units. */
+export const storableText = (max: number) => z.string().max(max).regex(STORABLE);
+export const opaqueId = (max: number) => storableText(max).min(1);
+/** The last millisecond that a Date knows. */
+const LAST_INSTANT = 8_640_000_000_000_000;
+
 /** Button values hold opaque ids only: other apps can read them, and they are old when clicked. */
-const accountValue = z.strictObject({ a: z.string().min(1).max(64) });
-const postValue = z.strictObject({ k: z.string().min(1).max(500) });
-const draftId = z.string().min(1).max(300);
+const accountValue = z.strictObject({ a: opaqueId(64) });
+const postValue = z.strictObject({ k: opaqueId(500) });
+const draftId = opaqueId(300);
 const draftValue = z.strictObject({ m: draftId });
-const wishValue = z.strictObject({ t: z.enum(DRAFT_TYPES), a: z.string().min(1).max(64) });
+const wishValue = z.strictObject({ t: z.enum(DRAFT_TYPES), a: opaqueId(64) });
 const seenValue = z.strictObject({
   m: draftId,
   v: z.number().int(),
-  g: z.string().max(100),
-  t: z.number().int(),
+  g: storableText(100),
+  t: z.number().int().min(0).max(LAST_INSTANT),
 });
 export type SeenDraft = { id: string; reviewVersion: number; digest: string; at: Date };
 export type DraftWishValue = { type: DraftType; accountId: string };
 const loggedValue = z.strictObject({
-  c: z.string().max(64),
+  c: storableText(64),
   t: z.string().regex(/^\d{1,12}\.\d{1,9}$/),
   u: z
     .url({ protocol: /^https$/ })
@@ -107,8 +115,8 @@ const loggedValue = z.strictObject({
 /** The message that a window logs, and its address. */
 export type LoggedValue = { channelId: string; ts: string; url: string | null };
 const pulseValue = z.strictObject({
-  a: z.string().min(1).max(64),
-  w: z.string().min(1).max(255).nullable(),
+  a: opaqueId(64),
+  w: opaqueId(255).nullable(),
 });
 /** Which account a window is about, and the window below it that shows the account. */
 export type PulseValue = { accountId: string; windowId: string | null };
@@ -196,6 +204,7 @@ export const episodeBlockId = (episodeId: string): string => `${EPISODE_BLOCK}${
 export const decodeEpisode = (blockId: string): string | null =>
   blockId.startsWith(EPISODE_BLOCK) &&
   blockId.length > EPISODE_BLOCK.length &&
-  blockId.length <= BLOCK_ID
+  blockId.length <= BLOCK_ID &&
+  STORABLE.test(blockId)
     ? blockId.slice(EPISODE_BLOCK.length)
     : null;

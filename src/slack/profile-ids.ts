@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { PROFILE_SECTIONS, type ProfileSection } from "../domain/profile.ts";
-import { decodeValue } from "./ids.ts";
+import { decodeValue, opaqueId, storableText } from "./ids.ts";
 
 /** What buttons and windows of a profile carry: opaque ids, and where in the window one is. */
 
 const part = z.enum([...PROFILE_SECTIONS, "communications"]);
 const placeValue = z.strictObject({
-  a: z.string().min(1).max(64),
+  a: opaqueId(64),
   s: part.nullable(),
   p: z.number().int().min(0),
 });
@@ -15,15 +15,15 @@ export type ProfilePart = z.infer<typeof part>;
 /** What a profile window shows: all in short, or one part, page by page. */
 export type ProfilePlace = { part: ProfilePart | null; page: number };
 const itemValue = z.strictObject({
-  a: z.string().min(1).max(64),
+  a: opaqueId(64),
   s: z.enum(PROFILE_SECTIONS),
-  i: z.string().max(64).nullable(),
+  i: opaqueId(64).nullable(),
 });
 /** An item of a profile; `itemId` null = one that is to be added. */
 export type ItemValue = { accountId: string; section: ProfileSection; itemId: string | null };
 const itemFormValue = itemValue.extend({
-  r: z.string().max(1_000),
-  w: z.string().max(64),
+  r: storableText(1_000),
+  w: storableText(64),
   f: part.nullable(),
   p: z.number().int().min(0),
 });

@@ -287,6 +287,8 @@ describe("reads", () => {
     ["403 rate", apiError(403, "userRateLimitExceeded")],
     ["500", apiError(500, "backendError")],
     ["a cut connection", "cut"],
+    // Its code goes into the log, which `scan-logs.ts` reads.
+    ["500 with an address for a reason", apiError(500, REP)],
     ["a body that is no answer", ok("x")],
     [
       "a time in the past to retry after",

@@ -72,6 +72,14 @@ describe("rows in their usual form", () => {
     expect(seen.unusable).toBeGreaterThan(100);
   });
 
+  it("are read alike when somebody names a property __proto__", () => {
+    const properties = JSON.parse(
+      `{"__proto__": ${JSON.stringify({ id: "p", ...wire.text("x") })}}`,
+    ) as object;
+    const raw = { ...USUAL, properties };
+    expect(parseRow(raw)).toEqual(parseAnyRow(raw));
+  });
+
   it("and in any mixture of strange places", () => {
     const places = pathsOf(USUAL);
     const change = fc.tuple(

@@ -10,6 +10,7 @@ import {
   decodeDays,
   decodeEpisode,
   decodePost,
+  decodeSeen,
   encodeAccount,
   encodeDays,
   encodePost,
@@ -162,6 +163,22 @@ describe("button values", () => {
     );
     expect(decodeAccount(undefined)).toBeNull();
   });
+
+  test.each(["a\0b", "\0", "a\uD83D", "\uDC00b"])(
+    "with %j, which no store takes, are nothing",
+    (id) => {
+      expect(decodeAccount(encodeAccount(id))).toBeNull();
+      expect(decodePost(encodePost(id))).toBeNull();
+      expect(decodeEpisode(episodeBlockId(id))).toBeNull();
+    },
+  );
+
+  test.each([8_640_000_000_000_001, -1, Number.MAX_SAFE_INTEGER])(
+    "of what was seen at %d, which is no time, are nothing",
+    (t) => {
+      expect(decodeSeen(JSON.stringify({ m: "d", v: 1, g: "x", t }))).toBeNull();
+    },
+  );
 });
 
 describe("manifest.yml", async () => {

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { elapsedMs } from "../../src/lib/time.ts";
+
+/** Generous, for a machine with much to do: what takes longer for one input is a door that can be jammed. */
+const LONGEST_MS = 5_000;
+
+export const FUZZ_SEED = Number(process.env.FUZZ_SEED ?? 20_261_128);
+
+/**
+ * Counts what goes through each door. `FUZZ_RUNS` inputs over all doors of all files, each its share (parts of one);
+ * without it the short form of `npm test`.
+ */
+export function createFuzzDoors({ shortRuns }: { shortRuns: number }) {
+  const counts = new Map<string, number>();
+  const asked = process.env.FUZZ_RUNS;
+  const runsOf = (share: number) =>
+    Math.ceil((asked === undefined ? shortRuns : Number(asked)) * share);
+  return {
+    /** `take` fails when the input did what none may do. */
+    async door<T>(
+      name: string,
+      share: number,
+      inputs: fc.Arbitrary<T>,
+      take: (input: T) => void | Promise<void>,
+    ): Promise<void> {
+      await fc.assert(
+        fc.asyncProperty(inputs, async (input) => {
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+          const start = elapsedMs();
+          await take(input);
+          const ms = elapsedMs() - start;
+          if (ms > LONGEST_MS) throw new Error(`took ${Math.round(ms)} ms`);
+        }),
+        { numRuns: runsOf(share), seed: FUZZ_SEED },
+      );
+    },
+    /** How many of which, in one line. */
+    said(): string {
+      const all = [...counts.values()].reduce((sum, one) => sum + one, 0);
+      const doors = [...counts].map(([name, one]) => `${name} ${one}`).join(", ");
+      return `fuzz: ${all} inputs (${doors}), seed ${FUZZ_SEED}`;
+    },
+  };
+}
