@@ -13,6 +13,7 @@ import { createDraftDesk } from "./workflows/drafts/draft-desk.ts";
 import { createDraftSteps } from "./workflows/drafts/draft-steps.ts";
 import { createDraftWork } from "./workflows/drafts/draft-work.ts";
 import { createDraftFacts } from "./workflows/drafts/read-draft-facts.ts";
+import { createWhyUnreachable } from "./workflows/drafts/why-unreachable.ts";
 
 /** Null without GOOGLE_SERVICE_ACCOUNT_FILE. Throws ConfigError when the key or an address does not fit. */
 export async function createDrafting(deps: AppDeps, services: Services, reps: Reps) {
@@ -32,6 +33,7 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
   for (const problem of await templates.check())
     logger.warn({ problem }, "a template has a mistake");
   const steps = createDraftSteps({ store, clock, calendar });
+  const whyUnreachable = createWhyUnreachable({ mailboxes, reps });
   const facts = createDraftFacts({
     accounts,
     tickets,
@@ -51,6 +53,8 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     mailboxes,
     templates,
     facts,
+    whyUnreachable,
+    calendar,
     clock,
     limits,
     logger,
@@ -75,8 +79,7 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
   const checkIns = createCheckIns({
     store,
     accounts,
-    mailboxes,
-    reps,
+    whyUnreachable,
     quietDays: settings.checkInQuietDays,
     calendar,
     newId: () => crypto.randomUUID(),

@@ -90,6 +90,10 @@ export const formatWallMinute = (wall: WallMinute): string =>
 export const formatCalendarDay = (day: CalendarDay): string =>
   new Date(day * DAY_MS).toISOString().slice(0, 10);
 
+/** `2026-03` */
+export const monthOf = (day: CalendarDay): string =>
+  formatCalendarDay(day).slice(0, "2026-03".length);
+
 /** The day that `2026-03-29` names; null when the text is no day of the calendar, or one before the year 1000. */
 export function parseCalendarDay(text: string): CalendarDay | null {
   if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return null;

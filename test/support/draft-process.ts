@@ -54,7 +54,9 @@ export function createDraftProcess(deps: {
     render: async () => ({ kind: "mail" as const, mail: deps.mail }),
     check: async () => [],
   };
-  const all = { ...deps, steps, templates, facts };
+  const whyUnreachable = async (mailbox: string) =>
+    deps.mailboxes.allows(mailbox) ? null : "no rep";
+  const all = { ...deps, steps, templates, facts, whyUnreachable, calendar };
   const desk = createDraftDesk({
     ...all,
     contactOf: () => "jane@acme.example",

@@ -2,18 +2,17 @@ import type { AccountSource } from "../../domain/account.ts";
 import { adminsPost } from "../../domain/admins-post.ts";
 import { beginDiscarding } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
-import type { Mailboxes } from "../../domain/mailbox.ts";
 import type { Outbox, Post } from "../../domain/outbox.ts";
 import { type CheckInDecision, checkInWish, planCheckIns } from "../../domain/plan-check-ins.ts";
-import type { Reps } from "../../domain/rep.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { truncate } from "../../lib/text.ts";
 import { type Clock, DAY_MS, delay, elapsedMs, HOUR_MS } from "../../lib/time.ts";
-import type { Calendar } from "../../lib/time-zone.ts";
+import { type Calendar, monthOf } from "../../lib/time-zone.ts";
 import type { DraftNouns } from "./draft-steps.ts";
+import { tellUnreachable, type Unreachable } from "./tell-unreachable.ts";
+import type { WhyUnreachable } from "./why-unreachable.ts";
 
 type CheckInNouns = DraftNouns & { outbox: Pick<Outbox, "add" | "outdate"> };
 export type CheckInStore = CheckInNouns & {
@@ -45,8 +44,7 @@ const PATIENCE_MS = 2 * HOUR_MS;
 export function createCheckIns(deps: {
   store: CheckInStore;
   accounts: AccountSource;
-  mailboxes: Mailboxes;
-  reps: Reps;
+  whyUnreachable: WhyUnreachable;
   quietDays: number;
   calendar: Calendar;
   newId: () => string;
@@ -55,16 +53,15 @@ export function createCheckIns(deps: {
   limits: Pick<Limits, "scanRetryMs">;
   logger: Logger;
 }): CheckIns {
-  const { store, accounts, mailboxes, reps, calendar, clock, logger } = deps;
-  const monthNow = () =>
-    new Date(calendar.dayOf(clock.now()) * DAY_MS).toISOString().slice(0, "2026-11".length);
+  const { store, accounts, calendar, clock, logger } = deps;
+  const monthNow = () => monthOf(calendar.dayOf(clock.now()));
 
   async function plan(signal: AbortSignal): Promise<CheckInDecision[]> {
     const now = clock.now();
     const list = (await accounts.queryAllAccounts({ urgency: "batch", signal })).accounts;
     const addresses = new Set(list.map(({ repEmail }) => repEmail?.trim().toLowerCase() ?? ""));
     const unreachable = new Map<string, string | null>();
-    for (const address of addresses) unreachable.set(address, await whyUnreachable(address));
+    for (const address of addresses) unreachable.set(address, await deps.whyUnreachable(address));
     return planCheckIns(list, {
       month: monthNow(),
       now,
@@ -74,14 +71,6 @@ export function createCheckIns(deps: {
       unreachable: (address) => unreachable.get(address) ?? null,
       quietDays: deps.quietDays,
     });
-  }
-
-  async function whyUnreachable(address: string): Promise<string | null> {
-    if (address === "") return "no rep";
-    if (!mailboxes.allows(address)) return `${address} is not one of TAM_REP_MAILBOXES`;
-    return (await reps.find(address)) === null
-      ? `Slack knows nobody active with the address ${address}`
-      : null;
   }
 
   /** Notion or Slack may be down for a while: they are waited for, then the admins are told. */
@@ -99,7 +88,10 @@ export function createCheckIns(deps: {
         if (!(error instanceof ServiceError)) throw error;
         if (!error.transient || elapsedMs() >= until) {
           await store.outbox.add([
-            toAdmins(runKey, [`The check-ins could not be planned: ${error.message}`]),
+            adminsPost(
+              `checkins:${runKey}:admins`,
+              `The check-ins could not be planned: ${error.message}`,
+            ),
           ]);
           throw error;
         }
@@ -136,7 +128,7 @@ export function createCheckIns(deps: {
         if (added.length === 0) continue;
         await tx.outbox.add([toRep(card, rep, added, month, ofRep)]);
       }
-      if (lost.length > 0) await tx.outbox.add([toAdmins(runKey, linesOf(lost))]);
+      await tellUnreachable(tx, month, byMailbox(lost), at);
     });
     logger.info(
       { drafts: decisions.filter(({ kind }) => kind === "draft").length, of: decisions.length },
@@ -183,15 +175,11 @@ const toRep = (
   return { key, scanId: null, to: `rep:${rep}`, position: 0, post, announces: [] };
 };
 
-/** One line a rep. */
-function linesOf(lost: readonly CheckInDecision[]): string[] {
-  const byReason = Map.groupBy(lost, (one) => (one.kind === "skip" ? one.reason : ""));
-  const lines = [...byReason].map(([reason, ofRep]) => {
-    const names = ofRep.map(({ account }) => account.name).join(", ");
-    return `No reachable rep: ${reason} (${truncate(names, 300)})`;
-  });
-  return ["No check-ins for these accounts.", ...lines];
-}
-
-const toAdmins = (runKey: string, lines: readonly string[]) =>
-  adminsPost(`checkins:${runKey}:admins`, lines.join("\n"));
+const byMailbox = (lost: readonly CheckInDecision[]): Unreachable[] =>
+  [...Map.groupBy(lost, ({ account }) => account.repEmail?.trim().toLowerCase() ?? "")].map(
+    ([mailbox, ofRep]) => ({
+      mailbox,
+      why: ofRep[0]?.kind === "skip" ? ofRep[0].reason : "",
+      accounts: ofRep.map(({ account }) => account),
+    }),
+  );

@@ -13,7 +13,7 @@ export type DraftFacts =
       thread: MailThread | null;
     }
   /** It cannot be made: no contact, no reachable rep, account gone … in words for the rep. */
-  | { kind: "impossible"; why: string; reachable: boolean }
+  | { kind: "impossible"; why: string }
   | { kind: "later"; error: string };
 
 export type DraftFactsSource = {

@@ -6,14 +6,17 @@ import { errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
+import type { Calendar } from "../../lib/time-zone.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { DraftSteps, DraftStore } from "./draft-steps.ts";
 import { createFinishStep } from "./finish-drafts.ts";
 import { createPrepareDraft } from "./prepare-drafts.ts";
 import { createReconcileDraft } from "./reconcile-drafts.ts";
+import { createRefuseUnreachable } from "./refuse-unreachable.ts";
 import { createSendDraft } from "./send-drafts.ts";
 import { createVanished } from "./vanished-draft.ts";
 import { createWatchMailbox } from "./watch-drafts.ts";
+import type { WhyUnreachable } from "./why-unreachable.ts";
 
 export type DraftWork = {
   /** At the start of a worker: what the one before left in `sending` is in doubt from now on. */
@@ -32,6 +35,8 @@ export function createDraftWork(deps: {
   mailboxes: Mailboxes;
   templates: MailTemplates;
   facts: DraftFactsSource;
+  whyUnreachable: WhyUnreachable;
+  calendar: Calendar;
   clock: Clock;
   limits: Limits;
   logger: Logger;
@@ -43,6 +48,7 @@ export function createDraftWork(deps: {
   const prepare = createPrepareDraft(deps);
   const finish = createFinishStep({ ...deps, vanished });
   const watch = createWatchMailbox({ ...deps, vanished });
+  const refuseUnreachable = createRefuseUnreachable(deps);
 
   async function workOn(draft: Draft, signal: AbortSignal): Promise<void> {
     switch (draft.state) {
@@ -67,7 +73,10 @@ export function createDraftWork(deps: {
     drafts.toSorted((a, b) => Number(a.state === "wanted") - Number(b.state === "wanted"));
 
   async function workOnMailbox(mailbox: string, drafts: readonly Draft[], signal: AbortSignal) {
+    const wanted = drafts.filter(({ state }) => state === "wanted");
+    const refused = await refuseUnreachable(mailbox, wanted);
     for (const draft of inOrder(drafts)) {
+      if (refused && draft.state === "wanted") continue;
       if (signal.aborted) return;
       try {
         await workOn(draft, signal);

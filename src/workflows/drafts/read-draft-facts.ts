@@ -51,25 +51,18 @@ export function createDraftFacts(deps: {
     year: "numeric",
     timeZone: "UTC",
   });
-  const impossible = (why: string, reachable = true): DraftFacts => ({
-    kind: "impossible",
-    why,
-    reachable,
-  });
+  const impossible = (why: string): DraftFacts => ({ kind: "impossible", why });
 
   async function read(draft: Draft, signal: AbortSignal): Promise<DraftFacts> {
     const { accountName, mailbox } = draft;
-    if (mailbox === "") return impossible(`${accountName} has no rep.`, false);
-    if (!mailboxes.allows(mailbox))
-      return impossible(`${mailbox} is not one of TAM_REP_MAILBOXES.`, false);
     const account = await readings.accountOf(draft.accountId, signal);
     if (account === null || !account.active)
       return impossible(`${accountName} is gone or inactive.`);
     const { contactEmail } = account;
     if (contactEmail === null) return impossible(`${account.name} has no Contact Email in Notion.`);
     const rep = await reps.find(mailbox);
-    if (rep === null)
-      return impossible(`Slack knows nobody active with the address ${mailbox}.`, false);
+    // A mailbox that nobody can be given is refused before anything is read for it.
+    if (rep === null) return impossible(`Slack knows nobody active with the address ${mailbox}.`);
     const open = await readings.openTicketsOf(account, signal);
     const { maturity, ...profile } = await profileOf(account, signal);
     const name = account.contactName?.trim() || contactEmail;
