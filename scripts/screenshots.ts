@@ -3,7 +3,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import type { NotionRow } from "../src/sandbox/notion/contract.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/sandbox.ts";
+import { ACCOUNTS_DATABASE_ID, TICKETS_DATABASE_ID } from "../src/sandbox/world/databases.ts";
+import { accountPageId, uuidOf } from "../src/sandbox/world/ids.ts";
 import { MANAGER, REPS } from "../src/sandbox/world/people.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
 import { openBrowser } from "../test/support/browser.ts";
@@ -100,10 +103,24 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    file: "profile.png",
+    options: DESK,
+    at: inGeneral,
+    async reach(page, sandbox) {
+      await closeWindows(sandbox);
+      await closePanel(page);
+      const composer = page.getByRole("textbox", { name: /^Message / });
+      await composer.fill("/tam profile Acme Corp");
+      await composer.press("Enter");
+      await page.getByRole("dialog").getByText("June Okafor").waitFor();
+    },
+  },
+  {
     file: "history-dark.png",
     options: DARK,
     at: inAlerts,
     async reach(page, sandbox) {
+      await closeWindows(sandbox);
       await page.getByRole("button", { name: "History" }).click();
       await sandbox.stage.passTo(new Date("2026-12-15T10:00:00Z"));
       await page.getByRole("img", { name: /over 26 days/ }).waitFor();
@@ -120,7 +137,82 @@ const SHOTS: Shot[] = [
       await askForAcme(page);
     },
   },
+  {
+    file: "home-120.png",
+    options: DESK,
+    at: withBot,
+    async reach(page, sandbox) {
+      for (const row of manyAccounts(sandbox.now())) sandbox.notion.upsert(row);
+      await sandbox.stage.passTo(new Date("2026-12-17T10:00:00Z"));
+      const listed = page.getByText(/^By risk: 1[12]\d accounts/);
+      // The list of accounts is read anew when it is some seconds old.
+      while (!(await listed.isVisible())) {
+        await page.getByRole("tab", { name: "Messages" }).click();
+        await page.getByRole("tab", { name: "Home" }).click();
+        await page.waitForTimeout(1_000);
+      }
+      await page.evaluate(
+        "[...document.querySelectorAll('h2,h3,[role=heading]')].find((each) => each.textContent.startsWith('By risk')).scrollIntoView()",
+      );
+    },
+  },
 ];
+
+/** More accounts of Dana, some of them in trouble. */
+function manyAccounts(now: Date): NotionRow[] {
+  const first = [
+    "North",
+    "Blue",
+    "Silver",
+    "Red",
+    "Green",
+    "Iron",
+    "Clear",
+    "High",
+    "Old",
+    "Swift",
+  ];
+  const second = [
+    "bay",
+    "field",
+    "stone",
+    "river",
+    "lake",
+    "wood",
+    "gate",
+    "hill",
+    "point",
+    "bridge",
+    "mill",
+  ];
+  const names = first.flatMap((start) => second.map((end) => `${start}${end} Ltd`));
+  return names.flatMap((name, n) => {
+    const createdAt = new Date(now.getTime() - (100 + n) * 86_400_000);
+    const account: NotionRow = {
+      id: accountPageId(name),
+      databaseId: ACCOUNTS_DATABASE_ID,
+      createdAt,
+      values: { Name: name, Status: "Active", "Rep Email": DANA.email },
+    };
+    const tickets = Array.from({ length: n % 7 }, (_, i): NotionRow => {
+      const opened = new Date(now.getTime() - (1 + ((n + i) % 9)) * 86_400_000);
+      return {
+        id: uuidOf("ticket", `${name} ${i}`),
+        databaseId: TICKETS_DATABASE_ID,
+        createdAt: opened,
+        values: {
+          Subject: "A question",
+          "Ticket ID": `X-${n}-${i}`,
+          Account: [account.id],
+          Priority: n % 11 === 6 ? "P1" : "P3",
+          Status: "Open",
+          Created: opened.toISOString(),
+        },
+      };
+    });
+    return [account, ...tickets];
+  });
+}
 
 const only = process.argv.slice(2);
 const browser = await openBrowser();

@@ -109,6 +109,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     onProblem,
   });
   opened.defer(() => notion.close());
+  for (const { accountId, title, blocks } of world.pages)
+    notion.createPageByHand(accountId, title, blocks);
   const members = world.slack.users.filter(({ kind }) => kind === "member");
   const gmail = await createGmailEmulator({
     users: members.map(({ email, realName }) => ({ email, name: realName })),

@@ -3,7 +3,6 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { sandboxLimits } from "../../src/sandbox/stage/limits.ts";
-import { accountPageId } from "../../src/sandbox/world/ids.ts";
 import { seededWorld } from "../../src/sandbox/world/seeded-world.ts";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { patientLimits } from "../support/limits.ts";
@@ -152,13 +151,6 @@ async function approveAgain(page: Page): Promise<void> {
 }
 
 it("takes a stakeholder from a window in Slack to the page in Notion, and a change made there back", async () => {
-  sandbox.notion.createPageByHand(accountPageId("Acme Corp"), PROFILE, [
-    { type: "heading_2", text: PROFILE },
-    { type: "heading_3", text: "Stakeholder Map" },
-    { type: "bulleted_list_item", text: "June Okafor: CTO | Maturity: high" },
-    { type: "heading_3", text: "Integration Depth" },
-    { type: "paragraph", text: "No integrations recorded." },
-  ]);
   const page = await openPage();
   await type(page, "/tam profile Acme Corp");
   const profile = dialog(page, "Profile");

@@ -28,6 +28,7 @@ const CHECKED: Record<string, SQLInputValue> = {
   announced_status: null,
   ended_cause: null,
   open: 1,
+  verdict: "worse",
 };
 
 /** An embedded store with rows in every table, whatever tables there are. */

@@ -13,4 +13,6 @@ export const sandboxLimits: Limits = {
   scanFollowMs: 200,
   scanRetryMs: 2_000,
   gmailWatchMs: 2_000,
+  // An account that somebody adds in the Notion beside it is known soon.
+  directoryMs: 10_000,
 };

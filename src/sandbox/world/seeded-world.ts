@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from "../../lib/time.ts";
 import type { TicketText, WorldAccount } from "./databases.ts";
 import { REPS } from "./people.ts";
 import { PORTFOLIO, type PortfolioAccount } from "./portfolio.ts";
+import { seededProfiles } from "./profiles.ts";
 import { createRandom } from "./random.ts";
 import { ticketEvents } from "./ticket-life.ts";
 import { planTickets } from "./ticket-plans.ts";
@@ -33,6 +34,7 @@ export function seededWorld({ now }: { now: Date }): World {
     now,
     accounts: PORTFOLIO.map((account, i) => worldAccount(account, i, now)),
     events,
+    pages: seededProfiles(now),
     describeTicket: ({ ticketId }) => texts.get(ticketId) ?? { subject: ticketId, link: null },
   });
 }

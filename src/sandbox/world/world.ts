@@ -20,6 +20,7 @@ import {
 } from "./databases.ts";
 import { accountPageId } from "./ids.ts";
 import { createSlackWorld, ESCALATION_CHANNEL_ID, MANAGER } from "./people.ts";
+import type { WorldPage } from "./profiles.ts";
 
 /** All that the emulators show and the bot has to be pointed at. The same input makes the same world. */
 export type World = {
@@ -36,6 +37,8 @@ export type World = {
     TAM_ADMIN_EMAILS: string;
     TAM_TIMEZONE: string;
   };
+  /** What stands on accounts' pages when the clock starts. */
+  pages: readonly WorldPage[];
   /** Every account and ticket that exists by `date`, closed tickets too, as Notion shows them then. */
   rowsAt(date: Date): NotionRow[];
   /**
@@ -57,9 +60,16 @@ export type WorldParts = {
   /** May go on beyond `now`: what happens when the clock is moved. */
   events: readonly TicketEvent[];
   describeTicket: (ticket: HistoricTicket) => TicketText;
+  pages?: readonly WorldPage[];
 };
 
-export function createWorld({ now, accounts, events, describeTicket }: WorldParts): World {
+export function createWorld({
+  now,
+  accounts,
+  events,
+  describeTicket,
+  pages = [],
+}: WorldParts): World {
   const byName = new Map(accounts.map((account) => [account.name, account]));
   const rowOf = (ticket: HistoricTicket) => ticketRow(ticket, describeTicket(ticket));
 
@@ -87,6 +97,7 @@ export function createWorld({ now, accounts, events, describeTicket }: WorldPart
       TAM_ADMIN_EMAILS: MANAGER.email,
       TAM_TIMEZONE: "UTC",
     },
+    pages,
     rowsAt(date) {
       const shown = new Map(scoresAt(scanTimesBefore(date, 1)).map((r) => [r.accountId, r]));
       const history = createTicketHistory(events);
