@@ -35,6 +35,8 @@ export const ACTION = {
   postIsThere: "post_is_there",
   postAgain: "post_again",
   draftReview: "draft_review",
+  /** In a window: the next one that waits, in its place. */
+  draftNext: "draft_next",
   draftApprove: "draft_approve",
   draftEdit: "draft_edit",
   draftDiscard: "draft_discard",

@@ -219,7 +219,7 @@ function expectShownSoundly(mail: DraftReview["mail"], value: string): void {
     contactEmail: CUSTOMER,
   };
   const windows = [
-    reviewModal(review, value),
+    reviewModal(review, value, { id: "draft-2" }),
     confirmModal(review, value, 20),
     // A longer one is edited in Gmail.
     ...(mail.text.length <= 3_000 ? [editModal(review)] : []),

@@ -1,6 +1,7 @@
 // A draft as its rep meets it: the real bot between the emulators of Slack, Notion and Gmail.
 import { expect, test } from "vitest";
-import { eventually, openBot, textsOf } from "../support/bot.ts";
+import { encodeDraft } from "../../src/slack/ids.ts";
+import { actionIds, eventually, openBot, textsOf } from "../support/bot.ts";
 import {
   approveInWindow,
   clickInWindow,
@@ -138,6 +139,7 @@ test("/tam draft: what is missing is asked for, a guessed account is asked about
   expect(textsOf(await bot.ask(ana, channels.general, "draft"))).toContain("Which mail");
   expect(textsOf(await bot.ask(ana, channels.general, "draft acme"))).toContain("Which mail");
   const guessed = await bot.ask(ana, channels.general, "draft roadmap acme");
+  expect(JSON.stringify(guessed.blocks)).toContain("For which account?");
   expect(textsOf(guessed)).toContain("Acme Corp");
   const { channel, ts } = guessed;
   await bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_ask" });
@@ -147,6 +149,47 @@ test("/tam draft: what is missing is asked for, a guessed account is asked about
   await bot.until(ana, channels.imAna, (one) => textsOf(one).includes("waits for you"));
   const [draft] = (await bot.gmail.mailbox(MAILBOX)).drafts;
   expect(draft?.text).toContain("Single sign-on");
+});
+
+test("Next leads from one draft to the next in the same window, and is not there for the last one", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  expect(actionIds(bot.slack.view(ana)?.blocks)).not.toContain("draft_next");
+  await bot.ask(ana, channels.general, "draft checkin Acme Corp");
+  await eventually(async () =>
+    (await bot.app.services.store.drafts.open()).map(({ state }) => state),
+  ).toEqual(["pending", "pending"]);
+  const { channel, ts } = await bot.ask(ana, channels.general, "drafts");
+  const first = (await bot.app.services.store.drafts.open()).find(
+    ({ type }) => type === "customer_success_review",
+  );
+  await bot.slack.click({
+    user: ana,
+    place: { channel, ts },
+    actionId: "draft_review",
+    value: encodeDraft(first?.id ?? ""),
+  });
+  await eventually(() => actionIds(bot.slack.view(ana)?.blocks)).toContain("draft_next");
+  const window = bot.slack.view(ana)?.id;
+  expect(viewText(bot, ana)).toContain("Success review");
+  await clickInWindow(bot, ana, "draft_next");
+  await eventually(() => viewText(bot, ana)).toContain("Check-in");
+  await clickInWindow(bot, ana, "draft_discard");
+  await eventually(() => viewText(bot, ana)).toContain("discarded");
+  // From what became of it, too.
+  await clickInWindow(bot, ana, "draft_next");
+  await eventually(() => viewText(bot, ana)).toContain("Success review");
+  expect(bot.slack.view(ana)?.id).toBe(window);
+  await eventually(() => viewText(bot, ana)).toContain("Jane Doe");
+  expect(actionIds(bot.slack.view(ana)?.blocks)).not.toContain("draft_next");
+  expect(bot.slack.problems).toEqual([]);
+});
+
+test("the tickets of a draft are a list with dots; what is reviewed is what Gmail has", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  expect(viewText(bot, ana)).toMatch(/• .*Login fails/);
+  expect(viewText(bot, ana)).not.toContain("∗");
 });
 
 test("without a Google key there is nothing of it", async () => {

@@ -234,12 +234,14 @@ function sampleModals(): Modal[] {
     contactEmail: null,
   };
   return [
-    reviewModal(review, null),
+    reviewModal(review, null, null),
+    reviewModal(review, "Dana's mailbox", { id: "draft-2" }),
     confirmModal(review, null, 20),
     editModal(review),
     inputModal("release_notes", { id: "a", name: "Acme" }),
     outcomeModal(draft),
     ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),
+    draftStateModal(draft, null, { id: "draft-2" }),
     skeleton("Review", "Reading"),
     logMessageModal({ channelId: "C1", ts: "1.2", url: null }, { text: "", account: null }),
     loggedModal({ id: "a", name: "Acme" }, "subject"),

@@ -1,4 +1,4 @@
-import { repAddress } from "../../domain/access.ts";
+import { actsFor, repAddress } from "../../domain/access.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
@@ -57,12 +57,23 @@ export function actWords(outcome: ActOutcome, reference: string): string | null 
 }
 
 /** What became of an act, in the place of the window it was done in. */
-export const actModal = (outcome: ActOutcome, reference: string) => {
-  const words = actWords(outcome, reference);
+export async function actModal(context: Context, outcome: ActOutcome) {
+  const words = actWords(outcome, context.reference);
   return "draft" in outcome
-    ? draftStateModal(outcome.draft, words)
+    ? draftStateModal(outcome.draft, words, await nextWaiting(context, outcome.draft.id))
     : noticeModal([], words ?? "", "Draft");
-};
+}
+
+/** The one after this draft of those that wait for this person, oldest first and round; null = no other waits. */
+export async function nextWaiting(
+  { person, rules, services }: Context,
+  id: string,
+): Promise<Draft | null> {
+  const open = await deskOf(services).waiting(actsFor(person, rules));
+  const at = open.findIndex((one) => one.id === id);
+  const round = [...open.slice(at + 1), ...open.slice(0, Math.max(at, 0))];
+  return round.find((one) => one.state === "pending" && one.id !== id) ?? null;
+}
 
 export const besideInput = (block: string, words: string): SubmissionAnswer => ({
   kind: "errors",

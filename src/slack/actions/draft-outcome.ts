@@ -38,6 +38,6 @@ export const draftOutcomeWindow: ViewRow = {
       outcome,
       draftClickOf(context, `outcome:${submitKey(context, submission)}`),
     );
-    await submission.ack({ kind: "update", modal: actModal(noted, context.reference) });
+    await submission.ack({ kind: "update", modal: await actModal(context, noted) });
   },
 };

@@ -19,11 +19,16 @@ import {
   draftClickOf,
   keyOf,
   mailOf,
+  nextWaiting,
   submitKey,
 } from "./draft-click.ts";
 
 const reviewed = async (context: Context, review: DraftReview) =>
-  reviewModal(review, await coveredFor(context, review.draft));
+  reviewModal(
+    review,
+    await coveredFor(context, review.draft),
+    await nextWaiting(context, review.draft.id),
+  );
 
 /** A window at once, then what is in Gmail. */
 async function openReview(context: Context, click: Click): Promise<void> {
@@ -38,7 +43,10 @@ async function openReview(context: Context, click: Click): Promise<void> {
       await context.modals.update(view, await reviewed(context, outcome.review));
       return;
     case "state":
-      await context.modals.update(view, draftStateModal(outcome.draft));
+      await context.modals.update(
+        view,
+        draftStateModal(outcome.draft, null, await nextWaiting(context, outcome.draft.id)),
+      );
       return;
     case "unknown":
       await context.modals.update(
@@ -80,7 +88,7 @@ const act = (
           );
     await click.ack();
     if (click.view?.kind === "modal") {
-      await context.modals.update(click.view, actModal(outcome, context.reference));
+      await context.modals.update(click.view, await actModal(context, outcome));
     } else if (outcome.kind !== "done") {
       await context.respond({
         text: actWords(outcome, context.reference) ?? "That is done already.",
@@ -143,6 +151,13 @@ export const draftActions: ActionRow[] = [
     account: (services, click) => mailOf(services, decodeDraft(click.value)),
     run: openReview,
   },
+  {
+    id: ACTION.draftNext,
+    may: "mailbox",
+    needs: "drafts",
+    account: (services, click) => mailOf(services, decodeDraft(click.value)),
+    run: openReview,
+  },
   lookThen(ACTION.draftApprove, async (context, review) =>
     confirmModal(
       review,
@@ -175,7 +190,7 @@ export const draftWindows: ViewRow[] = [
         seen,
         draftClickOf(context, `approve:${submitKey(context, submission)}`),
       );
-      await submission.ack({ kind: "update", modal: actModal(outcome, context.reference) });
+      await submission.ack({ kind: "update", modal: await actModal(context, outcome) });
     },
   },
   {
@@ -210,7 +225,7 @@ export const draftWindows: ViewRow[] = [
       );
       await context.modals.update(
         { id: submission.viewId, hash: "" },
-        actModal(outcome, context.reference),
+        await actModal(context, outcome),
       );
     },
   },

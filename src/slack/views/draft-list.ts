@@ -80,14 +80,17 @@ export const whichAccount = (
   accounts: readonly Pick<Account, "id" | "name">[],
 ): Message => ({
   text: `For which account? ${accounts.map(({ name }) => mrkdwn(name, 60)).join(", ")}`,
-  blocks: accounts.map(({ id, name }) =>
-    section(
-      `*${mrkdwn(name, 80) || "(no name)"}*`,
-      button(
-        `Draft ${DRAFT_WORDS[type].toLowerCase()}`,
-        ACTION.draftAsk,
-        encodeDraftWish(type, id),
+  blocks: [
+    section("For which account?"),
+    ...accounts.map(({ id, name }) =>
+      section(
+        `*${mrkdwn(name, 80) || "(no name)"}*`,
+        button(
+          `Draft ${DRAFT_WORDS[type].toLowerCase()}`,
+          ACTION.draftAsk,
+          encodeDraftWish(type, id),
+        ),
       ),
     ),
-  ),
+  ],
 });

@@ -1,3 +1,4 @@
+import type { Button } from "@slack/types";
 import { diffWordsWithSpace } from "diff";
 import type { Draft } from "../../domain/draft.ts";
 import type { MailAddress, ReadMail } from "../../domain/mail.ts";
@@ -35,8 +36,15 @@ const address = ({ name, email }: MailAddress): string =>
     : `${mrkdwn(name, LONGEST_NAME)} (${mrkdwn(email, LONGEST_ADDRESS)})`;
 const email = (one: string): string => mrkdwn(one, LONGEST_ADDRESS);
 
-/** What is reviewed: all of it that a recipient will get, from Gmail just now. */
-export function reviewModal(review: DraftReview, coveredFor: string | null): Modal {
+/**
+ * What is reviewed: all of it that a recipient will get, from Gmail just now. `next`: another one that waits;
+ * null = none.
+ */
+export function reviewModal(
+  review: DraftReview,
+  coveredFor: string | null,
+  next: Pick<Draft, "id"> | null,
+): Modal {
   const { draft, mail } = review;
   const seen = encodeSeen({
     id: draft.id,
@@ -76,6 +84,7 @@ export function reviewModal(review: DraftReview, coveredFor: string | null): Mod
           }),
           button("Leave in Gmail", ACTION.draftKeep, value),
           ...linkButton("Open in Gmail", gmailDraftUrl(draft)),
+          ...nextButton(next),
         ],
       },
       ...(review.notEditable === null
@@ -84,6 +93,9 @@ export function reviewModal(review: DraftReview, coveredFor: string | null): Mod
     ],
   };
 }
+
+const nextButton = (next: Pick<Draft, "id"> | null): Button[] =>
+  next === null ? [] : [button("Next", ACTION.draftNext, encodeDraft(next.id))];
 
 const headerLines = (mail: ReadMail): string[] => [
   `*From* ${mail.from === null ? "nobody" : address(mail.from)}`,
@@ -115,11 +127,14 @@ function escapedParts(line: string): string[] {
   return [...escapedParts(line.slice(0, at)), ...escapedParts(line.slice(at))];
 }
 
+/** How a list item is written in a mail's plain text; escaped it would look like a stray sign. */
+const LIST_MARK = /^\s*\* (?=\S)/;
+
 /** Line by line, so that nothing in it can mention, link or format anything. */
 function textBlocks(text: string, draft: Draft): Block[] {
   const chunks: string[] = [];
   for (const line of text.split("\n")) {
-    for (const part of escapedParts(line)) {
+    for (const part of escapedParts(line.replace(LIST_MARK, "• "))) {
       const last = chunks.at(-1);
       if (last === undefined || last.length + part.length + 1 > 2_900) chunks.push(part);
       else chunks[chunks.length - 1] = `${last}\n${part}`;
@@ -255,33 +270,30 @@ export function confirmModal(
   };
 }
 
-/** After a click: what became of the draft, with Undo while there is something to undo. */
-export const draftStateModal = (draft: Draft, words: string | null = null): Modal => ({
-  id: VIEW.notice,
-  title: "Draft",
-  blocks: [
-    ...(words === null ? [] : [section(words)]),
-    section(
-      `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
-    ),
-    ...(draft.state === "approved"
-      ? [
-          {
-            type: "actions" as const,
-            elements: [button("Undo", ACTION.draftUndo, encodeDraft(draft.id))],
-          },
-        ]
-      : []),
-    ...(draft.state === "pending"
-      ? [
-          {
-            type: "actions" as const,
-            elements: [button("Look at it again", ACTION.draftReview, encodeDraft(draft.id))],
-          },
-        ]
-      : []),
-  ],
-});
+/** After a click: what became of the draft, what may be done about it now, and the next one that waits. */
+export function draftStateModal(
+  draft: Draft,
+  words: string | null = null,
+  next: Pick<Draft, "id"> | null = null,
+): Modal {
+  const value = encodeDraft(draft.id);
+  const elements = [
+    ...(draft.state === "approved" ? [button("Undo", ACTION.draftUndo, value)] : []),
+    ...(draft.state === "pending" ? [button("Look at it again", ACTION.draftReview, value)] : []),
+    ...nextButton(next),
+  ];
+  return {
+    id: VIEW.notice,
+    title: "Draft",
+    blocks: [
+      ...(words === null ? [] : [section(words)]),
+      section(
+        `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
+      ),
+      ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements }]),
+    ],
+  };
+}
 
 /** Subject, cc and text, as they are. */
 export function editModal({ draft, mail, reviewVersion, digest, at }: DraftReview): Modal {
