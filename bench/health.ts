@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { createServices } from "../src/app.ts";
+import { createServices } from "../src/app/services.ts";
 import { loadConfig } from "../src/config.ts";
 import { createLogger } from "../src/lib/logger.ts";
 import { systemClock } from "../src/lib/time.ts";

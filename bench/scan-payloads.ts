@@ -1,5 +1,5 @@
 // The baseline of a scan: the same answers of Notion, fetched, and parsed with JSON.parse and nothing else.
-import { createServices } from "../src/app.ts";
+import { createServices } from "../src/app/services.ts";
 import { loadConfig } from "../src/config.ts";
 import { createLogger } from "../src/lib/logger.ts";
 import { systemClock } from "../src/lib/time.ts";

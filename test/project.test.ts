@@ -241,6 +241,11 @@ describe("rules of the linter", () => {
       accepts: "./slack/x.ts ./notion/x.ts ./store/x.ts ./config.ts",
       refuses: "./sandbox/x.ts",
     },
+    {
+      file: "src/app/x.ts",
+      accepts: "./work.ts ../slack/x.ts ../notion/x.ts ../store/x.ts ../config.ts",
+      refuses: "../sandbox/x.ts",
+    },
     { file: "src/main.ts", accepts: "./app.ts", refuses: "./sandbox/x.ts" },
     {
       file: "src/history/x.ts",

@@ -1,4 +1,4 @@
-import { openWork } from "../app.ts";
+import { openWork } from "../app/open-work.ts";
 import type { Config } from "../config.ts";
 import type { Draft } from "../domain/draft.ts";
 import type { Outbox } from "../domain/outbox.ts";

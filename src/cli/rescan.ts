@@ -1,4 +1,4 @@
-import { openWork } from "../app.ts";
+import { openWork } from "../app/open-work.ts";
 import type { Config } from "../config.ts";
 import { realLimits } from "../lib/limits.ts";
 import { createLogger } from "../lib/logger.ts";

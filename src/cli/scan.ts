@@ -1,4 +1,4 @@
-import { openWork } from "../app.ts";
+import { openWork } from "../app/open-work.ts";
 import type { Config } from "../config.ts";
 import type { Scan } from "../domain/scan.ts";
 import type { ScanDecision } from "../domain/scan-decision/scan-decision.ts";

@@ -1,7 +1,7 @@
 // Scores from real ticket histories, against a calculation that shares nothing with the bot.
 import { relative } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createServices } from "../../src/app.ts";
+import { createServices } from "../../src/app/services.ts";
 import { loadConfig } from "../../src/config.ts";
 import { readTicketEvents } from "../../src/history/events.ts";
 import type { Limits } from "../../src/lib/limits.ts";

@@ -1,19 +1,19 @@
 // The part of the composition root that exists only with a Google key: mailboxes, templates, and who works on drafts.
 
-import type { AppDeps, Services } from "./app.ts";
-import type { Reps } from "./domain/rep.ts";
-import { createGmailService } from "./gmail/gmail-service.ts";
-import { readServiceAccount } from "./gmail/service-account.ts";
-import { createMailTemplates } from "./gmail/templates.ts";
-import { createWorkLoop } from "./jobs/work-loop.ts";
-import { realLimits } from "./lib/limits.ts";
-import { createCalendar } from "./lib/time-zone.ts";
-import { createCheckIns } from "./workflows/drafts/check-ins.ts";
-import { createDraftDesk } from "./workflows/drafts/draft-desk.ts";
-import { createDraftSteps } from "./workflows/drafts/draft-steps.ts";
-import { createDraftWork } from "./workflows/drafts/draft-work.ts";
-import { createDraftFacts } from "./workflows/drafts/read-draft-facts.ts";
-import { createWhyUnreachable } from "./workflows/drafts/why-unreachable.ts";
+import type { Reps } from "../domain/rep.ts";
+import { createGmailService } from "../gmail/gmail-service.ts";
+import { readServiceAccount } from "../gmail/service-account.ts";
+import { createMailTemplates } from "../gmail/templates.ts";
+import { createWorkLoop } from "../jobs/work-loop.ts";
+import { realLimits } from "../lib/limits.ts";
+import { createCalendar } from "../lib/time-zone.ts";
+import { createCheckIns } from "../workflows/drafts/check-ins.ts";
+import { createDraftDesk } from "../workflows/drafts/draft-desk.ts";
+import { createDraftSteps } from "../workflows/drafts/draft-steps.ts";
+import { createDraftWork } from "../workflows/drafts/draft-work.ts";
+import { createDraftFacts } from "../workflows/drafts/read-draft-facts.ts";
+import { createWhyUnreachable } from "../workflows/drafts/why-unreachable.ts";
+import type { AppDeps, Services } from "./services.ts";
 
 /** Null without GOOGLE_SERVICE_ACCOUNT_FILE. Throws ConfigError when the key or an address does not fit. */
 export async function createDrafting(deps: AppDeps, services: Services, reps: Reps) {
