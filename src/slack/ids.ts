@@ -45,6 +45,7 @@ export const ACTION = {
   draftSawSent: "draft_saw_sent",
   draftSawNotSent: "draft_saw_not_sent",
   draftAsk: "draft_ask",
+  draftChoose: "draft_choose",
   profileOpen: "profile_open",
   profilePick: "profile_pick",
   profileChoose: "profile_choose",

@@ -20,7 +20,12 @@ import { type Asked, createBoundary } from "./boundary.ts";
 import { type ActionArgs, clickOf } from "./click.ts";
 import { accountsCommand } from "./commands/accounts.ts";
 import { coverCommand } from "./commands/cover.ts";
-import { draftAskAction, draftCommand, draftsCommand } from "./commands/drafts.ts";
+import {
+  draftAskAction,
+  draftChooseAction,
+  draftCommand,
+  draftsCommand,
+} from "./commands/drafts.ts";
 import { healthCommand } from "./commands/health.ts";
 import { answerUnknown, createHelpCommand } from "./commands/help.ts";
 import { profileCommand } from "./commands/profile.ts";
@@ -78,6 +83,7 @@ export const actions: readonly ActionRow[] = [
   ...profileActions,
   ...draftActions,
   draftAskAction,
+  draftChooseAction,
   draftOutcomeAction,
   ...generalActions,
 ];

@@ -1,6 +1,6 @@
 // A draft as its rep meets it: the real bot between the emulators of Slack, Notion and Gmail.
 import { expect, test } from "vitest";
-import { encodeDraft } from "../../src/slack/ids.ts";
+import { encodeDraft, encodeDraftWish } from "../../src/slack/ids.ts";
 import { actionIds, eventually, openBot, textsOf } from "../support/bot.ts";
 import {
   approveInWindow,
@@ -13,7 +13,7 @@ import {
   viewText,
 } from "../support/drafts-in-slack.ts";
 import { channels, people } from "../support/slack-world.ts";
-import { NOW } from "../support/tam-world.ts";
+import { accountId, NOW } from "../support/tam-world.ts";
 
 const { ana, ben, admin } = people;
 const MAILBOX = "ana@tam.example";
@@ -183,6 +183,35 @@ test("Next leads from one draft to the next in the same window, and is not there
   await eventually(() => viewText(bot, ana)).toContain("Jane Doe");
   expect(actionIds(bot.slack.view(ana)?.blocks)).not.toContain("draft_next");
   expect(bot.slack.problems).toEqual([]);
+});
+
+test("Draft e-mail on the health card: which one, then it is prepared; nobody else gets that far", async () => {
+  await using bot = await openDraftBot();
+  await bot.app.services.directory.list();
+  const { channel, ts } = await bot.ask(ana, channels.general, "health Acme Corp");
+  const place = { channel, ts };
+  await bot.slack.click({ user: ana, place, actionId: "draft_choose" });
+  await eventually(() => viewText(bot, ana)).toContain("Success review");
+  await bot.slack.click({
+    user: ana,
+    place: { viewId: bot.slack.view(ana)?.id ?? "" },
+    actionId: "draft_ask",
+    value: encodeDraftWish("health_checkin", accountId("Acme Corp")),
+  });
+  await eventually(() => viewText(bot, ana)).toContain("It is being prepared");
+  await bot.until(ana, channels.imAna, (one) => textsOf(one).includes("waits for you"));
+  expect((await bot.gmail.mailbox(MAILBOX)).drafts).toHaveLength(1);
+
+  const shown = await bot.ask(ben, channels.general, "health Acme Corp");
+  await bot.slack.click({
+    user: ben,
+    place: { channel: shown.channel, ts: shown.ts },
+    actionId: "draft_choose",
+  });
+  await bot.until(ben, channels.general, (one) =>
+    textsOf(one).includes(`Only the person of ${MAILBOX} or their cover`),
+  );
+  expect(bot.slack.view(ben)).toBeNull();
 });
 
 test("the tickets of a draft are a list with dots; what is reviewed is what Gmail has", async () => {

@@ -16,7 +16,7 @@ import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.t
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import type { Block, Message } from "../../src/slack/views/blocks.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
-import { draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
+import { draftChoice, draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
 import { outcomeModal } from "../../src/slack/views/draft-outcome.ts";
 import {
   confirmModal,
@@ -98,6 +98,7 @@ function sampleMessages(): Message[] {
   };
   return [
     ...readings.map((reading) => healthCard(reading, card)),
+    ...readings.map((reading) => healthCard(reading, { ...card, canDraft: true })),
     ...readings.map((reading) => healthCard(reading, { ...card, sharedBy: "U0SHARER" })),
     accountPicker("a", accounts.slice(0, 3)),
     accountPicker("a", accounts),
@@ -238,6 +239,7 @@ function sampleModals(): Modal[] {
     reviewModal(review, "Dana's mailbox", { id: "draft-2" }),
     confirmModal(review, null, 20),
     editModal(review),
+    draftChoice({ id: "a", name: "Acme" }),
     inputModal("release_notes", { id: "a", name: "Acme" }),
     outcomeModal(draft),
     ...DRAFT_STATES.map((state) => draftStateModal({ ...draft, state })),

@@ -3,12 +3,14 @@ import type { Account } from "../../domain/account.ts";
 import type { DraftType } from "../../domain/draft.ts";
 import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
 import { mrkdwn } from "../../lib/text.ts";
-import { ACTION, decodeDraftWish } from "../ids.ts";
-import type { ActionRow, CommandRow, Context } from "../listener.ts";
+import { clickedAccount } from "../actions/clicked-account.ts";
+import { findAccount } from "../find-account.ts";
+import { ACTION, decodeAccount, decodeDraftWish } from "../ids.ts";
+import type { ActionRow, Click, CommandRow, Context } from "../listener.ts";
 import { nearestAccounts } from "../views/account-picker.ts";
 import { section } from "../views/blocks.ts";
-import { draftList, draftsMessage, whichAccount } from "../views/draft-list.ts";
-import { inputModal } from "../views/draft-review.ts";
+import { draftChoice, draftList, draftsMessage, whichAccount } from "../views/draft-list.ts";
+import { draftStateModal, inputModal } from "../views/draft-review.ts";
 import { typedDraftType } from "../views/draft-words.ts";
 
 export const draftsCommand: CommandRow = {
@@ -61,23 +63,40 @@ export const draftAskAction: ActionRow = {
       });
       return;
     }
-    await ask(context, wish.type, account, click.actionTs);
+    await ask(context, wish.type, account, click);
+  },
+};
+
+/** *Draft e-mail* on the health card: which one? */
+export const draftChooseAction: ActionRow = {
+  id: ACTION.draftChoose,
+  may: "mailbox",
+  needs: "drafts",
+  account: (services, click) => findAccount(services, decodeAccount(click.value)),
+  async run(context, click) {
+    const account = await clickedAccount(context, click);
+    if (account !== null) await context.modals.over(click.view, draftChoice(account));
   },
 };
 
 /** Asks for what the mail needs, or has it prepared at once. */
-async function ask(context: Context, type: DraftType, account: Account, click = ""): Promise<void> {
+async function ask(
+  context: Context,
+  type: DraftType,
+  account: Account,
+  click: Click | null = null,
+): Promise<void> {
   const { services, person, rules, reference, respond, modals } = context;
   const access = decideAccess("mailbox", person, rules, account);
   if (access.kind === "refused") return respond({ text: mrkdwn(access.reason, 600) });
   if (MAIL_INPUTS[type].length > 0) {
-    await modals.open(inputModal(type, account));
+    await modals.over(click?.view ?? null, inputModal(type, account));
     return;
   }
   const { id: accountId, name: accountName, repEmail } = account;
   const asked = await services.drafts?.ask(
     { type, accountId, accountName, repEmail, input: {} },
-    { key: `ask:${person.id}:${click || reference}`, by: person, reference },
+    { key: `ask:${person.id}:${click?.actionTs ?? reference}`, by: person, reference },
   );
   if (asked === undefined) return;
   if (asked.kind === "refused") return respond({ text: mrkdwn(asked.why, 400) });
@@ -85,5 +104,7 @@ async function ask(context: Context, type: DraftType, account: Account, click = 
     asked.kind === "there"
       ? "There is one already:"
       : "It is being prepared; you get a message as soon as it can be reviewed.";
-  await respond({ text, blocks: [section(text), ...draftList([asked.draft])] });
+  if (click?.view?.kind === "modal")
+    await modals.update({ id: click.view.id, hash: "" }, draftStateModal(asked.draft, text));
+  else await respond({ text, blocks: [section(text), ...draftList([asked.draft])] });
 }

@@ -70,6 +70,7 @@ export async function healthMessage(
     repId,
     ...(cover === null ? {} : { covered: coveredBy(cover, services.covers.calendar) }),
     reference,
+    canDraft: services.features.has("drafts"),
     ...escalation,
     ...pulse,
     ...options,

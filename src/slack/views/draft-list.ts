@@ -1,10 +1,11 @@
 import type { Button } from "@slack/types";
 import type { Account } from "../../domain/account.ts";
-import type { Draft, DraftType } from "../../domain/draft.ts";
+import { DRAFT_TYPES, type Draft, type DraftType } from "../../domain/draft.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
-import { ACTION, encodeDraft, encodeDraftWish } from "../ids.ts";
+import { ACTION, encodeDraft, encodeDraftWish, VIEW } from "../ids.ts";
 import { type Block, button, context, linkButton, type Message, section } from "./blocks.ts";
 import { DRAFT_WORDS, draftState, gmailDraftUrl, gmailSentUrl } from "./draft-words.ts";
+import type { Modal } from "./modal.ts";
 
 /** A message holds 50 blocks; the rest of it has room too. */
 const MOST_DRAFTS = 20;
@@ -73,6 +74,29 @@ export function draftsMessage(drafts: readonly Draft[]): Message {
   const text = `${count(drafts.length, "draft")}, ${waiting === 0 ? "none" : waiting} of which ${waiting === 1 ? "waits" : "wait"} for you.`;
   return { text, blocks: [section(text), ...draftList(drafts)] };
 }
+
+const PURPOSE: Record<DraftType, string> = {
+  escalation_outreach: "about what is open right now",
+  health_checkin: "how things are, in a few lines",
+  release_notes: "what is new; asks you for the release",
+  roadmap_preview: "what is planned; asks you for the plans",
+  customer_success_review: "invites to look back together",
+};
+
+/** Which mail, for an account that is known. */
+export const draftChoice = ({ id, name }: Pick<Account, "id" | "name">): Modal => ({
+  id: VIEW.notice,
+  title: "Draft e-mail",
+  blocks: [
+    section(`For *${mrkdwn(name, 80)}*. You review the draft before anything is sent.`),
+    ...DRAFT_TYPES.map((type) =>
+      section(
+        `*${DRAFT_WORDS[type]}*\n${PURPOSE[type]}`,
+        button("Draft", ACTION.draftAsk, encodeDraftWish(type, id)),
+      ),
+    ),
+  ],
+});
 
 /** A mail is never drafted for an account that was only guessed. */
 export const whichAccount = (

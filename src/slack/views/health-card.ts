@@ -44,6 +44,8 @@ export type HealthCardOptions = {
   inWindow?: boolean;
   /** What the rep says beside the score, and the name of who said it. */
   pulse?: { said: Pulse; name: string | null; calendar: Calendar };
+  /** Mails can be drafted (there is a Google key). */
+  canDraft?: boolean;
   /** The account's open episode: what people may do about it stands here too. */
   escalation?: Escalation;
 };
@@ -240,6 +242,9 @@ function buttons(account: Account, options: HealthCardOptions): Block[] {
         button("Rescan", ACTION.rescan, value),
         ...(options.inWindow === true ? [] : [button("Share…", ACTION.shareHealth, value)]),
         button("Open profile", ACTION.profileOpen, value),
+        ...(options.canDraft === true && account.active
+          ? [button("Draft e-mail…", ACTION.draftChoose, value)]
+          : []),
         button("Pulse…", ACTION.pulse, value),
         ...open,
       ],
