@@ -9,6 +9,7 @@ import type {
   RenderedMail,
 } from "../domain/mail-facts.ts";
 import type { Logger } from "../lib/logger.ts";
+import { oneLine } from "../lib/text.ts";
 import { withoutMarks } from "./inert-text.ts";
 import { guardInternal, judgement } from "./internal-judgement.ts";
 import { createMailLiquid } from "./mail-liquid.ts";
@@ -77,9 +78,10 @@ export function createMailTemplates({
     const scope = templateFacts(type, facts);
     const globals = judgement(internal);
     const template = await load(at.file);
-    const subject = String(liquid.subject.renderSync(template.subject, scope, { globals }))
-      .replace(/\s+/g, " ")
-      .trim();
+    // YAML can write any character: a control in a header is a mail that Gmail refuses.
+    const subject = oneLine(
+      String(liquid.subject.renderSync(template.subject, scope, { globals })),
+    );
     if (subject === "") throw new Error("the subject is empty");
     const body = String(liquid.body.renderSync(template.body, scope, { globals }));
     at.file = SIGNATURE;

@@ -403,3 +403,9 @@ describe("mistakes in a template", () => {
     });
   });
 });
+
+it("a subject that YAML writes control characters into has none", async () => {
+  const { write, templates: own } = copied();
+  write("Hello", "A\0B\u0007 C");
+  expect((await mailOf("health_checkin", full, steady, own)).subject).toBe("AB C");
+});

@@ -59,7 +59,11 @@ export const strangeValue: fc.Arbitrary<unknown> = fc.oneof(
 const overTheWire = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
-type Edit = { where: number; how: "put" | "drop" | "rename" | "double" | "nest"; put: unknown };
+type Edit = {
+  where: number;
+  how: "put" | "drop" | "rename" | "double" | "nest";
+  put: unknown;
+};
 
 const edit: fc.Arbitrary<Edit> = fc.record({
   where: fc.nat(),
