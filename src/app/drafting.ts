@@ -54,6 +54,7 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     templates,
     facts,
     whyUnreachable,
+    listAccounts: directory.list,
     calendar,
     clock,
     limits,

@@ -91,6 +91,8 @@ export type Draft = {
   episodeId: string | null;
   /** The rep's mailbox it is in, lower case; stays when the account changes hands. */
   mailbox: string;
+  /** Who looks after the account now, when it is not the mailbox's rep any more: lower case; "" = nobody; null = still is. */
+  handedTo: string | null;
   /** What the rep typed for release notes and roadmaps; opaque here. */
   input: Readonly<Record<string, string>>;
   state: DraftState;

@@ -1,5 +1,6 @@
 import type { SummarySection } from "./alert-plan/alert-plan.ts";
 import type { CoverNews } from "./cover.ts";
+import type { DraftType } from "./draft.ts";
 import type { RagStatus } from "./health.ts";
 import type { AlertFacts, Announced, SlackPlace } from "./stored-episode.ts";
 
@@ -52,6 +53,12 @@ export type Post =
       drafts: string[];
       /** Of a month's check-ins; null = of a scan, or of what the rep asked for. */
       checkIns: { month: string; skipped: { name: string; reason: string }[] } | null;
+    }
+  /** To the new rep of accounts: what can be drafted anew from their mailbox. */
+  | {
+      kind: "handover";
+      repEmail: string;
+      drafts: { id: string; type: DraftType; accountName: string; from: string }[];
     }
   /** To one person: a cover was set or ended. */
   | { kind: "cover"; news: CoverNews }

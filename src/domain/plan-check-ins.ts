@@ -66,7 +66,8 @@ function decide(
         : `every ${interval} months, the last one ${passed} ago`,
     );
   const untouched = open.find((draft) => isUntouchedCheckIn(draft) && monthOf(draft) !== month);
-  const other = open.find((draft) => draft !== untouched);
+  // What the rep before this one left can only be discarded.
+  const other = open.find((draft) => draft !== untouched && draft.handedTo === null);
   if (other !== undefined) return skip("another draft waits");
   const mail = closed.find(({ sent }) => sent !== null);
   const quiet =

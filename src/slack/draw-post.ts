@@ -10,6 +10,7 @@ import { alertMessage } from "./views/alert.ts";
 import type { Message } from "./views/blocks.ts";
 import { coverNewsMessage } from "./views/cover.ts";
 import { adminsMessage, directMessage } from "./views/direct.ts";
+import { handoverMessage } from "./views/handover.ts";
 import { type NoticePost, noticeContinuation, noticeMessage } from "./views/notice.ts";
 import { replyMessage } from "./views/reply.ts";
 import { splitSummary, summaryContinuation, summaryMessage } from "./views/summary.ts";
@@ -59,9 +60,19 @@ export function createDrawPost(deps: {
   async function direct(key: string, post: Extract<Post, { kind: "direct" }>): Promise<Message> {
     const covered = coveredKeyOf(key);
     const listed = post.drafts.length === 0 ? [] : await drafts.ofCard(covered ?? key);
-    if (covered === null) return directMessage(post, listed);
+    const mentions = await mentionsOf(listed.map(({ handedTo }) => handedTo));
+    if (covered === null) return directMessage(post, listed, null, mentions);
     const repId = await people.idOf(post.repEmail);
-    return directMessage(post, listed, { repId });
+    return directMessage(post, listed, { repId }, mentions);
+  }
+
+  async function mentionsOf(addresses: readonly (string | null)[]): Promise<Map<string, string>> {
+    const mentions = new Map<string, string>();
+    for (const address of new Set(addresses)) {
+      const id = address ? await people.idOf(address) : null;
+      if (address && id !== null) mentions.set(address, id);
+    }
+    return mentions;
   }
 
   return {
@@ -85,6 +96,8 @@ export function createDrawPost(deps: {
           return goesOn ? noticeContinuation(post) : notice(key, post);
         case "direct":
           return direct(key, post);
+        case "handover":
+          return handoverMessage(post, await mentionsOf(post.drafts.map(({ from }) => from)));
         case "cover":
           return coverNewsMessage(post.news);
         case "admins":

@@ -46,6 +46,8 @@ export const ACTION = {
   draftSawNotSent: "draft_saw_not_sent",
   draftAsk: "draft_ask",
   draftChoose: "draft_choose",
+  draftFresh: "draft_fresh",
+  draftWithdraw: "draft_withdraw",
   profileOpen: "profile_open",
   profilePick: "profile_pick",
   profileChoose: "profile_choose",

@@ -24,6 +24,7 @@ import {
   draftAskAction,
   draftChooseAction,
   draftCommand,
+  draftFreshAction,
   draftsCommand,
 } from "./commands/drafts.ts";
 import { healthCommand } from "./commands/health.ts";
@@ -84,6 +85,7 @@ export const actions: readonly ActionRow[] = [
   ...draftActions,
   draftAskAction,
   draftChooseAction,
+  draftFreshAction,
   draftOutcomeAction,
   ...generalActions,
 ];

@@ -58,6 +58,7 @@ const details = z.object({
     .nullable(),
   outcome: z.string().nullable(),
   note: z.string().nullable(),
+  handedTo: z.string().nullable().default(null),
 });
 type Details = z.infer<typeof details>;
 
@@ -86,6 +87,7 @@ export const toWantedRow = (wish: DraftWish, at: Date): DraftRow =>
       sent: null,
       outcome: null,
       note: null,
+      handedTo: null,
       createdAt: at,
       changedAt: at,
     },
@@ -111,6 +113,7 @@ export function toDraftRow(draft: Draft, at: Date): DraftRow {
     sent: draft.sent,
     outcome: draft.outcome,
     note: draft.note,
+    handedTo: draft.handedTo,
   };
   return {
     id: draft.id,

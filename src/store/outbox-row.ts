@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SUMMARY_SECTIONS } from "../domain/alert-plan/alert-plan.ts";
 import type { CoverNews } from "../domain/cover.ts";
+import { DRAFT_TYPES } from "../domain/draft.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
 import type { NamedAccount, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
 import type { Announced } from "../domain/stored-episode.ts";
@@ -78,6 +79,18 @@ const postSchema = z.discriminatedUnion("kind", [
       })
       .nullable()
       .default(null),
+  }),
+  z.object({
+    kind: z.literal("handover"),
+    repEmail: z.string(),
+    drafts: z.array(
+      z.object({
+        id: z.string(),
+        type: z.enum(DRAFT_TYPES),
+        accountName: z.string(),
+        from: z.string(),
+      }),
+    ),
   }),
   z.object({ kind: z.literal("cover"), news: coverNews }),
   z.object({ kind: z.literal("admins"), text: z.string() }),

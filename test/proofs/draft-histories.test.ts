@@ -10,6 +10,8 @@ import type { Fault } from "../../src/sandbox/faults.ts";
 import type { GmailText } from "../../src/sandbox/gmail/contract.ts";
 import { createKeyPair } from "../../src/sandbox/gmail/service-account.ts";
 import { createRandom } from "../../src/sandbox/world/random.ts";
+import type { ActOutcome } from "../../src/workflows/drafts/draft-desk.ts";
+import type { Difference } from "../../src/workflows/drafts/draft-facts.ts";
 import { type DraftLane, type MortalProcess, openDraftLane } from "../support/draft-lane.ts";
 import { MAX_AGE_MS, UNDO_MS } from "../support/draft-process.ts";
 import { draftWish } from "../support/drafts.ts";
@@ -85,6 +87,8 @@ const ACTIONS = [
   "sendInGmail",
   "removeInGmail",
   "discard",
+  "withdraw",
+  "changeHands",
   "kill",
   "tokensEnd",
   "suspend",
@@ -112,6 +116,7 @@ const tally = {
   requests: 0,
   attention: 0,
   closed: 0,
+  changedHands: 0,
 };
 const verdict = { ...NOTHING_WRONG };
 
@@ -141,6 +146,10 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   const working = new Set<Promise<unknown>>();
   const busy = new Set<MortalProcess>();
   let clicks = 0;
+  /** The account is another rep's from then on: nothing may go out any more. */
+  let changedHands = false;
+  const differenceOf = (): Difference | null =>
+    changedHands ? { kind: "discardOnly", what: "Another rep's now.", owner: "ben" } : null;
   const click = () => {
     clicks += 1;
     return { key: `${id} ${clicks}`, by: dana, reference: "0a1b2c3d" };
@@ -152,7 +161,10 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   };
 
   const startProcess = () => {
-    const process = lane.startProcess(random.fraction() < 0.4 ? random.whole(1, 90) : null);
+    const process = lane.startProcess(
+      random.fraction() < 0.4 ? random.whole(1, 90) : null,
+      differenceOf,
+    );
     void process.freezer.frozen.then(() => {
       tally.deaths += 1;
     });
@@ -218,8 +230,13 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   }
 
   async function undo(process: MortalProcess): Promise<void> {
+    await recall(() => process.desk.undo(id, click()));
+  }
+
+  /** Nothing that was approved before may go out after this was done. */
+  async function recall(click: () => Promise<ActOutcome>): Promise<void> {
     const before = [...approvals];
-    const outcome = await process.desk.undo(id, click());
+    const outcome = await click();
     if (outcome.kind !== "done") return;
     tally.undone += 1;
     for (const approval of before) approval.undone = true;
@@ -305,6 +322,17 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
       case "discard":
         if (random.fraction() < 0.2) return start(process, () => process.desk.discard(id, click()));
         return;
+      case "withdraw":
+        if (random.fraction() < 0.1)
+          return start(process, () => recall(() => process.desk.withdraw(id, click())));
+        return;
+      case "changeHands":
+        if (random.fraction() < 0.1 && isIdle()) {
+          changedHands = true;
+          tally.changedHands += 1;
+          overtake();
+        }
+        return;
       case "wait":
         // A long time does not pass while a request is under way.
         await settle();
@@ -335,7 +363,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   await settle();
   for (const { freezer } of processes) freezer.freeze();
   await lane.quiet();
-  const last = lane.startProcess(null);
+  const last = lane.startProcess(null, differenceOf);
   await resume(last);
   const work = async (ms: number) => {
     clock.pass(ms);
@@ -358,7 +386,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   let owed = false;
   if (draft.state === "pending" && random.fraction() < 0.7) {
     await approve(last);
-    owed = true;
+    owed = !changedHands;
     await work(UNDO_MS);
     draft = await row();
   }
@@ -392,9 +420,11 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   const unknown =
     draft.state === "deleted" &&
     sent.every(({ byRep, threadId }) => byRep && threadId !== draft.gmail?.threadId);
+  // Off the list, left in Gmail: there it is the rep's.
+  const left = draft.state === "withdrawn" && ours.length === 0;
   const isSettled = isClosed(draft) || draft.state === "pending";
   if (!isSettled) fault("lost", `left in the state ${draft.state}`);
-  if (saysSent !== sent.length > 0 && !unknown)
+  if (saysSent !== sent.length > 0 && !unknown && !left)
     fault("lost", `${draft.state}, but ${sent.length} sent`);
   if (draft.state === "pending" && drafts.length !== 1) fault("lost", "it waits, but is not there");
   if (owed && ours.length === 0) fault("lost", `approved in peace, but ${draft.state}`);

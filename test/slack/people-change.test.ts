@@ -1,10 +1,22 @@
 // What becomes of drafts when people change (spec section 8), as reps and admins meet it.
 import { expect, test } from "vitest";
+import type { NotionRow } from "../../src/sandbox/notion/contract.ts";
+import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
 import { type Bot, eventually, openBot, textsOf } from "../support/bot.ts";
 import { draftWish } from "../support/drafts.ts";
-import { people } from "../support/slack-world.ts";
+import {
+  approveInWindow,
+  clickInWindow,
+  openDraftBot,
+  openReview,
+  preparedDraft,
+  UNDO_MS,
+  viewText,
+} from "../support/drafts-in-slack.ts";
+import { channels, people } from "../support/slack-world.ts";
 import { accountId, accountRow, NOW } from "../support/tam-world.ts";
 
+const { ana, ben } = people;
 const FIRST = new Date("2026-12-01T10:00:30Z");
 const contact = { "Contact Name": "Jane Doe", "Contact Email": "jane@customer.example" };
 
@@ -17,6 +29,14 @@ function toldTo(bot: Bot, user: string): string[] {
     ? []
     : bot.slack.messages({ channel: direct.id, as: user }).map((message) => textsOf(message));
 }
+
+const shows = (words: string) => (message: SlackMessage) => textsOf(message).includes(words);
+
+/** Ids of all buttons, as they stand. */
+const buttonsOf = ({ blocks }: SlackMessage): string[] =>
+  [...JSON.stringify(blocks ?? []).matchAll(/"action_id":"(draft_[a-z_]+)"/g)].map(
+    ([, id = ""]) => id,
+  );
 
 const unreachableLines = (bot: Bot): string[] =>
   toldTo(bot, people.admin).flatMap((text) =>
@@ -79,4 +99,100 @@ test("no reachable rep: one line a rep and month to the admins, of check-ins and
   await store.drafts.want([outreach("Hooli", "gil@tam.example")], bot.clock.now());
   await eventually(async () => (await closed()).length).toBe(4);
   expect(await store.outbox.counts()).toEqual(posts);
+});
+
+/** Looks at the accounts again as soon as the drafts are worked on. */
+const soon = { directoryMs: 50 };
+const MAILBOX = "ana@tam.example";
+const changeAcme = (bot: Bot, values: NotionRow["values"]) =>
+  bot.notion.upsert(
+    accountRow("Acme Corp", {
+      "Contact Name": "Jane Doe",
+      "Contact Email": "jane@acme.example",
+      ...values,
+    }),
+  );
+
+test("the account has another rep: the old draft can only be discarded, the new rep gets a fresh one, once", async () => {
+  await using bot = await openDraftBot({ limits: soon });
+  const message = await preparedDraft(bot);
+  await openReview(bot, message);
+  changeAcme(bot, { "Rep Email": "ben@tam.example" });
+  const card = await bot.until(ana, channels.imAna, shows("can only be discarded"));
+  expect(textsOf(card)).toContain(`<@${ben}> looks after this account now`);
+  expect(buttonsOf(card)).toEqual(["draft_discard"]);
+  // What was open before: neither approved, nor edited, nor left.
+  await clickInWindow(bot, ana, "draft_keep");
+  await eventually(() => viewText(bot, ana)).toContain("can only be discarded");
+
+  const offer = await bot.until(ben, channels.imBen, shows("You look after Acme Corp now"));
+  expect(textsOf(offer)).toContain(`<@${ana}>'s mailbox`);
+  const place = { channel: offer.channel, ts: offer.ts };
+  await bot.slack.click({ user: ben, place, actionId: "draft_fresh" });
+  await bot.slack.click({ user: ben, place, actionId: "draft_fresh" });
+  await bot.until(ben, channels.imBen, shows("waits for you"));
+  expect((await bot.gmail.mailbox("ben@tam.example")).drafts).toHaveLength(1);
+  expect(await bot.app.services.store.drafts.open()).toHaveLength(2);
+  expect(toldTo(bot, ben).filter((text) => text.includes("You look after"))).toHaveLength(1);
+
+  await bot.slack.click({
+    user: ana,
+    place: { channel: card.channel, ts: card.ts },
+    actionId: "draft_discard",
+  });
+  await bot.until(ana, channels.imAna, shows("discarded."));
+  expect((await bot.gmail.mailbox(MAILBOX)).drafts).toEqual([]);
+});
+
+test("the account is its rep's again: the draft can be approved as before", async () => {
+  await using bot = await openDraftBot({ limits: soon });
+  await preparedDraft(bot);
+  changeAcme(bot, { "Rep Email": null });
+  await bot.until(ana, channels.imAna, shows("nobody looks after this account now"));
+  changeAcme(bot, { "Rep Email": MAILBOX });
+  const message = await bot.until(ana, channels.imAna, shows("waits for you"));
+  await openReview(bot, message);
+  await approveInWindow(bot);
+});
+
+test.each([
+  ["inactive", (bot: Bot) => changeAcme(bot, { Status: "Inactive" }), "is inactive now"],
+  ["gone", (bot: Bot) => bot.notion.trash(accountId("Acme Corp")), "is gone from Notion"],
+])(
+  "the account is %s: its draft is withdrawn, and that it is still in Gmail is said",
+  async (_what, happen, words) => {
+    await using bot = await openDraftBot({ limits: soon });
+    await openReview(bot, await preparedDraft(bot));
+    await approveInWindow(bot);
+    happen(bot);
+    const card = await bot.until(ana, channels.imAna, shows("withdrawn"));
+    expect(textsOf(card)).toContain(words);
+    expect(textsOf(card)).toContain("still in Gmail");
+    expect(buttonsOf(card)).toEqual([]);
+    bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
+    expect(await bot.app.services.store.drafts.open()).toEqual([]);
+    const { drafts, sent } = await bot.gmail.mailbox(MAILBOX);
+    expect([drafts.length, sent.length]).toEqual([1, 0]);
+  },
+);
+
+test("an admin withdraws a rep's draft without seeing what is in it; nobody else may", async () => {
+  await using bot = await openDraftBot();
+  await preparedDraft(bot);
+  const [draft] = (await bot.gmail.mailbox(MAILBOX)).drafts;
+  const refused = await bot.ask(ben, channels.general, `drafts <@${ana}>`);
+  expect(textsOf(refused)).toContain("Only an admin can do this");
+  const list = await bot.ask(people.admin, channels.general, `drafts <@${ana}>`);
+  expect(textsOf(list)).toContain("Success review* for *Acme Corp");
+  expect(JSON.stringify(list.blocks)).not.toContain(draft?.subject ?? "?");
+  expect(buttonsOf(list)).toEqual(["draft_withdraw"]);
+  await bot.slack.click({
+    user: people.admin,
+    place: { channel: list.channel, ts: list.ts },
+    actionId: "draft_withdraw",
+  });
+  const card = await bot.until(ana, channels.imAna, shows("withdrawn"));
+  expect(textsOf(card)).toContain("An admin withdrew it");
+  const again = await bot.ask(people.admin, channels.general, "drafts ana@tam.example");
+  expect(textsOf(again)).toContain("No open draft");
 });

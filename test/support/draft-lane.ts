@@ -11,6 +11,7 @@ import type { GmailEmulator, KeyPair } from "../../src/sandbox/gmail/contract.ts
 import { createGmailEmulator } from "../../src/sandbox/gmail/gmail-emulator.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import type { Difference } from "../../src/workflows/drafts/draft-facts.ts";
 import { createDraftProcess, type DraftProcess } from "./draft-process.ts";
 import { createFreezer, type Freezer } from "./freezer.ts";
 import { NOW } from "./tam-world.ts";
@@ -48,7 +49,7 @@ export type DraftLane = {
   readonly clock: { now(): Date; at(): () => void; pass(ms: number): void };
   readonly limits: Limits;
   /** `freezeAt`: dies by itself at that step of its store or its mailboxes. */
-  startProcess(freezeAt: number | null): MortalProcess;
+  startProcess(freezeAt: number | null, differenceOf?: () => Difference | null): MortalProcess;
   /** When no call of any process, dead or alive, is under way at Gmail. */
   quiet(): Promise<void>;
   isQuiet(): boolean;
@@ -89,7 +90,10 @@ export async function openDraftLane(options: {
   let count = 0;
   let calls = 0;
 
-  function startProcess(freezeAt: number | null): MortalProcess {
+  function startProcess(
+    freezeAt: number | null,
+    differenceOf: () => Difference | null = () => null,
+  ): MortalProcess {
     const freezer = createFreezer(freezeAt);
     const service = createGmailService({
       account,
@@ -108,7 +112,7 @@ export async function openDraftLane(options: {
       // Which mailboxes it may open is no call: it is known.
       mailboxes: { ...freezer.wrap(counted(remembering(service, raws))), allows: service.allows },
       mail: MAIL,
-      differenceOf: () => null,
+      differenceOf,
       newId: () => `draft-${count}`,
       clock,
       limits,

@@ -54,9 +54,10 @@ export function createDraftProcess(deps: {
     render: async () => ({ kind: "mail" as const, mail: deps.mail }),
     check: async () => [],
   };
+  const listAccounts = async () => [];
   const whyUnreachable = async (mailbox: string) =>
     deps.mailboxes.allows(mailbox) ? null : "no rep";
-  const all = { ...deps, steps, templates, facts, whyUnreachable, calendar };
+  const all = { ...deps, steps, templates, facts, whyUnreachable, calendar, listAccounts };
   const desk = createDraftDesk({
     ...all,
     contactOf: () => "jane@acme.example",

@@ -40,6 +40,7 @@ export const pendingDraft = (change: Partial<Draft> = {}): Draft => ({
   sent: null,
   outcome: null,
   note: null,
+  handedTo: null,
   createdAt: NOW,
   changedAt: NOW,
   ...change,

@@ -16,7 +16,12 @@ import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.t
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import type { Block, Message } from "../../src/slack/views/blocks.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
-import { draftChoice, draftsMessage, whichAccount } from "../../src/slack/views/draft-list.ts";
+import {
+  draftChoice,
+  draftsMessage,
+  draftsOfMessage,
+  whichAccount,
+} from "../../src/slack/views/draft-list.ts";
 import { outcomeModal } from "../../src/slack/views/draft-outcome.ts";
 import {
   confirmModal,
@@ -25,6 +30,7 @@ import {
   inputModal,
   reviewModal,
 } from "../../src/slack/views/draft-review.ts";
+import { handoverMessage } from "../../src/slack/views/handover.ts";
 import { healthCard } from "../../src/slack/views/health-card.ts";
 import { helpMessage } from "../../src/slack/views/help.ts";
 import { HOME_PAGE, homeBlocks, homeWords } from "../../src/slack/views/home.ts";
@@ -110,6 +116,24 @@ function sampleMessages(): Message[] {
     noticeMessage(notice, { key: "k", by: null }),
     adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
     draftsMessage(DRAFT_STATES.map((state) => pendingDraft({ state }))),
+    draftsMessage([pendingDraft({ handedTo: "ben@tam.example" })]),
+    draftsOfMessage(
+      DRAFT_STATES.map((state) => pendingDraft({ state })),
+      "<@U0ANA>",
+    ),
+    handoverMessage(
+      {
+        kind: "handover",
+        repEmail: "ben@tam.example",
+        drafts: accounts.slice(0, 3).map(({ id, name }) => ({
+          id,
+          type: "health_checkin" as const,
+          accountName: name,
+          from: "ana@tam.example",
+        })),
+      },
+      new Map([["ana@tam.example", "U0ANA"]]),
+    ),
     whichAccount("health_checkin", accounts.slice(0, 3)),
     ...samplePortfolios(accounts).flatMap(({ lines, lastScan }) =>
       [0, 1].map((page) =>

@@ -14,7 +14,10 @@ export type Seen = { reviewVersion: number; digest: string; at: Date };
 export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Omit<Seen, "at">): boolean =>
   draft.reviewVersion === reviewVersion && draft.content?.digest === digest;
 
-/** Approved: it goes out when the undo time is over. Null when it is not pending, or not what was seen. */
+/**
+ * Approved: it goes out when the undo time is over. Null when it is not pending, not what was seen, or the account is
+ * another rep's now.
+ */
 export function approveDraft(
   draft: Draft,
   seen: Seen,
@@ -22,7 +25,8 @@ export function approveDraft(
   now: Date,
   { undoMs, maxAgeMs }: ApprovalSettings,
 ): Draft | null {
-  if (draft.state !== "pending" || !isWhatWasSeen(draft, seen)) return null;
+  if (draft.state !== "pending" || draft.handedTo !== null || !isWhatWasSeen(draft, seen))
+    return null;
   return {
     ...draft,
     state: "approved",

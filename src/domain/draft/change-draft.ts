@@ -57,7 +57,7 @@ export const voidApproval = (draft: Draft, difference: string): Draft | null =>
 
 /** Somebody edits it in Slack: stored before the request to Gmail. */
 export const beginEditing = (draft: Draft, seen: Omit<Seen, "at">, now: Date): Draft | null =>
-  draft.state === "pending" && isWhatWasSeen(draft, seen)
+  draft.state === "pending" && draft.handedTo === null && isWhatWasSeen(draft, seen)
     ? { ...draft, state: "editing", stepStartedAt: now, note: null }
     : null;
 
@@ -89,16 +89,10 @@ export const endDiscarding = (
   return result.kind === "refused" ? waiting(draft, `It was not discarded: ${result.error}`) : null;
 };
 
-/** Off the list, left in Gmail. */
+/** Off the list, left in Gmail. Null too when the account is another rep's now: then it is discarded or nothing. */
 export const keepInGmail = (draft: Draft): Draft | null =>
-  draft.state === "pending"
+  draft.state === "pending" && draft.handedTo === null
     ? { ...draft, state: "kept", note: "Left in Gmail, off the list." }
-    : null;
-
-/** Account gone or inactive, or a newer draft took its place. Never one that may be on its way. */
-export const withdrawDraft = (draft: Draft, why: string): Draft | null =>
-  draft.state === "pending" || draft.state === "approved" || draft.state === "wanted"
-    ? { ...draft, state: "withdrawn", approval: null, note: why }
     : null;
 
 /** What came of it, as the rep noted after sending. */

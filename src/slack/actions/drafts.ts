@@ -168,6 +168,7 @@ export const draftActions: ActionRow[] = [
   lookThen(ACTION.draftEdit, (_context, review) => editModal(review)),
   act(ACTION.draftDiscard, (desk, id, click) => desk.discard(id, click)),
   act(ACTION.draftKeep, (desk, id, click) => desk.keepInGmail(id, click)),
+  { ...act(ACTION.draftWithdraw, (desk, id, click) => desk.withdraw(id, click)), may: "admin" },
   act(ACTION.draftUndo, (desk, id, click) => desk.undo(id, click)),
   act(ACTION.draftSawSent, (desk, id, click) => desk.resolve(id, "sent", click)),
   act(ACTION.draftSawNotSent, (desk, id, click) => desk.resolve(id, "notSent", click)),

@@ -1,28 +1,55 @@
-import { actsFor, decideAccess } from "../../domain/access.ts";
+import { actsFor, decideAccess, repAddress } from "../../domain/access.ts";
 import type { Account } from "../../domain/account.ts";
 import type { DraftType } from "../../domain/draft.ts";
 import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import { clickedAccount } from "../actions/clicked-account.ts";
 import { findAccount } from "../find-account.ts";
-import { ACTION, decodeAccount, decodeDraftWish } from "../ids.ts";
+import { findPerson } from "../find-person.ts";
+import { ACTION, decodeAccount, decodeDraft, decodeDraftWish } from "../ids.ts";
 import type { ActionRow, Click, CommandRow, Context } from "../listener.ts";
 import { nearestAccounts } from "../views/account-picker.ts";
 import { section } from "../views/blocks.ts";
-import { draftChoice, draftList, draftsMessage, whichAccount } from "../views/draft-list.ts";
+import {
+  draftChoice,
+  draftList,
+  draftsMessage,
+  draftsOfMessage,
+  whichAccount,
+} from "../views/draft-list.ts";
 import { draftStateModal, inputModal } from "../views/draft-review.ts";
 import { typedDraftType } from "../views/draft-words.ts";
 
 export const draftsCommand: CommandRow = {
   name: "drafts",
   usage: "drafts",
-  summary: "Your e-mail drafts that wait for a review",
-  may: "viewer",
+  summary: "Your e-mail drafts that wait for a review (admins add a person, to withdraw theirs)",
+  may: (rest) => (rest === "" ? "viewer" : "admin"),
   needs: "drafts",
-  async run({ services, person, rules, respond }) {
+  takesPeople: true,
+  async run(context, rest) {
+    const { services, person, rules, respond } = context;
+    if (rest !== "") return draftsOf(context, rest);
     await respond(draftsMessage((await services.drafts?.waiting(actsFor(person, rules))) ?? []));
   },
 };
+
+/** For admins: which drafts somebody has, nothing of what is in them. */
+async function draftsOf({ services, rules, respond }: Context, typed: string): Promise<void> {
+  const found = await findPerson(services.people, typed);
+  const address =
+    found.kind === "person" ? repAddress(found.person, rules) : typed.trim().toLowerCase();
+  const drafts = address === null ? [] : ((await services.drafts?.waiting([address])) ?? []);
+  // Who left Slack may still have drafts.
+  if (found.kind !== "person" && drafts.length === 0) {
+    const nobody = found.kind === "several" ? "Several people are" : "I find nobody";
+    return respond({
+      text: `${nobody} called “${mrkdwn(typed, 60)}”. Pick the person from Slack's list after typing @, or give the e-mail address.`,
+    });
+  }
+  const whose = found.kind === "person" ? `<@${found.person.id}>` : mrkdwn(address ?? "", 100);
+  await respond(draftsOfMessage(drafts, whose));
+}
 
 const TYPES = "outreach, checkin, release_notes, roadmap or review";
 
@@ -79,12 +106,33 @@ export const draftChooseAction: ActionRow = {
   },
 };
 
-/** Asks for what the mail needs, or has it prepared at once. */
+/** The new rep of an account has a draft prepared in place of the one before; once for each. */
+export const draftFreshAction: ActionRow = {
+  id: ACTION.draftFresh,
+  may: "viewer",
+  needs: "drafts",
+  async run(context, click) {
+    const id = decodeDraft(click.value);
+    const draft = id === null ? null : ((await context.services.drafts?.get(id)) ?? null);
+    const account = draft === null ? null : context.services.directory.known(draft.accountId);
+    if (draft === null || account === null) {
+      await context.respond({
+        text: "I do not know this account any more. Ask again with `/tam draft`.",
+      });
+      return;
+    }
+    const rep = account.repEmail?.trim().toLowerCase() ?? "";
+    await ask(context, draft.type, account, click, `fresh:${draft.id}:${rep}`);
+  },
+};
+
+/** Asks for what the mail needs, or has it prepared at once: once for `key`, whoever delivers it again. */
 async function ask(
   context: Context,
   type: DraftType,
   account: Account,
   click: Click | null = null,
+  key = `ask:${context.person.id}:${click?.actionTs ?? context.reference}`,
 ): Promise<void> {
   const { services, person, rules, reference, respond, modals } = context;
   const access = decideAccess("mailbox", person, rules, account);
@@ -96,7 +144,7 @@ async function ask(
   const { id: accountId, name: accountName, repEmail } = account;
   const asked = await services.drafts?.ask(
     { type, accountId, accountName, repEmail, input: {} },
-    { key: `ask:${person.id}:${click?.actionTs ?? reference}`, by: person, reference },
+    { key, by: person, reference },
   );
   if (asked === undefined) return;
   if (asked.kind === "refused") return respond({ text: mrkdwn(asked.why, 400) });

@@ -4,6 +4,7 @@ import { count, mrkdwn, oneLine } from "../../lib/text.ts";
 import { ACTION, encodePost } from "../ids.ts";
 import { button, context, header, listSection, type Message, section } from "./blocks.ts";
 import { draftList } from "./draft-list.ts";
+import type { Mentions } from "./draft-words.ts";
 import { accountLine } from "./split-accounts.ts";
 
 /**
@@ -14,6 +15,7 @@ export function directMessage(
   { accounts, checkIns, ...post }: Extract<Post, { kind: "direct" }>,
   drafts: readonly Draft[] = [],
   covered: { repId: string | null } | null = null,
+  mentions: Mentions = new Map(),
 ): Message {
   const titles = [
     ...(accounts.length === 0 ? [] : [`${count(accounts.length, "account")} of yours escalated`]),
@@ -40,7 +42,7 @@ export function directMessage(
               "They have no alert of their own in the escalation channel; its summary names all of them. `/tam health` shows why.",
             ),
           ]),
-      ...draftList(drafts),
+      ...draftList(drafts, undefined, mentions),
       ...(checkIns === null || checkIns.skipped.length === 0
         ? []
         : [

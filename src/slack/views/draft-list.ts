@@ -1,10 +1,25 @@
 import type { Button } from "@slack/types";
 import type { Account } from "../../domain/account.ts";
+import { isWithdrawable } from "../../domain/draft/hand-over.ts";
 import { DRAFT_TYPES, type Draft, type DraftType } from "../../domain/draft.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { ACTION, encodeDraft, encodeDraftWish, VIEW } from "../ids.ts";
-import { type Block, button, context, linkButton, type Message, section } from "./blocks.ts";
-import { DRAFT_WORDS, draftState, gmailDraftUrl, gmailSentUrl } from "./draft-words.ts";
+import {
+  asking,
+  type Block,
+  button,
+  context,
+  linkButton,
+  type Message,
+  section,
+} from "./blocks.ts";
+import {
+  DRAFT_WORDS,
+  draftState,
+  gmailDraftUrl,
+  gmailSentUrl,
+  type Mentions,
+} from "./draft-words.ts";
 import type { Modal } from "./modal.ts";
 
 /** A message holds 50 blocks; the rest of it has room too. */
@@ -13,17 +28,19 @@ const MOST_DRAFTS = 20;
 const MOST_NAMED = 10;
 
 /** One draft: what it is, its state, and what may be done about it now. */
-function draftBlocks(draft: Draft): Block[] {
+function draftBlocks(draft: Draft, mentions: Mentions): Block[] {
   const line = section(
-    `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
+    `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft, mentions)}`,
     ...accessory(draft),
   );
   return draft.state === "attention" ? [line, lookedButtons(draft)] : [line];
 }
 
-function accessory({ state, id, outcome }: Draft): [] | [Button] {
+function accessory({ state, id, outcome, handedTo }: Draft): [] | [Button] {
   if (state === "pending")
-    return [button("Review", ACTION.draftReview, encodeDraft(id), "primary")];
+    return handedTo === null
+      ? [button("Review", ACTION.draftReview, encodeDraft(id), "primary")]
+      : [asking(button("Discard", ACTION.draftDiscard, encodeDraft(id), "danger"), DISCARD)];
   if (state === "sent" || state === "sentElsewhere")
     return [
       button(
@@ -36,6 +53,14 @@ function accessory({ state, id, outcome }: Draft): [] | [Button] {
   return [];
 }
 
+/** The question before a draft is deleted. */
+const DISCARD = {
+  title: "Discard this draft?",
+  text: "It is deleted in Gmail, for good. Nothing is sent.",
+  yes: "Discard",
+  no: "Keep it",
+};
+
 const lookedButtons = (draft: Draft): Block => ({
   type: "actions",
   elements: [
@@ -47,13 +72,17 @@ const lookedButtons = (draft: Draft): Block => ({
 });
 
 /** Drafts in a message, as many as it holds; the others are counted. */
-export function draftList(drafts: readonly Draft[], most = MOST_DRAFTS): Block[] {
+export function draftList(
+  drafts: readonly Draft[],
+  most = MOST_DRAFTS,
+  mentions: Mentions = new Map(),
+): Block[] {
   const shown = drafts.slice(0, most);
   const rest = drafts.slice(most);
   const named = rest.slice(0, MOST_NAMED).map(({ accountName }) => mrkdwn(accountName, 40));
   const names = `${named.join(", ")}${rest.length > MOST_NAMED ? ", …" : ""}`;
   return [
-    ...shown.flatMap(draftBlocks),
+    ...shown.flatMap((draft) => draftBlocks(draft, mentions)),
     ...(rest.length === 0
       ? []
       : [
@@ -97,6 +126,39 @@ export const draftChoice = ({ id, name }: Pick<Account, "id" | "name">): Modal =
     ),
   ],
 });
+
+/**
+ * Somebody's drafts as an admin sees them: which, and how they stand, nothing of what is in them. `whose` went through
+ * `mrkdwn()` or is a mention.
+ */
+export function draftsOfMessage(drafts: readonly Draft[], whose: string): Message {
+  const shown = drafts.slice(0, MOST_DRAFTS);
+  const text = `${drafts.length === 0 ? "No open draft" : count(drafts.length, "open draft")} in the mailbox of ${whose}.`;
+  return {
+    text,
+    blocks: [
+      section(text),
+      ...shown.map((draft) =>
+        section(
+          `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState({ ...draft, note: null })}`,
+          ...(isWithdrawable(draft)
+            ? [
+                asking(button("Withdraw", ACTION.draftWithdraw, encodeDraft(draft.id), "danger"), {
+                  title: "Withdraw this draft?",
+                  text: "It leaves the rep's list and is not sent from here. In Gmail it stays.",
+                  yes: "Withdraw",
+                  no: "Leave it",
+                }),
+              ]
+            : []),
+        ),
+      ),
+      ...(drafts.length > shown.length
+        ? [context(`And ${count(drafts.length - shown.length, "more draft")}.`)]
+        : []),
+    ],
+  };
+}
 
 /** A mail is never drafted for an account that was only guessed. */
 export const whichAccount = (

@@ -82,7 +82,9 @@ export function reviewModal(
             yes: "Discard",
             no: "Keep it",
           }),
-          button("Leave in Gmail", ACTION.draftKeep, value),
+          ...(review.discardOnly === null
+            ? [button("Leave in Gmail", ACTION.draftKeep, value)]
+            : []),
           ...linkButton("Open in Gmail", gmailDraftUrl(draft)),
           ...nextButton(next),
         ],

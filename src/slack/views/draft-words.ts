@@ -35,15 +35,26 @@ export const time = (date: Date): string => {
   return `<!date^${seconds}^{time_secs}|${date.toISOString().slice(11, 19)} UTC>`;
 };
 
+/** Addresses of new reps → Slack user ids; who is not in it is shown by address. */
+export type Mentions = ReadonlyMap<string, string>;
+
+/** Somebody by mention when Slack knows them, else by address. */
+export const mention = (address: string, mentions: Mentions): string => {
+  const id = mentions.get(address);
+  return id === undefined ? mrkdwn(address, 100) : `<@${id}>`;
+};
+
 /** One honest state for each draft, in words. */
-export function draftState(draft: Draft): string {
+export function draftState(draft: Draft, mentions: Mentions = new Map()): string {
   const why = draft.note === null ? "" : ` ${mrkdwn(draft.note, 300)}`;
   switch (draft.state) {
     case "wanted":
     case "creating":
       return `⏳ being prepared.${why}`;
     case "pending":
-      return `✉️ waits for you.${why}`;
+      return draft.handedTo === null
+        ? `✉️ waits for you.${why}`
+        : `⛔ can only be discarded: ${draft.handedTo === "" ? "nobody" : mention(draft.handedTo, mentions)} looks after this account now.${why}`;
     case "approved":
       return `🕒 approved, goes out at ${time(draft.retryAt ?? draft.approval?.notBefore ?? draft.changedAt)}.${why}`;
     case "sending":

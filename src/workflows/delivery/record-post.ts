@@ -188,6 +188,7 @@ const WHAT: Record<Post["kind"], string> = {
   reply: "A reply to an alert",
   notice: "The notice of a held scan",
   direct: "A direct message to a rep",
+  handover: "The offer of fresh drafts to a new rep",
   cover: "The news of a cover",
   admins: "A message to the admins",
 };

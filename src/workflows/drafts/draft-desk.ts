@@ -16,6 +16,7 @@ import {
   keepInGmail,
   noteOutcome,
 } from "../../domain/draft/change-draft.ts";
+import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
 import type { Draft, DraftWish } from "../../domain/draft.ts";
 import type { ReadMail } from "../../domain/mail.ts";
@@ -26,6 +27,7 @@ import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { ChangeBy, Changed, DraftSteps, DraftStore } from "./draft-steps.ts";
 import { createVanished } from "./vanished-draft.ts";
+import { followAccount } from "./watch-accounts.ts";
 
 /** A draft as its reviewer sees it: read from Gmail just now. */
 export type DraftReview = {
@@ -95,6 +97,8 @@ export type DraftDesk = {
   discard(id: string, click: DraftClick): Promise<ActOutcome>;
   /** Off the list, left in Gmail. */
   keepInGmail(id: string, click: DraftClick): Promise<ActOutcome>;
+  /** By an admin, who neither reads nor sends it: off the list, left in Gmail. */
+  withdraw(id: string, click: DraftClick): Promise<ActOutcome>;
   /** Of one that needs attention: somebody looked. */
   resolve(id: string, saw: "sent" | "notSent", click: DraftClick): Promise<ActOutcome>;
   noteOutcome(id: string, outcome: string, click: DraftClick): Promise<ActOutcome>;
@@ -158,12 +162,13 @@ export function createDraftDesk(deps: {
   }
 
   async function review(id: string, signal?: AbortSignal): Promise<ReviewOutcome> {
-    const draft = await store.drafts.get(id);
-    if (draft === null) return { kind: "unknown" };
-    if (draft.state !== "pending" || draft.gmail === null) return { kind: "state", draft };
+    const known = await store.drafts.get(id);
+    if (known === null) return { kind: "unknown" };
+    if (known.state !== "pending" || known.gmail === null) return { kind: "state", draft: known };
+    const { mailbox, createdAt, accountId, gmail } = known;
     const at = clock.now();
     try {
-      const read = await readNow(draft, signal);
+      const read = await readNow(known, signal);
       if (read === null) {
         return {
           kind: "failed",
@@ -183,39 +188,44 @@ export function createDraftDesk(deps: {
       const [thread, recent, difference] = await Promise.all([
         looked(
           "newer mails of the conversation",
-          mailboxes.readThread(draft.mailbox, draft.gmail.threadId, options),
+          mailboxes.readThread(mailbox, gmail.threadId, options),
           [],
         ),
         looked(
           "mails that were sent already",
-          mailboxes.recentlySent(draft.mailbox, draft.createdAt, options),
+          mailboxes.recentlySent(mailbox, createdAt, options),
           [],
         ),
-        looked("the account as it is now", facts.differenceOf(read.draft, signal), null),
+        looked(ACCOUNT, facts.differenceOf(read.draft, options), null),
       ]);
+      const followed = notLooked.includes(ACCOUNT)
+        ? null
+        : await steps.change(id, (now) => followAccount(now, difference));
+      const draft = followed !== null && "draft" in followed ? followed.draft : read.draft;
+      if (draft.state !== "pending") return { kind: "state", draft };
       return {
         kind: "review",
         review: {
-          draft: read.draft,
+          draft,
           mail: read.mail,
           reviewVersion: read.draft.reviewVersion,
           digest: read.mail.digest,
           at,
           newer: thread.filter(
-            ({ own, draft: isDraft, at: when }) => !own && !isDraft && when > draft.createdAt,
+            ({ own, draft: isDraft, at: when }) => !own && !isDraft && when > createdAt,
           ),
           twin: recent.find((sent) => looksLike(sent, read.mail)) ?? null,
           notLooked,
-          outside: outsideOf(read.mail, deps.contactOf(draft.accountId)),
+          outside: outsideOf(read.mail, deps.contactOf(accountId)),
           notEditable:
             read.draft.changedFrom === null
               ? whyNotEditable(read.mail)
               : "it was changed in Gmail; change it there",
           discardOnly:
-            difference?.kind === "discardOnly" || difference?.kind === "withdraw"
-              ? difference.what
-              : null,
-          contactEmail: deps.contactOf(draft.accountId),
+            draft.handedTo === null
+              ? null
+              : `${draft.accountName} is looked after by ${draft.handedTo || "nobody"} now.`,
+          contactEmail: deps.contactOf(accountId),
         },
       };
     } catch (error) {
@@ -353,6 +363,14 @@ export function createDraftDesk(deps: {
     discard,
     keepInGmail: async (id, click) =>
       outcomeOf(await steps.change(id, keepInGmail, by(click, "keep"))),
+    withdraw: async (id, click) =>
+      outcomeOf(
+        await steps.change(
+          id,
+          (now) => withdrawDraft(now, "An admin withdrew it."),
+          by(click, "withdraw"),
+        ),
+      ),
     resolve,
     noteOutcome: async (id, outcome, click) =>
       outcomeOf(await steps.change(id, (now) => noteOutcome(now, outcome), by(click, "outcome"))),
@@ -369,7 +387,7 @@ export function createDraftDesk(deps: {
           why: `The mailbox ${mailbox} is not one of TAM_REP_MAILBOXES; an admin can add it.`,
         };
       const there = (await store.drafts.openOfAccount(wish.accountId)).find(
-        ({ type }) => type === wish.type,
+        (draft) => draft.type === wish.type && draft.mailbox === mailbox,
       );
       if (there !== undefined) return { kind: "there", draft: there };
       const id = deps.newId();
@@ -414,6 +432,9 @@ export function createDraftDesk(deps: {
     },
   };
 }
+
+/** What a reviewer is told that was not looked at. */
+const ACCOUNT = "the account as it is now";
 
 /** Subject without "Re:", to be compared. */
 const plainSubject = (subject: string): string =>

@@ -1,3 +1,4 @@
+import type { ReadOptions } from "../../domain/account.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { MailAddress, MailThread } from "../../domain/mail.ts";
 import type { InternalFacts, MailFacts } from "../../domain/mail-facts.ts";
@@ -24,11 +25,14 @@ export type DraftFactsSource = {
    * What is not any more as it was when the draft was prepared (account gone or inactive, another rep, another
    * contact), in words; null = all is the same. Throws ServiceError when that cannot be read.
    */
-  differenceOf(draft: Draft, signal?: AbortSignal): Promise<Difference | null>;
+  differenceOf(
+    draft: Draft,
+    options?: Partial<Pick<ReadOptions, "urgency" | "signal">>,
+  ): Promise<Difference | null>;
 };
 
-export type Difference = {
-  what: string;
-  /** `withdraw`: the account is gone or inactive. `discardOnly`: another rep's now. `approveAgain`: look once more. */
-  kind: "withdraw" | "discardOnly" | "approveAgain";
-};
+export type Difference =
+  /** `withdraw`: the account is gone or inactive. `approveAgain`: look once more. */
+  | { kind: "withdraw" | "approveAgain"; what: string }
+  /** Another rep's now: `owner`, lower case; "" = nobody's. */
+  | { kind: "discardOnly"; what: string; owner: string };

@@ -1,3 +1,4 @@
+import type { Account } from "../../domain/account.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { MailTemplates } from "../../domain/mail-facts.ts";
@@ -10,11 +11,13 @@ import type { Calendar } from "../../lib/time-zone.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { DraftSteps, DraftStore } from "./draft-steps.ts";
 import { createFinishStep } from "./finish-drafts.ts";
+import { createOfferFreshDrafts } from "./offer-fresh-drafts.ts";
 import { createPrepareDraft } from "./prepare-drafts.ts";
 import { createReconcileDraft } from "./reconcile-drafts.ts";
 import { createRefuseUnreachable } from "./refuse-unreachable.ts";
 import { createSendDraft } from "./send-drafts.ts";
 import { createVanished } from "./vanished-draft.ts";
+import { createWatchAccounts } from "./watch-accounts.ts";
 import { createWatchMailbox } from "./watch-drafts.ts";
 import type { WhyUnreachable } from "./why-unreachable.ts";
 
@@ -36,6 +39,8 @@ export function createDraftWork(deps: {
   templates: MailTemplates;
   facts: DraftFactsSource;
   whyUnreachable: WhyUnreachable;
+  /** From memory; read again when it is old. Throws ServiceError. */
+  listAccounts: (signal: AbortSignal) => Promise<Account[]>;
   calendar: Calendar;
   clock: Clock;
   limits: Limits;
@@ -49,6 +54,7 @@ export function createDraftWork(deps: {
   const finish = createFinishStep({ ...deps, vanished });
   const watch = createWatchMailbox({ ...deps, vanished });
   const refuseUnreachable = createRefuseUnreachable(deps);
+  const watchAccounts = createWatchAccounts({ ...deps, offer: createOfferFreshDrafts(deps) });
 
   async function workOn(draft: Draft, signal: AbortSignal): Promise<void> {
     switch (draft.state) {
@@ -106,6 +112,7 @@ export function createDraftWork(deps: {
         for (const [mailbox, drafts] of next) await workOnMailbox(mailbox, drafts, signal);
       };
       await Promise.all(Array.from({ length: MAILBOXES_AT_ONCE }, one));
+      if (!signal.aborted) await watchAccounts(open, signal);
     },
   };
 }

@@ -58,6 +58,9 @@ export function createDraftFacts(deps: {
     const account = await readings.accountOf(draft.accountId, signal);
     if (account === null || !account.active)
       return impossible(`${accountName} is gone or inactive.`);
+    const owner = account.repEmail?.trim().toLowerCase() ?? "";
+    if (owner !== mailbox)
+      return impossible(`${account.name} is looked after by ${owner || "nobody"} now.`);
     const { contactEmail } = account;
     if (contactEmail === null) return impossible(`${account.name} has no Contact Email in Notion.`);
     const rep = await reps.find(mailbox);
@@ -158,10 +161,10 @@ export function createDraftFacts(deps: {
           : impossible(error.message);
       }
     },
-    async differenceOf(draft, signal): Promise<Difference | null> {
+    async differenceOf(draft, options): Promise<Difference | null> {
       const account = await accounts.getAccount(draft.accountId, {
         urgency: "interactive",
-        ...(signal && { signal }),
+        ...options,
       });
       if (account === null)
         return { kind: "withdraw", what: `${draft.accountName} is gone from Notion.` };
@@ -170,6 +173,7 @@ export function createDraftFacts(deps: {
       if (rep !== draft.mailbox)
         return {
           kind: "discardOnly",
+          owner: rep,
           what: `${account.name} is looked after by ${rep === "" ? "nobody" : rep} now.`,
         };
       const { approval } = draft;

@@ -1,10 +1,5 @@
 import { lapseApproval } from "../../domain/draft/approve-draft.ts";
-import {
-  contentOf,
-  foundInGmail,
-  voidApproval,
-  withdrawDraft,
-} from "../../domain/draft/change-draft.ts";
+import { contentOf, foundInGmail, voidApproval } from "../../domain/draft/change-draft.ts";
 import { afterSending, beginSending, dueAt, putOff } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes, SendResult } from "../../domain/mailbox.ts";
@@ -15,6 +10,7 @@ import { type Clock, delay } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { DraftSteps } from "./draft-steps.ts";
 import type { Vanished } from "./vanished-draft.ts";
+import { followAccount } from "./watch-accounts.ts";
 
 /**
  * Carries out one approval (spec section 8): what is in Gmail is read first, and only when it is what was approved,
@@ -35,9 +31,9 @@ export function createSendDraft(deps: {
   async function carryOut(draft: Draft, signal: AbortSignal): Promise<void> {
     const { id, mailbox, gmail, approval } = draft;
     if (gmail === null || approval === null) return;
-    const difference = await facts.differenceOf(draft, signal);
-    if (difference?.kind === "withdraw") {
-      await steps.change(id, (now) => withdrawDraft(now, difference.what));
+    const difference = await facts.differenceOf(draft, { signal });
+    if (difference?.kind === "withdraw" || difference?.kind === "discardOnly") {
+      await steps.change(id, (now) => followAccount(now, difference));
       return;
     }
     if (difference !== null) {

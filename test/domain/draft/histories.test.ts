@@ -15,8 +15,8 @@ import {
   noteOutcome,
   vanishedDraft,
   voidApproval,
-  withdrawDraft,
 } from "../../../src/domain/draft/change-draft.ts";
+import { handOver, returnToRep, withdrawDraft } from "../../../src/domain/draft/hand-over.ts";
 import {
   afterSending,
   beginSending,
@@ -80,6 +80,8 @@ const step = fc.oneof(
       "discardEnds" as const,
       "keep" as const,
       "withdraw" as const,
+      "handOver" as const,
+      "returnToRep" as const,
       "sawSent" as const,
       "sawNotSent" as const,
       "outcome" as const,
@@ -152,6 +154,10 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
       return keepInGmail(draft);
     case "withdraw":
       return withdrawDraft(draft, "gone");
+    case "handOver":
+      return handOver(draft, "ben@tam.example");
+    case "returnToRep":
+      return returnToRep(draft);
     case "sawSent":
       return resolveAttention(draft, "sent", true, now);
     case "sawNotSent":
@@ -162,7 +168,7 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
 }
 
 test("no history sends without an approval of that very content which neither lapsed nor was undone", () => {
-  const reached = { sending: 0, sent: 0, attention: 0, lapsed: 0 };
+  const reached = { sending: 0, sent: 0, attention: 0, lapsed: 0, handedOver: 0 };
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: "max" }), (steps) => {
       let now = NOW.getTime();
@@ -194,6 +200,11 @@ test("no history sends without an approval of that very content which neither la
         }
         if (next.state === "attention") reached.attention += 1;
         if (what.do === "lapse") reached.lapsed += 1;
+        if (draft.handedTo !== null) {
+          // Another rep's account: discarded, gone or the rep's again, nothing else.
+          reached.handedOver += 1;
+          expect(["approved", "sending", "editing", "kept"]).not.toContain(next.state);
+        }
         if (isClosed(draft)) expect(next).toEqual({ ...draft, outcome: "good" });
         expect(next.reviewVersion).toBeGreaterThanOrEqual(draft.reviewVersion);
         if (next.content?.digest !== draft.content?.digest)

@@ -365,18 +365,18 @@ describe("before it goes out", () => {
   });
 
   test.each([
-    ["withdraw", "withdrawn"],
-    ["discardOnly", "pending"],
-    ["approveAgain", "pending"],
-  ] as const)("the account is not as it was (%s): %s", async (kind, state) => {
+    ["withdrawn", "another contact", { kind: "withdraw" }],
+    ["pending", "changed hands", { kind: "discardOnly", owner: "ben@northwind.example" }],
+    ["pending", "another contact", { kind: "approveAgain" }],
+  ] as const)("the account is not as it was: %s, %s", async (state, note, difference) => {
     const world = await openDraftWorld();
     const { work, id } = await approved(world);
-    world.account.difference = { kind, what: "Acme has another contact now." };
+    world.account.difference = { ...difference, what: "Acme has another contact now." };
     world.clock.pass(UNDO_MS);
     await work.work(world.signal);
     expect(await world.draft(id)).toMatchObject({
       state,
-      note: expect.stringContaining("another contact"),
+      note: expect.stringContaining(note),
     });
     expect(world.mailbox.sent).toEqual([]);
   });
