@@ -34,7 +34,13 @@ export function createWork(
   const poster = createPoster({
     client: createSlackClient(config.slack.botToken, options),
     people,
-    draw: createDrawPost({ people, drafts: store.drafts, clock, calendar }),
+    draw: createDrawPost({
+      people,
+      drafts: store.drafts,
+      canReview: config.drafts !== null,
+      clock,
+      calendar,
+    }),
     botUserId: identity.botUserId,
     adminEmails: config.adminEmails,
     allowSharedChannel: config.alerts.allowSharedChannel,

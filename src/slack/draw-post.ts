@@ -1,4 +1,4 @@
-import type { Drafts } from "../domain/draft.ts";
+import type { Draft, Drafts } from "../domain/draft.ts";
 import type { OutboxRow, Post } from "../domain/outbox.ts";
 import { coveredKeyOf, keyInDoubt, partOf, rootKeyOf } from "../domain/post-key.ts";
 import type { PostContext } from "../domain/poster.ts";
@@ -25,7 +25,9 @@ export type DrawPost = {
 /** Looks up who is named in a post, then draws it. Somebody who cannot be found now is shown by address. */
 export function createDrawPost(deps: {
   people: Pick<People, "get" | "idOf" | "coverOf">;
-  drafts: Pick<Drafts, "ofCard">;
+  drafts: Pick<Drafts, "ofCard" | "openOfAccount">;
+  /** There is a Google key: an alert leads to the draft that waits. */
+  canReview: boolean;
   clock: Clock;
   calendar: Calendar;
 }): DrawPost {
@@ -41,15 +43,25 @@ export function createDrawPost(deps: {
   const repIdOf = async ({ repEmail }: AlertFacts): Promise<string | null> =>
     repEmail?.trim() ? people.idOf(repEmail) : null;
 
+  /** The outreach of this episode, when it waits for its rep. */
+  const waitingOf = async ({ id, accountId }: StoredEpisode): Promise<Draft | null> =>
+    deps.canReview
+      ? ((await drafts.openOfAccount(accountId)).find(
+          ({ episodeId, state }) => episodeId === id && state === "pending",
+        ) ?? null)
+      : null;
+
   async function episode(stored: StoredEpisode, { superseded } = { superseded: false }) {
-    const [repId, cover, acknowledged, snoozed] = await Promise.all([
+    const [repId, cover, acknowledged, snoozed, draft] = await Promise.all([
       repIdOf(stored.facts),
       people.coverOf(stored.facts.repEmail ?? ""),
       nameOf(stored.acknowledgedBy),
       nameOf(stored.snoozedBy),
+      waitingOf(stored),
     ]);
     const names = { acknowledged, snoozed };
-    return alertMessage(stored, { now: clock.now(), calendar, repId, cover, names, superseded });
+    const now = clock.now();
+    return alertMessage(stored, { now, calendar, repId, cover, names, superseded, draft });
   }
 
   async function notice(key: string, post: NoticePost): Promise<Message> {

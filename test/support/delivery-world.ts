@@ -98,6 +98,7 @@ export async function openDeliveryWorld(
       draw: createDrawPost({
         people,
         drafts: store.drafts,
+        canReview: false,
         clock,
         calendar: createCalendar("UTC"),
       }),

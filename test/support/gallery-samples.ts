@@ -113,6 +113,9 @@ function sampleMessages(): Message[] {
     shareQuestion(account, { kind: "unknown", reason: "why" }),
     helpMessage(commands),
     ...fc.sample(anyStoredEpisode, sample).map((stored) => alertMessage(stored, alert)),
+    ...fc
+      .sample(anyStoredEpisode, 5)
+      .map((stored) => alertMessage(stored, { ...alert, draft: { id: "draft-1" } })),
     noticeMessage(notice, { key: "k", by: null }),
     adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
     draftsMessage(DRAFT_STATES.map((state) => pendingDraft({ state }))),

@@ -81,7 +81,7 @@ export function createScanWorker(deps: {
       timeout: limits.slackPostTimeoutMs,
     }),
     people,
-    draw: createDrawPost({ people, drafts: store.drafts, clock, calendar }),
+    draw: createDrawPost({ people, drafts: store.drafts, canReview: false, clock, calendar }),
     botUserId: bot.userId,
     adminEmails: config.adminEmails,
     allowSharedChannel: config.alerts.allowSharedChannel,

@@ -1,10 +1,11 @@
 import type { Button, KnownBlock } from "@slack/types";
 import type { Cover } from "../../domain/cover.ts";
+import type { Draft } from "../../domain/draft.ts";
 import { isAcknowledged, isSnoozed, SNOOZE_DAYS } from "../../domain/episode.ts";
 import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
 import { link, mrkdwn, plain } from "../../lib/text.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
-import { ACTION, encodeAccount, encodeDays, episodeBlockId } from "../ids.ts";
+import { ACTION, encodeAccount, encodeDays, encodeDraft, episodeBlockId } from "../ids.ts";
 import {
   type Block,
   button,
@@ -27,6 +28,8 @@ export type AlertOptions = {
   cover?: Cover | null;
   /** Names of who acknowledged and who snoozed; null = not known now. */
   names: { acknowledged: string | null; snoozed: string | null };
+  /** The draft that waits for its rep; null or left out = none. */
+  draft?: Pick<Draft, "id"> | null;
   /** A newer alert goes on for the episode. */
   superseded?: boolean;
 };
@@ -68,6 +71,9 @@ export function alertMessage(stored: StoredEpisode, options: AlertOptions): Mess
       ),
       ...whoDidWhat(stored, options),
       episodeButtons(stored, options.now, [
+        ...(options.draft == null
+          ? []
+          : [button("Review draft", ACTION.draftReview, encodeDraft(options.draft.id))]),
         button("Open profile", ACTION.profileOpen, encodeAccount(stored.accountId)),
         ...linkButton("Open in Notion", shortUrl(facts.url)),
       ]),

@@ -16,7 +16,7 @@ import type { WhyUnreachable } from "./why-unreachable.ts";
 
 type CheckInNouns = DraftNouns & { outbox: Pick<Outbox, "add" | "outdate"> };
 export type CheckInStore = CheckInNouns & {
-  episodes: Pick<Episodes, "open">;
+  episodes: Pick<Episodes, "open" | "outdate">;
   transaction<T>(effects: (tx: CheckInNouns) => Promise<T>): Promise<T>;
 };
 

@@ -3,6 +3,7 @@ import type { Communications } from "../../domain/communication.ts";
 import type { Draft, Drafts } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
+import type { Episodes } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import { type Calendar, formatCalendarDay } from "../../lib/time-zone.ts";
 
@@ -12,6 +13,8 @@ export type DraftNouns = {
   communications: Communications;
   audit: AuditLog;
   handled: Handled;
+  /** Their alerts lead to the draft that waits. */
+  episodes: Pick<Episodes, "outdate">;
   /** The messages that list drafts. */
   outbox: Pick<Outbox, "add" | "outdate">;
 };
@@ -40,7 +43,8 @@ export type DraftSteps = {
 };
 
 /**
- * In the transaction of the change, the message that lists the draft is out of date, and a mail that went out leaves a
+ * In the transaction of the change, the message that lists the draft is out of date, so is the alert of its episode when
+ * it begins or ends to wait, and a mail that went out leaves a
  * record for the profile, which an outcome that is noted later changes.
  */
 export function createDraftSteps(deps: {
@@ -64,6 +68,8 @@ export function createDraftSteps(deps: {
     if (by !== undefined && !(await tx.handled.claim(by.key, now))) return { kind: "done", draft };
     if (!(await tx.drafts.save(next, now))) return "again";
     if (next.card !== null) await tx.outbox.outdate(next.card);
+    if (next.episodeId !== null && waits(next) !== waits(draft))
+      await tx.episodes.outdate(next.episodeId);
     if (hasGoneOut(next) && !hasGoneOut(draft))
       await tx.communications.want(recordOf(next, now), now);
     else if (next.outcome !== null && next.outcome !== draft.outcome)
@@ -116,4 +122,5 @@ const linkOf = ({ mailbox, sent }: Draft): string | null =>
 
 class SomebodyElseWasFirst extends Error {}
 
+const waits = ({ state }: Draft): boolean => state === "pending";
 const hasGoneOut = ({ state }: Draft): boolean => state === "sent" || state === "sentElsewhere";
