@@ -48,11 +48,11 @@ import { expectSound, expectSoundWindow } from "../support/sound-message.ts";
 import { mutated, strangeText, strangeValue } from "../support/strange.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-const { door, said } = createFuzzDoors({ shortRuns: 6_000 });
+const { door, tell } = createFuzzDoors({ shortRuns: 6_000 });
 const folder = temporaryDirectory();
 afterAll(() => {
   folder.remove();
-  process.stdout.write(`${said()}\n`);
+  tell();
 });
 
 /** Throws where a date is none, however deep. */

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { tellProofRow } from "../../prove/proof-row.ts";
 import type { DueTimeRecord } from "../../src/domain/due-time.ts";
 import { createRandom } from "../../src/sandbox/world/random.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -62,10 +63,15 @@ describe("three years in which processes die, clocks are set and jobs are rename
         ran += ranWalls.length;
         missed += records.length - ranWalls.length;
       }
-      console.log(
-        `${timeZone}: ${ran + missed} due times, ${ran} ran, ${missed} missed, 0 twice, 0 lost;`,
-        world.happened,
-      );
+      const happened = Object.entries(world.happened).map(([what, count]) => `${what} ${count}`);
+      tellProofRow({
+        what: `three years of due times in ${timeZone}`,
+        howMany: `${ran + missed} due times (${happened.join(", ")})`,
+        result: `${ran} ran, ${missed} missed for being too late and recorded, twice 0, lost 0`,
+        aim: "twice 0, lost 0",
+        held: true,
+        seed,
+      });
       expect(ran).toBeGreaterThan(missed);
       for (const count of Object.values(world.happened)) expect(count).toBeGreaterThan(10);
     },

@@ -3,6 +3,7 @@
 // out is taken from the mailbox, and judged by a record of who saw and approved what that knows nothing of our rows.
 import pg from "pg";
 import { expect, test } from "vitest";
+import { tellProofRow } from "../../prove/proof-row.ts";
 import type { Person } from "../../src/domain/access.ts";
 import { isClosed } from "../../src/domain/draft.ts";
 import { elapsedMs } from "../../src/lib/time.ts";
@@ -482,11 +483,16 @@ test(`${RUNS} histories: nothing twice, nothing lost, nothing without an approva
       await server.stop();
     }
   }
-  console.log(
-    `${RUNS} histories from the seed ${FIRST_SEED} on, ${onPostgres} on PostgreSQL, ${Math.round((elapsedMs() - began) / 1000)} s:`,
-    tally,
-    verdict,
-  );
+  console.log(tally, verdict, `${Math.round((elapsedMs() - began) / 1000)} s`);
+  const { twice, lost, unapproved, late, wrong } = verdict;
+  tellProofRow({
+    what: "drafts from wish to sent mail",
+    howMany: `${RUNS} random histories (${onPostgres} on PostgreSQL) with ${tally.deaths} deaths and ${tally.faults} faults, ${tally.sent} mails sent`,
+    result: `twice ${twice}, lost ${lost}, unapproved ${unapproved}, late ${late}, else wrong ${wrong.length}`,
+    aim: "0 of each",
+    held: twice + lost + unapproved + late + wrong.length === 0,
+    seed: FIRST_SEED,
+  });
   expect(verdict).toEqual(NOTHING_WRONG);
   if (RUNS < 1_000) return;
   expect(tally.sent).toBeGreaterThan(RUNS / 4);

@@ -2,6 +2,7 @@
 // restarted in an orderly way again and again. REPLICA_SECONDS and REPLICA_RATE make it longer and harder (60 and 100 for the full proof).
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
+import { tellProofRow } from "../../prove/proof-row.ts";
 import type { Limits } from "../../src/lib/limits.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
 import { ACTION } from "../../src/slack/ids.ts";
@@ -149,9 +150,15 @@ async function prove(server: string): Promise<void> {
       action.startsWith("alert."),
     );
     const { total, acknowledged, diedWithIt, nobody, doubled, wrong } = proxy.passed;
-    console.log(
-      `Replicas: ${SECONDS} s at ${PER_SECOND} a second, 3 kills and 2 orderly restarts: ${total} requests (${clicks} of them clicks; ${doubled} delivered twice), acknowledged ${acknowledged}, on a replica that died ${diedWithIt}, nobody there ${nobody}, wrong ${wrong.length}; ${acts.length} effects; another worker after ${takeOvers.map((ms) => `${(ms / 1_000).toFixed(1)} s`).join(", ")}`,
-    );
+    const double = notAlternating(acts);
+    tellProofRow({
+      what: "commands and clicks while replicas die",
+      howMany: `${total} requests in ${SECONDS} s at ${PER_SECOND} a second (${clicks} clicks; ${doubled} delivered twice), 3 kills and 2 orderly restarts`,
+      result: `acknowledged ${acknowledged}, with a replica that died ${diedWithIt}, nobody there ${nobody}, answered wrongly ${wrong.length}, done twice ${double.length}; another worker after ${takeOvers.map((ms) => `${(ms / 1_000).toFixed(1)} s`).join(", ")}`,
+      aim: "answered wrongly 0, done twice 0",
+      held: wrong.length + double.length === 0,
+      seed: null,
+    });
     expect(wrong).toEqual([]);
     expect(acknowledged + diedWithIt + nobody).toBe(total);
     expect(acknowledged).toBeGreaterThan(total * 0.8);

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
+import { tellProofRow } from "../../prove/proof-row.ts";
 import type { Limits } from "../../src/lib/limits.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
@@ -15,6 +16,7 @@ import { type ChildBot, startChildBot } from "../support/child-bot.ts";
 import {
   countVerdict,
   during,
+  isNothingWrong,
   joinVerdicts,
   judgeScans,
   NOTHING_WRONG,
@@ -209,9 +211,15 @@ async function killEverywhere(
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const sum = joinVerdicts(verdicts);
-  console.log(
-    `${name}: a scan of ${clean.requests.length} requests, killed ${kills.length} times (${MOMENTS.join("; ")}; ${kills.filter(isTyped).length} of them typed): ${countVerdict(sum)}; ${Math.round((elapsedMs() - began) / 1000)} s`,
-  );
+  console.log(`${name}: ${Math.round((elapsedMs() - began) / 1000)} s`);
+  tellProofRow({
+    what: `a scan killed at its requests, ${name}`,
+    howMany: `${kills.length} SIGKILLs over ${clean.requests.length} requests (${MOMENTS.join("; ")}), ${kills.filter(isTyped).length} of typed scans`,
+    result: countVerdict(sum),
+    aim: "0 of each",
+    held: isNothingWrong(sum),
+    seed: SEED,
+  });
   expect(sum).toEqual(NOTHING_WRONG);
 }
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { tellProofRow } from "../../prove/proof-row.ts";
 import { elapsedMs } from "../../src/lib/time.ts";
 
 /** Generous, for a machine with much to do: what takes longer for one input is a door that can be jammed. */
@@ -12,6 +13,8 @@ export const FUZZ_SEED = Number(process.env.FUZZ_SEED ?? 20_261_128);
  */
 export function createFuzzDoors({ shortRuns }: { shortRuns: number }) {
   const counts = new Map<string, number>();
+  /** One that is being tried counts as broken until it has held. */
+  let broken = 0;
   const asked = process.env.FUZZ_RUNS;
   const runsOf = (share: number) =>
     Math.ceil((asked === undefined ? shortRuns : Number(asked)) * share);
@@ -23,6 +26,7 @@ export function createFuzzDoors({ shortRuns }: { shortRuns: number }) {
       inputs: fc.Arbitrary<T>,
       take: (input: T) => void | Promise<void>,
     ): Promise<void> {
+      broken += 1;
       await fc.assert(
         fc.asyncProperty(inputs, async (input) => {
           counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -33,12 +37,20 @@ export function createFuzzDoors({ shortRuns }: { shortRuns: number }) {
         }),
         { numRuns: runsOf(share), seed: FUZZ_SEED },
       );
+      broken -= 1;
     },
-    /** How many of which, in one line. */
-    said(): string {
+    /** How many of which. */
+    tell(): void {
       const all = [...counts.values()].reduce((sum, one) => sum + one, 0);
       const doors = [...counts].map(([name, one]) => `${name} ${one}`).join(", ");
-      return `fuzz: ${all} inputs (${doors}), seed ${FUZZ_SEED}`;
+      tellProofRow({
+        what: "hostile input",
+        howMany: `${all} inputs (${doors})`,
+        result: `${broken} of ${counts.size} doors broken`,
+        aim: "0",
+        held: broken === 0,
+        seed: FUZZ_SEED,
+      });
     },
   };
 }

@@ -46,6 +46,9 @@ export function during(where: string, verdict: Verdict): Verdict {
   };
 }
 
+export const isNothingWrong = (verdict: Verdict): boolean =>
+  Object.values(verdict).every((found) => found.length === 0);
+
 export const countVerdict = (verdict: Verdict): string =>
   `accounts lost ${verdict.accountsLost.length}, alerts lost ${verdict.alertsLost.length}, alerts doubled ${verdict.alertsDoubled.length}, else wrong ${verdict.wrong.length}`;
 

@@ -1,0 +1,61 @@
+/** What `npm run prove -- <name>` runs: a program of its own that tells its rows (`proof-row.ts`). */
+export type Experiment = {
+  name: string;
+  /** The question, for somebody who reads the figures only. */
+  question: string;
+  /** The program and its arguments, for Node. */
+  run: readonly string[];
+  /** What makes it the long form; without it the same program is the short form of `npm test`. */
+  env?: Record<string, string>;
+};
+
+const test = (...files: string[]): string[] => [
+  "node_modules/vitest/vitest.mjs",
+  "run",
+  "--maxWorkers=1",
+  ...files,
+];
+
+/** In the order in which they run: what counts comes first, what takes time comes last. */
+export const EXPERIMENTS: readonly Experiment[] = [
+  {
+    name: "scan-requests",
+    question:
+      "How many requests to Notion does a scan need, and how many come before its first alert?",
+    run: ["prove/scan-requests.ts"],
+  },
+  {
+    name: "draft-histories",
+    question: "Is a mail ever lost, doubled, or sent without the approval of exactly its bytes?",
+    run: test("test/proofs/draft-histories.test.ts"),
+    env: { PROOF_RUNS: "10000" },
+  },
+  {
+    name: "scan-faults",
+    question: "Do failing services, lost answers and frozen workers lose or double an alert?",
+    run: test("test/proofs/scan-faults.test.ts"),
+    env: { PROOF_RUNS: "1000" },
+  },
+  {
+    name: "scan-kills",
+    question: "Does a SIGKILL at any request of a scan lose or double an alert?",
+    run: test("test/proofs/scan-kills.test.ts"),
+  },
+  {
+    name: "replicas",
+    question: "Is a click lost when replicas die and are replaced under load?",
+    run: test("test/proofs/replicas.test.ts"),
+    env: { REPLICA_SECONDS: "300" },
+  },
+  {
+    name: "due-times",
+    question: "Over three years of outages and clock changes, does each due time run once?",
+    run: test("test/jobs/three-years.test.ts"),
+  },
+  {
+    name: "hostile-input",
+    question: "Can any text that strangers write break a door, or come out as markup of ours?",
+    run: test("test/fuzz"),
+    env: { FUZZ_RUNS: "100000" },
+  },
+];

@@ -1,0 +1,7 @@
+import { countScanRequests } from "./count-scan-requests.ts";
+import { tellProofRow } from "./proof-row.ts";
+import { scanRequestRows } from "./scan-request-rows.ts";
+
+for (const accounts of [100, 1_000, 10_000])
+  for (const row of scanRequestRows(await countScanRequests(accounts))) tellProofRow(row);
+process.exit(0);
