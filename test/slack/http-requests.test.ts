@@ -148,6 +148,8 @@ describe("signed requests that make no sense", () => {
     ["a payload that is no JSON", "payload=%7Bnope", {}, 400],
     ["JSON in place of a form", '{"type":', { "content-type": "application/json" }, 400],
     ["a form with a charset", "a=b", { "content-type": `${FORM}; charset=utf-8` }, 400],
+    ["a payload that is null", "payload=null", {}, 400],
+    ["null in place of a form", " null", { "content-type": "application/json" }, 400],
     ["an unknown content type", "hello", { "content-type": "text/plain" }, 400],
   ])("%s is refused", async (_, body, headers, status) => {
     await using bot = await openHttpBot();

@@ -19,23 +19,25 @@ export function createFuzzDoors({ shortRuns }: { shortRuns: number }) {
   const runsOf = (share: number) =>
     Math.ceil((asked === undefined ? shortRuns : Number(asked)) * share);
   return {
-    /** `take` fails when the input did what none may do. */
+    /** `take` fails when the input did what none may do. `batch`: so many at once, for what has to be waited for. */
     async door<T>(
       name: string,
       share: number,
       inputs: fc.Arbitrary<T>,
       take: (input: T) => void | Promise<void>,
+      batch = 1,
     ): Promise<void> {
       broken += 1;
+      const batches = fc.array(inputs, { minLength: batch, maxLength: batch });
       await fc.assert(
-        fc.asyncProperty(inputs, async (input) => {
-          counts.set(name, (counts.get(name) ?? 0) + 1);
+        fc.asyncProperty(batches, async (several) => {
+          counts.set(name, (counts.get(name) ?? 0) + several.length);
           const start = elapsedMs();
-          await take(input);
+          await Promise.all(several.map(async (input) => take(input)));
           const ms = elapsedMs() - start;
           if (ms > LONGEST_MS) throw new Error(`took ${Math.round(ms)} ms`);
         }),
-        { numRuns: runsOf(share), seed: FUZZ_SEED },
+        { numRuns: Math.ceil(runsOf(share) / batch), seed: FUZZ_SEED },
       );
       broken -= 1;
     },
