@@ -12,6 +12,9 @@ export const rootKeyOf = (key: string): string | null => PART.exec(key)?.[1] ?? 
 /** 1 for the first message, 2 for its first continuation. */
 export const partOf = (key: string): number => Number(PART.exec(key)?.[2] ?? 1);
 
+/** The key as a log may show it: whom a direct message goes to is left out. */
+export const loggedKey = (key: string): string => key.replace(/[^\s:]+@[^\s:#]+/g, "(address)");
+
 const TO_COVER = " to the cover";
 
 /** The same message to who covers the rep that it goes to. */

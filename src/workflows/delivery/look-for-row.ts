@@ -1,4 +1,5 @@
 import type { OutboxRow } from "../../domain/outbox.ts";
+import { loggedKey } from "../../domain/post-key.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { SlackPlace, StoredEpisode } from "../../domain/stored-episode.ts";
 import type { Limits } from "../../lib/limits.ts";
@@ -60,7 +61,7 @@ export function createLookForRow(deps: {
 
   return async function lookForRow(doubt) {
     const { row } = doubt;
-    const about = { post: row.key };
+    const about = { post: loggedKey(row.key) };
     const startedAt = elapsedMs();
     const context = await postContext(store, row);
     const result = await poster.find(row, context);

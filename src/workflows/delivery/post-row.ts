@@ -1,4 +1,5 @@
 import type { Outbox, OutboxRow } from "../../domain/outbox.ts";
+import { loggedKey } from "../../domain/post-key.ts";
 import type { Poster, PostRefusal } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -49,7 +50,7 @@ export function createPostRow(deps: {
     row: OutboxRow,
     { code, error, retryAfterMs, final }: Omit<PostRefusal, "kind">,
   ): Promise<PostOutcome> {
-    const about = { post: row.key, code, reason: error };
+    const about = { post: loggedKey(row.key), code, reason: error };
     if (!final) {
       logger.warn(about, "Slack did not take a post now; it is tried again");
       await record.released(row, error);
@@ -70,7 +71,7 @@ export function createPostRow(deps: {
     const claimedAt = elapsedMs();
     const { drop, ...context } = await postContext(store, row);
     if (drop !== null) {
-      logger.info({ post: row.key, reason: drop }, "a post is dropped");
+      logger.info({ post: loggedKey(row.key), reason: drop }, "a post is dropped");
       await record.dropped(row, drop);
       return "settled";
     }
@@ -105,7 +106,10 @@ export function createPostRow(deps: {
       case "refused":
         return refused(row, result);
       case "unclear":
-        logger.warn({ post: row.key, reason: result.error }, "unclear whether a post is in Slack");
+        logger.warn(
+          { post: loggedKey(row.key), reason: result.error },
+          "unclear whether a post is in Slack",
+        );
         await record.unclear(row, result.error);
         return "unclear";
     }
