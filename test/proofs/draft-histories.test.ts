@@ -96,7 +96,14 @@ const ACTIONS = [
 ] as const;
 
 /** What a person saw and said yes to. `from` and `until`: when it may go out. */
-type Approved = { words: string; from: number; until: number; undone: boolean; overtaken: boolean };
+/** `overtaken`: since when it must not go out any more, ms. */
+type Approved = {
+  words: string;
+  from: number;
+  until: number;
+  undone: boolean;
+  overtaken: number | null;
+};
 
 const NOTHING_WRONG = {
   twice: 0,
@@ -107,6 +114,7 @@ const NOTHING_WRONG = {
 };
 const tally = {
   approvals: 0,
+  changes: 0,
   undone: 0,
   overtaken: 0,
   sent: 0,
@@ -201,7 +209,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   /** What was approved before is not what there is now: it must not go out any more. */
   const overtake = () => {
     if (!isIdle()) return;
-    for (const approval of approvals) approval.overtaken = true;
+    for (const approval of approvals) approval.overtaken ??= clock.now().getTime();
   };
 
   async function approve(process: MortalProcess): Promise<void> {
@@ -216,7 +224,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
       from,
       until: Number.POSITIVE_INFINITY,
       undone: false,
-      overtaken: false,
+      overtaken: null,
     };
     // From now on it may count: whether a click was stored that was never answered, nobody knows.
     approvals.push(approval);
@@ -398,7 +406,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   tally.sent += ours.length;
   tally.sentByRep += sent.length - ours.length;
   if (isClosed(draft)) tally.closed += 1;
-  tally.overtaken += approvals.filter(({ overtaken }) => overtaken).length;
+  tally.overtaken += approvals.filter(({ overtaken }) => overtaken !== null).length;
   const fault = (kind: "twice" | "lost" | "unapproved" | "late", what: string) => {
     verdict[kind] += 1;
     verdict.wrong.push(`${id}: ${kind}: ${what}`);
@@ -408,11 +416,12 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
     fault("lost", `${drafts.length} drafts, ${sent.length} sent`);
   for (const mail of ours) {
     const words = await mailWords(emulator.raw(rep, mail.id));
-    const approved = approvals.filter(
-      (one) => one.words === words && !one.undone && !one.overtaken,
-    );
     const at = mail.date.getTime();
-    if (approved.length === 0) fault("unapproved", words);
+    const approved = approvals.filter(
+      (one) =>
+        one.words === words && !one.undone && at < (one.overtaken ?? Number.POSITIVE_INFINITY),
+    );
+    if (approved.length === 0) fault("unapproved", `${words}, ${JSON.stringify(approvals)}`);
     else if (!approved.some(({ from, until }) => at >= from && at < until + TOLERANCE_MS))
       fault("late", `at ${at}, allowed ${JSON.stringify(approved)}`);
   }
@@ -459,6 +468,7 @@ test(`${RUNS} histories: nothing twice, nothing lost, nothing without an approva
       emails: seeds.map(emailOf),
       databaseUrl: await databaseFor(index),
       keyPair,
+      seed: FIRST_SEED + index,
       logger,
     });
     try {
@@ -471,6 +481,8 @@ test(`${RUNS} histories: nothing twice, nothing lost, nothing without an approva
         });
       }
       verdict.wrong.push(...lane.emulator.problems);
+      verdict.wrong.push(...lane.overwritten.map((where) => `two changes of ${where}`));
+      tally.changes += lane.changes();
     } finally {
       await lane.close();
     }

@@ -9,6 +9,7 @@ import type { Logger } from "../../src/lib/logger.ts";
 import { delay } from "../../src/lib/time.ts";
 import type { GmailEmulator, KeyPair } from "../../src/sandbox/gmail/contract.ts";
 import { createGmailEmulator } from "../../src/sandbox/gmail/gmail-emulator.ts";
+import { createRandom } from "../../src/sandbox/world/random.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Difference } from "../../src/workflows/drafts/draft-facts.ts";
@@ -16,6 +17,7 @@ import { createDraftProcess, type DraftProcess } from "./draft-process.ts";
 import { createFreezer, type Freezer } from "./freezer.ts";
 import { NOW } from "./tam-world.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
+import { createVersionLedger } from "./version-ledger.ts";
 
 /** Waits between attempts and looks are cut short; a request that gets no answer ends soon. */
 const limits: Limits = {
@@ -48,6 +50,10 @@ export type DraftLane = {
   readonly store: Store;
   readonly clock: { now(): Date; at(): () => void; pass(ms: number): void };
   readonly limits: Limits;
+  /** Versions of drafts that two committed changes followed. */
+  readonly overwritten: readonly string[];
+  /** Committed changes of drafts. */
+  changes(): number;
   /** `freezeAt`: dies by itself at that step of its store or its mailboxes. */
   startProcess(freezeAt: number | null, differenceOf?: () => Difference | null): MortalProcess;
   /** When no call of any process, dead or alive, is under way at Gmail. */
@@ -61,6 +67,8 @@ export async function openDraftLane(options: {
   emails: readonly string[];
   databaseUrl: string | null;
   keyPair: KeyPair;
+  /** Of the pauses in which processes overtake one another. */
+  seed: number;
   logger: Logger;
 }): Promise<DraftLane> {
   const { databaseUrl, keyPair, logger } = options;
@@ -87,6 +95,12 @@ export async function openDraftLane(options: {
     clientId: emulator.serviceAccountKey.client_id,
     privateKey: await importPKCS8(emulator.serviceAccountKey.private_key, "RS256"),
   };
+  // An embedded store lets one transaction in at a time: there is nobody to wait for.
+  const random = createRandom(options.seed);
+  const waits = () => databaseUrl !== null && random.fraction() < 0.4;
+  const ledger = createVersionLedger({
+    pause: async () => (waits() ? delay(random.whole(1, 8)) : undefined),
+  });
   let count = 0;
   let calls = 0;
 
@@ -108,7 +122,7 @@ export async function openDraftLane(options: {
     count += 1;
     const door = doors[count % doors.length] ?? store;
     const process = createDraftProcess({
-      store: freezer.wrap(door),
+      store: freezer.wrap(ledger.wrap(door)),
       // Which mailboxes it may open is no call: it is known.
       mailboxes: { ...freezer.wrap(counted(remembering(service, raws))), allows: service.allows },
       mail: MAIL,
@@ -142,6 +156,8 @@ export async function openDraftLane(options: {
     store,
     clock,
     limits,
+    overwritten: ledger.overwritten,
+    changes: ledger.changes,
     startProcess,
     isQuiet: () => calls === 0,
     async quiet() {
