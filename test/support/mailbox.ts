@@ -216,7 +216,7 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
     },
     async findSent(_, trace) {
       await reading("findSent");
-      const copy = sent.find(({ marker }) => marker === trace.marker);
+      const copy = sent.find(({ marker, at }) => marker === trace.marker && at >= trace.since);
       if (copy === undefined) return null;
       const { messageId, threadId, at } = copy;
       return { messageId, threadId, rfc822MessageId: null, sentAt: at, by: "thread" };

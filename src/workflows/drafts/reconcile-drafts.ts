@@ -1,11 +1,14 @@
 import { type SendFinding, settleUnclear } from "../../domain/draft/send-draft.ts";
-import type { Draft } from "../../domain/draft.ts";
+import type { Draft, DraftState } from "../../domain/draft.ts";
 import type { Mailboxes, SentTrace } from "../../domain/mailbox.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, elapsedMs } from "../../lib/time.ts";
 import type { DraftSteps } from "./draft-steps.ts";
+
+/** Since when a mail may be the bot's own; what a rep sends may be as old as the draft, whatever was begun since. */
+const OWN_SENDS: ReadonlySet<DraftState> = new Set(["sending", "unclear", "attention"]);
 
 /** How a sent copy of this draft is known. */
 export const traceOf = (draft: Draft): SentTrace => ({
@@ -14,7 +17,7 @@ export const traceOf = (draft: Draft): SentTrace => ({
   to: draft.content?.to ?? [],
   subject: draft.content?.subject ?? "",
   marker: draft.id,
-  since: draft.stepStartedAt ?? draft.createdAt,
+  since: (OWN_SENDS.has(draft.state) ? draft.stepStartedAt : null) ?? draft.createdAt,
   baseHistoryId: draft.baseHistoryId,
 });
 

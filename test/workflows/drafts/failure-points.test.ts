@@ -311,6 +311,15 @@ describe("failure points of an approval", () => {
     expect(world.mailbox.drafts.size).toBe(0);
   });
 
+  test("15b: discarding one that its rep sent long before anybody looked: it was sent, not deleted", async () => {
+    const world = await openDraftWorld();
+    const { desk, id, draftId } = await waitingDraft(world);
+    world.mailbox.rep.send(draftId);
+    world.clock.pass(20 * 60_000);
+    expect((await desk.discard(id, world.click())).kind).toBe("state");
+    expect((await world.draft(id)).state).toBe("sentElsewhere");
+  });
+
   test.each(["lostAfter", "lostBefore", "diesAfter", "dies"] as const)(
     "16: the answer to creating is lost (%s): one draft in the mailbox",
     async (fault) => {
