@@ -42,6 +42,7 @@ if ("missing" in server) {
   test(
     "replicas that are killed under load: nothing is swallowed, nothing happens twice",
     {
+      retry: 0,
       timeout: (SECONDS + 120) * 1_000,
     },
     () => prove(server.url),

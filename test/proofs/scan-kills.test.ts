@@ -230,6 +230,7 @@ const SEED = Number(process.env.PROOF_SEED ?? 1);
 test(
   "killed at every request of a scan on SQLite, nothing is lost and nothing said twice",
   {
+    retry: 0,
     timeout: TIMEOUT_MS,
   },
   () =>
@@ -247,21 +248,24 @@ if ("missing" in server) {
 } else {
   afterAll(() => server.stop());
   let databases = 0;
-  test("killed at every third request of a scan on PostgreSQL", { timeout: TIMEOUT_MS }, () =>
-    killEverywhere(
-      ({ at, moment }) => (at * MOMENTS.length + MOMENTS.indexOf(moment) + SEED) % 3 === 0,
-      async () => {
-        databases += 1;
-        const name = `tam_kills_${process.pid}_${databases}`;
-        const client = new pg.Client(server.url);
-        await client.connect();
-        await client.query(`create database ${name}`);
-        await client.end();
-        const address = new URL(server.url);
-        address.pathname = `/${name}`;
-        return { DATABASE_URL: address.href };
-      },
-      `PostgreSQL, every third by the seed ${SEED}`,
-    ),
+  test(
+    "killed at every third request of a scan on PostgreSQL",
+    { retry: 0, timeout: TIMEOUT_MS },
+    () =>
+      killEverywhere(
+        ({ at, moment }) => (at * MOMENTS.length + MOMENTS.indexOf(moment) + SEED) % 3 === 0,
+        async () => {
+          databases += 1;
+          const name = `tam_kills_${process.pid}_${databases}`;
+          const client = new pg.Client(server.url);
+          await client.connect();
+          await client.query(`create database ${name}`);
+          await client.end();
+          const address = new URL(server.url);
+          address.pathname = `/${name}`;
+          return { DATABASE_URL: address.href };
+        },
+        `PostgreSQL, every third by the seed ${SEED}`,
+      ),
   );
 }
