@@ -112,7 +112,10 @@ const foreign: fc.Arbitrary<NotionHandBlock> = fc
 
 type Hand = { at: number; block: NotionHandBlock };
 
-test("after one change every other block is byte for byte as it was", async () => {
+test("after one change every other block is byte for byte as it was", {
+  retry: 0,
+  timeout: 240_000,
+}, async () => {
   const world = await openProfileWorld();
   const { emulator, adapter } = world;
   let kinds: Record<string, number> = {};
@@ -163,7 +166,7 @@ test("after one change every other block is byte for byte as it was", async () =
     { numRuns: PAGES },
   );
   console.info(`${PAGES} generated pages, changes: ${JSON.stringify(kinds)}`);
-}, 240_000);
+});
 
 type World = Awaited<ReturnType<typeof openProfileWorld>>;
 let accounts = 0;

@@ -23,7 +23,10 @@ const FAULTS: Fault[] = [
   { kind: "status", status: 502, html: true },
 ];
 
-test(`${RUNS} seeded runs: one page an account, each record once, the newest first`, async () => {
+test(`${RUNS} seeded runs: one page an account, each record once, the newest first`, {
+  retry: 0,
+  timeout: 240_000,
+}, async () => {
   const seen = { kills: 0, faults: 0, late: 0, edits: 0 };
   const worlds: World[] = [];
   for (let n = 0; n < WORLDS; n += 1) worlds.push(await openProfileWork({ limits }));
@@ -37,7 +40,7 @@ test(`${RUNS} seeded runs: one page an account, each record once, the newest fir
   expect(seen.kills).toBeGreaterThan(50);
   expect(seen.late).toBeGreaterThan(20);
   for (const { emulator } of worlds) expect(emulator.problems).toEqual([]);
-}, 240_000);
+});
 
 type World = Awaited<ReturnType<typeof openProfileWork>>;
 type Seen = { kills: number; faults: number; late: number; edits: number };
