@@ -1,16 +1,27 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { startOptions } from "./node-options.ts";
 
 type StartOptions = { args?: string[]; env?: Record<string, string>; execArgv?: string[] };
+
+/** What they log is written, as it would be, but to nowhere: a load of commands is a load of lines. */
+const stdio: StdioOptions = [
+  "ignore",
+  "inherit",
+  process.env.BENCH_LOG === undefined ? "ignore" : "inherit",
+  "ipc",
+];
 
 const start = (file: string, { args = [], env = {}, execArgv = [] }: StartOptions): ChildProcess =>
   fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     env: { PATH: process.env.PATH ?? "", ...env },
     execArgv,
+    stdio,
   });
 
 export type Emulators = {
@@ -61,6 +72,8 @@ export async function startEmulators(
 
 export type Started = {
   readyAfterMs: number;
+  /** What is resident now. */
+  memoryMb(): Promise<number>;
   /** SIGKILL when not told otherwise. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
@@ -72,11 +85,17 @@ async function startTimed(file: string, options: StartOptions): Promise<Started>
   const exited = once(child, "exit");
   await Promise.race([
     once(child, "message"),
-    exited.then(() => Promise.reject(new Error(`${file} ended before it was ready`))),
+    exited.then(() =>
+      Promise.reject(new Error(`${file} ended before it was ready (BENCH_LOG=info tells why)`)),
+    ),
   ]);
   const readyAfterMs = performance.now() - began;
   return {
     readyAfterMs,
+    async memoryMb() {
+      const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);
+      return Number(stdout) / 1024;
+    },
     async stop(signal = "SIGKILL") {
       child.kill(signal);
       await exited;
@@ -93,10 +112,14 @@ export const startBareBolt = (
 export async function startBot(
   emulators: Emulators,
   env: Record<string, string>,
-): Promise<Started> {
+): Promise<Started & { dataDir: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));
   const started = await startTimed("../src/sandbox/bot.ts", {
-    execArgv: ["--import", new URL("../scripts/compile-cache.mjs", import.meta.url).href],
+    execArgv: [
+      ...startOptions(),
+      "--import",
+      new URL("../scripts/compile-cache.mjs", import.meta.url).href,
+    ],
     env: {
       ...emulators.settings,
       SANDBOX_NOW: new Date().toISOString(),
@@ -107,6 +130,7 @@ export async function startBot(
   });
   return {
     ...started,
+    dataDir,
     async stop(signal) {
       await started.stop(signal);
       await rm(dataDir, { recursive: true, force: true });

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import packageJson from "../package.json" with { type: "json" };
 import { type Limits, realLimits } from "../src/lib/limits.ts";
 import { DAY_MS, delay } from "../src/lib/time.ts";
 import { type BotProcess, startBotProcess } from "../src/sandbox/bot-process.ts";
@@ -17,6 +16,7 @@ import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
 import { accountPageId, slackId, uuidOf } from "../src/sandbox/world/ids.ts";
 import { createRandom } from "../src/sandbox/world/random.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
+import { startOptions } from "./node-options.ts";
 
 const DAYS = Number(process.env.SOAK_DAYS ?? 30);
 const ACCOUNTS = 500;
@@ -109,7 +109,7 @@ export async function benchSoak(): Promise<void> {
     {
       now: START,
       limits,
-      nodeOptions: packageJson.scripts.start.match(/--(?:max|heap)\S+/g) ?? [],
+      nodeOptions: startOptions(),
     },
   );
   opened.defer(() => bot.stop());

@@ -5,7 +5,7 @@ export type Experiment = {
   question: string;
   /** The program and its arguments, for Node. */
   run: readonly string[];
-  /** What makes it the long form; without it the same program is the short form of `npm test`. */
+  /** What makes a test the long form; without it the same program is the short form of `npm test`. */
   env?: Record<string, string>;
 };
 
@@ -16,6 +16,8 @@ const test = (...files: string[]): string[] => [
   ...files,
 ];
 
+const bench = (name: string): string[] => ["bench/main.ts", name];
+
 /** In the order in which they run: what counts comes first, what takes time comes last. */
 export const EXPERIMENTS: readonly Experiment[] = [
   {
@@ -23,6 +25,32 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question:
       "How many requests to Notion does a scan need, and how many come before its first alert?",
     run: ["prove/scan-requests.ts"],
+  },
+  {
+    name: "health-requests",
+    question: "How many requests to Notion does /tam health need?",
+    run: bench("health-requests"),
+  },
+  {
+    name: "acknowledgement",
+    question: "How much later than by the smallest Bolt app there is are commands acknowledged?",
+    run: bench("acknowledgement"),
+  },
+  {
+    name: "start",
+    question: "How much slower than the smallest Bolt app is the bot ready, and what does it hold?",
+    run: bench("start"),
+  },
+  {
+    name: "scan",
+    question:
+      "What does a scan cost in processor time and memory, beside parsing the same answers?",
+    run: bench("scan"),
+  },
+  {
+    name: "growth",
+    question: "Do a scan's processor time and memory grow faster than the number of accounts?",
+    run: bench("growth"),
   },
   {
     name: "draft-histories",

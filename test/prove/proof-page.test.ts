@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { ratioRow } from "../../bench/ratio-row.ts";
+import { logLogSlope } from "../../bench/statistics.ts";
+import { proofPage } from "../../prove/proof-page.ts";
+
+const measured = {
+  what: "start",
+  howMany: "3 starts",
+  unit: "ms",
+  base: [100, 200, 400],
+  against: "bare Bolt",
+  most: 1.5,
+} as const;
+
+test.each([
+  { ours: [150, 300, 600], sound: true, held: true, ratio: "1.50 × bare Bolt (1.50 to 1.50)" },
+  { ours: [151, 302, 604], sound: true, held: false, ratio: "1.51 × bare Bolt (1.51 to 1.51)" },
+  // It is the rounds that are compared: one bad round is told and does not decide.
+  { ours: [100, 900, 400], sound: true, held: true, ratio: "1.00 × bare Bolt (1.00 to 4.50)" },
+  { ours: [100, 200, 400], sound: false, held: false, ratio: "1.00 × bare Bolt" },
+  { ours: [], sound: true, held: false, ratio: "NaN × bare Bolt" },
+])("$ours against a baseline: $ratio, held $held", ({ ours, sound, held, ratio }) => {
+  const row = ratioRow({ ...measured, ours, sound });
+  expect(row.result).toContain(ratio);
+  expect(row.held).toBe(held);
+});
+
+test("what missed its aim is counted and marked", () => {
+  const at = "2026-11-28T13:00:00.000Z";
+  const rows = [ratioRow({ ...measured, ours: [1_000, 2_000, 4_000] })];
+  const finished = { name: "start", question: "How slow?", rows, at, seconds: 7, commit: "abc" };
+  const machine = { node: "24.0.0", system: "Linux", processors: "2 × x", memoryGb: 8 };
+  const page = proofPage([finished], machine);
+  expect(page).toContain("Aims not reached: 1.");
+  expect(page).toContain("| **10.00 × bare Bolt");
+});
+
+test.each([
+  { exponent: 1, slope: "1.00" },
+  { exponent: 1.2, slope: "1.20" },
+  { exponent: 0, slope: "0.00" },
+])("a cost of n to the $exponent has the slope $slope", ({ exponent, slope }) => {
+  const points = [1_000, 3_000, 10_000].map((n) => [n, 5 * n ** exponent] as const);
+  expect(logLogSlope(points).toFixed(2)).toBe(slope);
+});
