@@ -1,14 +1,14 @@
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { runAudit } from "../../src/cli/audit.ts";
 import { runForget } from "../../src/cli/forget.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { storedScan } from "../support/stored.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const AT = new Date("2026-11-20T06:00:00Z");
 let config: { store: { databaseUrl: null; dataDir: string } };
-const open = () => openStore({ ...config.store, logger: createLogger("silent") });
+const open = () => openStore({ ...config.store, logger: testLogger() });
 
 beforeEach(async () => {
   const directory = temporaryDirectory();

@@ -3,7 +3,6 @@ import { expect, onTestFinished } from "vitest";
 import type { CommunicationRecord } from "../../src/domain/communication.ts";
 import type { ProfilePage, RelationshipProfile } from "../../src/domain/profile.ts";
 import type { Limits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { createNotionClient } from "../../src/notion/client.ts";
 import { createNotionSchema } from "../../src/notion/schema.ts";
 import { createNotionTamAdapter } from "../../src/notion/tam-adapter.ts";
@@ -20,6 +19,7 @@ import {
   tamDatabases,
 } from "./tam-world.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
+import { testLogger } from "./test-logger.ts";
 
 const TOKEN = "emulator-notion-token";
 
@@ -135,7 +135,7 @@ export async function openProfileWork(options: Parameters<typeof openProfileWorl
   const { limits = profileLimits } = options;
   const world = await openProfileWorld(options);
   const directory = temporaryDirectory();
-  const logger = createLogger("silent");
+  const logger = testLogger();
   const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
   onTestFinished(async () => {
     await store.close();

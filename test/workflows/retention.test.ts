@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createJobs, tellMissed } from "../../src/jobs/index.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { DAY_MS, systemClock } from "../../src/lib/time.ts";
 import { sweepOld } from "../../src/workflows/retention.ts";
 import { NOW } from "../support/tam-world.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 const clock = { ...systemClock, now: () => NOW };
-const logger = createLogger("silent");
+const logger = testLogger();
 
 /** A store with so many old rows of one kind; how often it was asked, and for what. */
 function oldRows(rows: number) {
