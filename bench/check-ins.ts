@@ -1,16 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tellProofRow } from "../prove/proof-row.ts";
 import { startApp } from "../src/app.ts";
 import { loadConfig } from "../src/config.ts";
 import { UNITS } from "../src/gmail/client.ts";
 import { createLogger } from "../src/lib/logger.ts";
 import { delay } from "../src/lib/time.ts";
 import { startEmulators } from "./processes.ts";
+import { ratioRow } from "./ratio-row.ts";
+import { sized } from "./size.ts";
 import { ms } from "./statistics.ts";
 
-const ACCOUNTS = 500;
-const TICKETS = 2_000;
+const ACCOUNTS = sized({ short: 20, long: 500 });
+const TICKETS = 4 * ACCOUNTS;
 /** As many mailboxes as the bot works in at the same time. */
 const LANES = 4;
 const FIRST_OF_MONTH = new Date("2026-12-01T10:00:30Z");
@@ -87,16 +90,36 @@ export async function benchCheckIns(): Promise<void> {
 
   const most = Math.max(...[...mailboxes.values()].map(({ length }) => length));
   const unitsEach = UNITS["drafts.create"] + UNITS["drafts.get"];
-  console.log(
-    `${counts.pending} drafts in ${mailboxes.size} mailboxes, ${counts.unprepared} could not be prepared`,
-  );
-  console.log(
-    `Gmail: ${calls.length} requests, ${(calls.length / ACCOUNTS).toFixed(2)} a draft; refused for the quota: ${refused}; at most ${most * unitsEach} units for drafts of one mailbox (6,000 a minute are allowed); complaints: ${problems.length}`,
-  );
-  for (const [operation, count] of made) console.log(`  ${operation}: ${count}`);
-  console.log(`Notion: ${notion} requests, ${(notion / ACCOUNTS).toFixed(2)} a draft`);
-  console.log(
-    `time ${ms(took)} (planned after ${ms(planned)}); the drafts' requests sent bare ${ms(floor)}: ${(took / floor).toFixed(2)} times that`,
+  const howMany = `${ACCOUNTS} accounts in ${mailboxes.size} mailboxes`;
+  const fine = counts.pending === ACCOUNTS && problems.length === 0;
+  tellProofRow({
+    what: "check-ins of a month",
+    howMany,
+    result: `${counts.pending} drafts, ${counts.unprepared} could not be prepared, ${refused} requests refused for the quota, ${problems.length} complaints of the API`,
+    aim: "a draft each, 0 of the others",
+    held: fine && counts.unprepared + refused === 0,
+    seed: null,
+  });
+  tellProofRow({
+    what: "requests of a check-in",
+    howMany,
+    result: `Gmail ${(calls.length / ACCOUNTS).toFixed(2)} (${[...made].map(([operation, count]) => `${operation} ${count}`).join(", ")}; at most ${most * unitsEach} units for one mailbox, 6,000 a minute are allowed), Notion ${(notion / ACCOUNTS).toFixed(2)}`,
+    aim: null,
+    held: true,
+    seed: null,
+  });
+  tellProofRow(
+    ratioRow({
+      what: "time from the due time until the last check-in is in its mailbox",
+      howMany,
+      unit: "ms",
+      ours: [took],
+      base: [floor],
+      against: "the drafts' requests sent bare",
+      most: 1.2,
+      sound: fine,
+      remark: `; planned after ${ms(planned)}`,
+    }),
   );
   emulators.stop();
   await rm(dataDir, { recursive: true, force: true });

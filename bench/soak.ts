@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { tellProofRow } from "../prove/proof-row.ts";
 import { type Limits, realLimits } from "../src/lib/limits.ts";
 import { DAY_MS, delay } from "../src/lib/time.ts";
 import { type BotProcess, startBotProcess } from "../src/sandbox/bot-process.ts";
@@ -17,14 +18,18 @@ import { accountPageId, slackId, uuidOf } from "../src/sandbox/world/ids.ts";
 import { createRandom } from "../src/sandbox/world/random.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
 import { startOptions } from "./node-options.ts";
+import { sized } from "./size.ts";
 
-const DAYS = Number(process.env.SOAK_DAYS ?? 30);
-const ACCOUNTS = 500;
+const DAYS = Number(process.env.SOAK_DAYS ?? sized({ short: 6, long: 30 }));
+const ACCOUNTS = sized({ short: 50, long: 500 });
 const REPS = 40;
-const COMMANDS_A_DAY = 200;
+const COMMANDS_A_DAY = sized({ short: 20, long: 200 });
 /** The first days fill caches; from then on nothing may grow. */
 const SETTLED_DAY = 5;
 const MOST_GROWTH = 1.1;
+/** Connections that are kept alive come and go. */
+const MOST_MORE = 5;
+const SEED = 42;
 const START = new Date("2026-03-02T06:00:00Z");
 
 /** A minute of the services in a second. */
@@ -140,9 +145,24 @@ export async function benchSoak(): Promise<void> {
   const smallest = (some: readonly Day[]) => Math.min(...some.map(({ heapMb }) => heapMb));
   const kept =
     smallest(days.slice(-SETTLED_DAY)) / smallest(days.slice(SETTLED_DAY - 1, 2 * SETTLED_DAY - 1));
-  console.log(
-    `memory of day ${DAYS} against day ${SETTLED_DAY}: ${growth.toFixed(2)} x (aim at most ${MOST_GROWTH}), smallest heap of ${SETTLED_DAY} days ${kept.toFixed(2)} x; handles ${settled.handles} and ${last.handles}, timers ${settled.timers} and ${last.timers}`,
-  );
+  const howMany = `${DAYS} days, ${ACCOUNTS} accounts, ${REPS} reps, ${COMMANDS_A_DAY} commands a day`;
+  const compared = `day ${DAYS} against day ${SETTLED_DAY}`;
+  tellProofRow({
+    what: `resident memory of ${compared}`,
+    howMany,
+    result: `${growth.toFixed(2)} ×: ${last.rssMb.toFixed(0)} MB, ${settled.rssMb.toFixed(0)} MB (smallest heap of ${SETTLED_DAY} days ${kept.toFixed(2)} ×)`,
+    aim: `at most ${MOST_GROWTH} ×`,
+    held: growth <= MOST_GROWTH,
+    seed: SEED,
+  });
+  tellProofRow({
+    what: `handles and timers, ${compared}`,
+    howMany,
+    result: `handles ${last.handles} and ${settled.handles}, timers ${last.timers} and ${settled.timers}`,
+    aim: "no more than a connection and its timers more",
+    held: last.handles <= settled.handles + MOST_MORE && last.timers <= settled.timers + MOST_MORE,
+    seed: SEED,
+  });
 }
 
 type Day = { rssMb: number; heapMb: number; handles: number; timers: number; rows: number };
@@ -195,7 +215,7 @@ const describe = (day: Day | undefined): string =>
 
 /** Accounts that get tickets and lose them again, the same in each run. */
 function createPortfolio(accountsId: string, ticketsId: string) {
-  const random = createRandom(42);
+  const random = createRandom(SEED);
   const open: NotionRow[] = [];
   let tickets = 0;
   const name = (n: number) => `Account ${n}`;

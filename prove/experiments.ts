@@ -53,6 +53,16 @@ export const EXPERIMENTS: readonly Experiment[] = [
     run: bench("growth"),
   },
   {
+    name: "check-ins",
+    question: "What do the check-ins of 500 accounts cost, beside their requests sent bare?",
+    run: bench("check-ins"),
+  },
+  {
+    name: "profile",
+    question: "What do a profile page and its log cost in requests, as they grow?",
+    run: bench("profile"),
+  },
+  {
     name: "draft-histories",
     question: "Is a mail ever lost, doubled, or sent without the approval of exactly its bytes?",
     run: test("test/proofs/draft-histories.test.ts"),
@@ -76,6 +86,18 @@ export const EXPERIMENTS: readonly Experiment[] = [
     env: { REPLICA_SECONDS: "300" },
   },
   {
+    name: "profile-records",
+    question: "Do faults, late effects and kills lose or double a record of a profile's history?",
+    run: test("test/proofs/profile-records.test.ts"),
+    env: { PROOF_RUNS: "1000" },
+  },
+  {
+    name: "profile-pages",
+    question: "Does changing one item of a page leave every other block as it was, byte for byte?",
+    run: test("test/proofs/profile-pages.test.ts"),
+    env: { PROOF_RUNS: "2000" },
+  },
+  {
     name: "due-times",
     question: "Over three years of outages and clock changes, does each due time run once?",
     run: test("test/jobs/three-years.test.ts"),
@@ -85,5 +107,10 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Can any text that strangers write break a door, or come out as markup of ours?",
     run: test("test/fuzz"),
     env: { FUZZ_RUNS: "100000" },
+  },
+  {
+    name: "soak",
+    question: "Does the bot's process grow over 30 days of work?",
+    run: bench("soak"),
   },
 ];
