@@ -7,6 +7,7 @@ import { loadConfig } from "../src/config.ts";
 import { UNITS } from "../src/gmail/client.ts";
 import { createLogger } from "../src/lib/logger.ts";
 import { delay } from "../src/lib/time.ts";
+import { mailboxToken } from "./mailbox-token.ts";
 import { startEmulators } from "./processes.ts";
 import { ratioRow } from "./ratio-row.ts";
 import { sized } from "./size.ts";
@@ -141,23 +142,9 @@ export async function benchCheckIns(): Promise<void> {
   }
 
   async function tokensOf(addresses: readonly string[]): Promise<Map<string, string>> {
-    const { createTokenSource } = await import("../src/gmail/auth.ts");
-    const { readServiceAccount } = await import("../src/gmail/service-account.ts");
-    const account = await readServiceAccount(
-      emulators.draftSettings.GOOGLE_SERVICE_ACCOUNT_FILE ?? "",
-    );
-    const tokenUrl = emulators.draftSettings.GOOGLE_TOKEN_URL ?? "";
     const found = new Map<string, string>();
-    for (const mailbox of new Set(addresses)) {
-      const source = createTokenSource({
-        account,
-        tokenUrl,
-        scope: "compose",
-        mailbox,
-        timeoutMs: 10_000,
-      });
-      found.set(mailbox, (await source()).access_token);
-    }
+    for (const mailbox of new Set(addresses))
+      found.set(mailbox, await mailboxToken(emulators.draftSettings, mailbox));
     return found;
   }
 }

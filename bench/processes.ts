@@ -104,7 +104,7 @@ async function startTimed(file: string, options: StartOptions): Promise<Started>
 }
 
 export const startBareBolt = (
-  emulators: Emulators,
+  emulators: Pick<Emulators, "settings">,
   env: Record<string, string>,
 ): Promise<Started> => startTimed("./bare-bolt.ts", { env: { ...emulators.settings, ...env } });
 

@@ -1,24 +1,18 @@
 // Thirty business days with 500 accounts and 40 reps, a minute of the services' limits in a second: does the
 // bot's process grow? Measured after each day, when nothing is left to do.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { tellProofRow } from "../prove/proof-row.ts";
 import { type Limits, realLimits } from "../src/lib/limits.ts";
 import { DAY_MS, delay } from "../src/lib/time.ts";
-import { type BotProcess, startBotProcess } from "../src/sandbox/bot-process.ts";
-import { createAdjustableClock } from "../src/sandbox/clock.ts";
-import { createGmailEmulator } from "../src/sandbox/gmail/gmail-emulator.ts";
+import type { BotProcess } from "../src/sandbox/bot-process.ts";
+import type { AdjustableClock } from "../src/sandbox/clock.ts";
 import type { NotionRow } from "../src/sandbox/notion/contract.ts";
-import { createNotionEmulator } from "../src/sandbox/notion/notion-emulator.ts";
-import type { SlackUser } from "../src/sandbox/slack/contract.ts";
-import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
-import { accountPageId, slackId, uuidOf } from "../src/sandbox/world/ids.ts";
+import { ACCOUNTS_DATABASE_ID, TICKETS_DATABASE_ID } from "../src/sandbox/world/databases.ts";
+import { accountPageId, uuidOf } from "../src/sandbox/world/ids.ts";
 import { createRandom } from "../src/sandbox/world/random.ts";
-import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
-import { startOptions } from "./node-options.ts";
 import { sized } from "./size.ts";
+import { openWorkplace } from "./workplace.ts";
 
 const DAYS = Number(process.env.SOAK_DAYS ?? sized({ short: 6, long: 30 }));
 const ACCOUNTS = sized({ short: 50, long: 500 });
@@ -44,82 +38,16 @@ const limits: Limits = {
 };
 
 export async function benchSoak(): Promise<void> {
-  const world = seededWorld({ now: START });
-  const reps = Array.from(
-    { length: REPS },
-    (_, n): SlackUser => ({
-      id: slackId("U", `rep${n}`),
-      name: `rep${n}`,
-      realName: `Rep ${n}`,
-      email: `rep${n}@soak.example`,
-      tz: "Europe/Berlin",
-      title: "Technical Account Manager",
-      kind: "member",
-    }),
-  );
-  const [accounts, tickets] = world.databases;
-  if (accounts === undefined || tickets === undefined) throw new Error("two databases are needed");
-  const portfolio = createPortfolio(accounts.id, tickets.id);
-  const clock = createAdjustableClock(START);
-  await using opened = new AsyncDisposableStack();
-  const slack = await createSlackEmulator({
-    world: {
-      ...world.slack,
-      users: [...world.slack.users, ...reps],
-      channels: world.slack.channels.map((channel) =>
-        channel.kind === "im"
-          ? channel
-          : { ...channel, members: [...channel.members, ...reps.map(({ id }) => id)] },
-      ),
-    },
+  const portfolio = createPortfolio();
+  await using place = await openWorkplace({
+    now: START,
     limits,
-    clock,
-  });
-  opened.defer(() => slack.close());
-  const notion = await createNotionEmulator({
-    token: world.notionToken,
-    databases: world.databases,
+    reps: REPS,
     rows: portfolio.first(),
-    limits,
-    clock,
+    settings: { CHECKIN_CRON: "0 10 * * 1" },
   });
-  opened.defer(() => notion.close());
-  const gmail = await createGmailEmulator({
-    users: reps.map(({ email, realName }) => ({ email, name: realName })),
-    limits,
-    clock,
-  });
-  opened.defer(() => gmail.close());
-  const dataDir = await mkdtemp(join(tmpdir(), "tam-soak-"));
-  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const keyFile = join(dataDir, "emulator-service-account.json");
-  await writeFile(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
-  const bot = await startBotProcess(
-    {
-      SLACK_BOT_TOKEN: world.slack.tokens.bot,
-      SLACK_APP_TOKEN: world.slack.tokens.app,
-      SLACK_API_URL: slack.apiUrl,
-      NOTION_TOKEN: world.notionToken,
-      NOTION_API_URL: notion.apiUrl,
-      GOOGLE_SERVICE_ACCOUNT_FILE: keyFile,
-      GMAIL_API_URL: gmail.apiUrl,
-      GOOGLE_TOKEN_URL: gmail.tokenUrl,
-      TAM_REP_MAILBOXES: "*@soak.example",
-      PORT: "0",
-      DATA_DIR: dataDir,
-      LOG_LEVEL: "error",
-      ...world.settings,
-      CHECKIN_CRON: "0 10 * * 1",
-    },
-    {
-      now: START,
-      limits,
-      nodeOptions: startOptions(),
-    },
-  );
-  opened.defer(() => bot.stop());
-
-  const channel = world.settings.SLACK_ESCALATION_CHANNEL;
+  const { slack, notion, bot, clock, reps, settings } = place;
+  const channel = settings.SLACK_ESCALATION_CHANNEL ?? "";
   const days: Day[] = [];
   for (let day = 1; day <= DAYS; day += 1) {
     for (const row of portfolio.nextDay(clock.now())) notion.upsert(row);
@@ -133,7 +61,7 @@ export async function benchSoak(): Promise<void> {
     }
     // Check-ins are due at 10:00 on Mondays.
     await moveTo(new Date(START.getTime() + (day - 1) * DAY_MS + 5 * 3_600_000), bot, clock);
-    days.push(await measure(bot, dataDir));
+    days.push(await measure(bot, settings.DATA_DIR));
     console.log(`day ${day}: ${describe(days.at(-1))}`);
   }
 
@@ -168,11 +96,7 @@ export async function benchSoak(): Promise<void> {
 type Day = { rssMb: number; heapMb: number; handles: number; timers: number; rows: number };
 
 /** Lets the business day go on, not leaping over what becomes due, until nothing is left to do. */
-async function moveTo(
-  to: Date,
-  bot: BotProcess,
-  clock: ReturnType<typeof createAdjustableClock>,
-): Promise<void> {
+async function moveTo(to: Date, bot: BotProcess, clock: AdjustableClock): Promise<void> {
   for (;;) {
     const { busy, next } = await bot.look();
     if (busy !== null) {
@@ -214,7 +138,7 @@ const describe = (day: Day | undefined): string =>
     : `${day.rssMb.toFixed(0)} MB resident, ${day.heapMb.toFixed(0)} MB heap, ${day.handles} handles, ${day.timers} timers, ${day.rows} rows`;
 
 /** Accounts that get tickets and lose them again, the same in each run. */
-function createPortfolio(accountsId: string, ticketsId: string) {
+function createPortfolio() {
   const random = createRandom(SEED);
   const open: NotionRow[] = [];
   let tickets = 0;
@@ -223,12 +147,12 @@ function createPortfolio(accountsId: string, ticketsId: string) {
     first: (): NotionRow[] =>
       Array.from({ length: ACCOUNTS }, (_, n) => ({
         id: accountPageId(name(n)),
-        databaseId: accountsId,
+        databaseId: ACCOUNTS_DATABASE_ID,
         createdAt: new Date(START.getTime() - 100 * DAY_MS + n * 1_000),
         values: {
           Name: name(n),
           Status: "Active",
-          "Rep Email": `rep${n % REPS}@soak.example`,
+          "Rep Email": `rep${n % REPS}@reps.example`,
           "Contact Name": `Contact ${n}`,
           "Contact Email": `contact@customer${n}.example`,
         },
@@ -244,7 +168,7 @@ function createPortfolio(accountsId: string, ticketsId: string) {
         tickets += 1;
         const ticket: NotionRow = {
           id: uuidOf("ticket", `soak ${tickets}`),
-          databaseId: ticketsId,
+          databaseId: TICKETS_DATABASE_ID,
           createdAt: now,
           values: {
             Subject: `Question ${tickets}`,

@@ -53,6 +53,11 @@ export const EXPERIMENTS: readonly Experiment[] = [
     run: bench("growth"),
   },
   {
+    name: "approval",
+    question: "How long after the click that approves it is a mail sent?",
+    run: bench("approval"),
+  },
+  {
     name: "check-ins",
     question: "What do the check-ins of 500 accounts cost, beside their requests sent bare?",
     run: bench("check-ins"),
@@ -96,6 +101,11 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Does changing one item of a page leave every other block as it was, byte for byte?",
     run: test("test/proofs/profile-pages.test.ts"),
     env: { PROOF_RUNS: "2000" },
+  },
+  {
+    name: "reconnects",
+    question: "Is a command lost when Slack takes a socket away?",
+    run: bench("reconnects"),
   },
   {
     name: "due-times",
