@@ -7,6 +7,8 @@ export type Experiment = {
   run: readonly string[];
   /** What makes a test the long form; without it the same program is the short form of `npm test`. */
   env?: Record<string, string>;
+  /** A fault that was put into the product to see this fail, and what was seen (short form). */
+  caught?: string;
 };
 
 const test = (...files: string[]): string[] => [
@@ -95,6 +97,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Do faults, late effects and kills lose or double a record of a profile's history?",
     run: test("test/proofs/profile-records.test.ts"),
     env: { PROOF_RUNS: "1000" },
+    caught: "a lost answer taken for “not written”: 31 wrong in 60 runs.",
   },
   {
     name: "profile-pages",
@@ -106,6 +109,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     name: "reconnects",
     question: "Is a command lost when Slack takes a socket away?",
     run: bench("reconnects"),
+    caught: "one socket instead of two: 80 of 83 commands lost.",
   },
   {
     name: "due-times",

@@ -4,6 +4,8 @@ import type { ProofRow } from "./proof-row.ts";
 export type Finished = {
   name: string;
   question: string;
+  /** A deliberate fault and what was seen of it; null = none was tried (an older state has none either). */
+  caught?: string | null;
   rows: ProofRow[];
   /** ISO 8601. */
   at: string;
@@ -21,13 +23,13 @@ export function proofPage(finished: readonly Finished[], machine: Machine): stri
   const missed = finished.flatMap(({ rows }) => rows).filter(({ held }) => !held);
   return `${[
     "# Proof",
-    "`npm run prove` measures what the bot promises and writes this page; `npm run prove -- <name>` repeats one experiment, `npm run prove -- --again` all. Each has a short form in `npm test`. Baselines are measured in the same run on the same machine.",
+    "`npm run prove` measures what the bot promises and writes this page; `npm run prove -- <name>` repeats one experiment, `npm run prove -- --again` all. With `--short` it only shows that the experiments work; the proofs' short forms are part of `npm test`. Baselines are measured in the same run on the same machine.",
     `Machine: ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}. ${missed.length === 0 ? "Every aim was reached." : `Aims not reached: ${missed.length}.`}`,
     ...finished.map(section),
   ].join("\n\n")}\n`;
 }
 
-function section({ name, question, rows, at, seconds, commit }: Finished): string {
+function section({ name, question, caught, rows, at, seconds, commit }: Finished): string {
   const lines = rows.map(({ what, howMany, result, aim, held, seed }) =>
     [what, howMany, held ? result : `**${result}**`, aim ?? "none", seed === null ? "" : `${seed}`]
       .map(cell)
@@ -41,5 +43,6 @@ function section({ name, question, rows, at, seconds, commit }: Finished): strin
       "|---|---|---|---|---|",
       ...lines.map((line) => `| ${line} |`),
     ].join("\n"),
+    ...(caught == null ? [] : [`Put into the product to see this fail: ${caught}`]),
   ].join("\n\n");
 }
