@@ -113,7 +113,15 @@ export function createGmailClient(options: {
       mailbox,
       timeoutMs: limits.gmailTimeoutMs,
     });
-    const { users } = gmail({ version: "v1", auth: client, rootUrl, retry: false });
+    const { users } = gmail({
+      version: "v1",
+      auth: client,
+      rootUrl,
+      retry: false,
+      // The client's own (node-fetch) ends the process when the signal was aborted before it was asked:
+      // it destroys the body with an error that nobody listens to.
+      fetchImplementation: fetch,
+    });
     return { users, forgetToken: () => client.setCredentials({}) };
   }
 

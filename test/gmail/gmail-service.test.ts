@@ -224,6 +224,21 @@ describe("the outcome of a change", () => {
     expect(fake.asked).toHaveLength(1);
   });
 
+  it("of a create that was stopped while its token was fetched: unclear, and nothing was asked", async () => {
+    const stop = new AbortController();
+    const fake = await start(() => ok(ref), {
+      token: () => {
+        stop.abort(new Error("stopping"));
+        return ok({ access_token: "token-1", expires_in: 3600, token_type: "Bearer" });
+      },
+    });
+    const { signal } = stop;
+    expect(await fake.service.createDraft(MAIL, REP, { signal })).toMatchObject({
+      kind: "unclear",
+    });
+    expect(fake.asked).toEqual([]);
+  });
+
   it("takes a new token once after a 401", async () => {
     let first = true;
     const fake = await start(() => {
