@@ -34,7 +34,7 @@ export type ScanFigures = {
   amber: number;
   green: number;
   written: number;
-  /** Requests to Notion. */
+  /** Requests to Notion while it read and wrote, those of other work in that time among them. */
   requests: number;
   /** From the start of the scan to the first alert; null without one. */
   firstAlertMs: number | null;

@@ -64,6 +64,9 @@ async function timed<T>(
 }
 const TICK_MS = 10;
 
+/** After its writes the dashboards of changed accounts are brought up to date, at their own pace. */
+const isOfProfiles = ({ operation }: { operation: string }) =>
+  /^GET \/v1\/(pages|blocks)\//.test(operation);
 const isWrite = ({ operation }: { operation: string }) => operation.startsWith("PATCH");
 
 test("reads, then alerts, then writes, within the budget; and people are answered meanwhile", {
@@ -100,7 +103,8 @@ test("reads, then alerts, then writes, within the budget; and people are answere
   const slackBefore = slack.calls.length;
   const from = notion.calls.length;
   await scan(bot, "second", 60_000);
-  const requests = notion.calls.slice(from);
+  const all = notion.calls.slice(from);
+  const requests = all.filter((call) => !isOfProfiles(call));
   const writes = requests.filter(isWrite);
   const reads = requests.filter((call) => !isWrite(call));
   const posts = slack.calls
@@ -127,8 +131,10 @@ test("reads, then alerts, then writes, within the budget; and people are answere
     changed: CHANGING,
     escalated: ESCALATING,
     written: CHANGING,
-    requests: requests.length,
   });
+  // Those of the dashboards that were brought up to date meanwhile are counted with them.
+  expect(figures?.requests).toBeGreaterThanOrEqual(requests.length);
+  expect(figures?.requests).toBeLessThanOrEqual(all.length);
   expect(figures?.firstAlertMs).toBeGreaterThan(0);
 
   // Asked when half of the reads have arrived, not when a timer next looks: by then it may be over.
