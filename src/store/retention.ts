@@ -48,6 +48,9 @@ const ENDINGS: readonly Ending[] = [
     order: "created_at",
   },
   { table: "covers", key: ["rep_email"], over: (t) => sql`until < ${t}`, order: "until" },
+  { table: "pulses", key: ["account_id"], over: (t) => sql`until < ${t}`, order: "until" },
+  // Of somebody who left, or looks no more; opened again it begins anew.
+  { table: "home_tabs", key: ["user_id"], over: (t) => sql`opened_at < ${t}`, order: "opened_at" },
   { table: "handled", key: ["key"], over: (t) => sql`"at" < ${t}`, order: "at" },
   {
     table: "due_times",

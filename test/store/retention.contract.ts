@@ -70,6 +70,15 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
           at,
         );
         await store.communications.mark(when, "wanted", { state: "written" });
+        await store.pulses.set({
+          accountId: when,
+          verdict: "better",
+          reason: "x",
+          by: "U1",
+          at,
+          until: at,
+        });
+        await store.homeTabs.look(when, { openedAt: at, lookedAt: at, since: null });
         await store.dueTimes.record("job", [{ wall: when, at }], "ran", at);
         await store.dueTimes.record("job", [{ wall: `running ${when}`, at }], "running", at);
       }
@@ -93,6 +102,8 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
         scans: 1,
         episodes: 1,
         communications: 1,
+        pulses: 1,
+        home_tabs: 1,
         due_times: 1,
       });
       expect(await keysOf(opened, "audit", "object")).toEqual(["new"]);
@@ -102,6 +113,8 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
       expect(await keysOf(opened, "scans", "id")).toEqual(["new"]);
       expect(await keysOf(opened, "episodes", "id")).toEqual(["new", "open new", "open old"]);
       expect(await keysOf(opened, "communications", "key")).toEqual(["new", "wanted"]);
+      expect(await keysOf(opened, "pulses", "account_id")).toEqual(["new"]);
+      expect(await keysOf(opened, "home_tabs", "user_id")).toEqual(["new"]);
       expect(await keysOf(opened, "due_times", "wall")).toEqual([
         "new",
         "running new",
