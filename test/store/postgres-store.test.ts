@@ -3,6 +3,7 @@ import { createServer, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ServiceError } from "../../src/lib/errors.ts";
+import { checkPostgres } from "../../src/store/doctor-postgres.ts";
 import { migrationNames } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { tryPostgresLock } from "../../src/store/postgres-lock.ts";
@@ -224,6 +225,70 @@ function onServer({ url, origin }: PostgresServer): void {
         { timeout: 20_000 },
       );
       expect(await store.handled.claim("key", new Date(0))).toBe(true);
+    });
+  });
+
+  describe("what doctor says of it, by reading alone", () => {
+    const findings = async (databaseUrl: string) =>
+      (await checkPostgres(databaseUrl)).map(({ level, id, what }) => `${level} ${id}: ${what}`);
+    const inTables = async (databaseUrl: string) =>
+      (await asAdmin("select from pg_tables where schemaname = 'public'", databaseUrl)).rows.length;
+
+    test("an empty one: fine, and still empty afterwards", async () => {
+      const databaseUrl = await newDatabase();
+      expect(await findings(databaseUrl)).toEqual([
+        expect.stringMatching(/^ok store.server: .* answers\.$/),
+        expect.stringContaining("ok store.migrations: The store is empty"),
+        "ok store.bot: No bot is working on this store.",
+      ]);
+      expect(await inTables(databaseUrl)).toBe(0);
+    });
+
+    test("one a bot works on", async () => {
+      const databaseUrl = await newDatabase();
+      const lock = await (await open(databaseUrl)).tryLock("worker");
+      expect(await findings(databaseUrl)).toEqual([
+        expect.stringContaining("ok store.server"),
+        "ok store.migrations: The store is up to date.",
+        expect.stringContaining("ok store.bot: A bot is working on this store"),
+      ]);
+      await lock?.release();
+    });
+
+    test.each([
+      [
+        "older",
+        "delete from tam_migrations where name = (select max(name) from tam_migrations)",
+        /^warning store.migrations: .*from an older version: 1 change/,
+      ],
+      [
+        "newer",
+        "insert into tam_migrations values ('9999-from-the-future', '2126-01-01T00:00:00Z')",
+        /^failure store.migrations: .*newer version.*9999-from-the-future/,
+      ],
+      [
+        "read-only",
+        "do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$",
+        /^failure store.server: .* is read-only/,
+      ],
+    ])("one that is %s", async (_, statement, words) => {
+      const databaseUrl = await newDatabase();
+      await (await open(databaseUrl)).close();
+      await asAdmin(statement, databaseUrl);
+      expect(await findings(databaseUrl)).toContainEqual(expect.stringMatching(words));
+    });
+
+    test("one whose user may not create tables", async () => {
+      const databaseUrl = await newDatabase();
+      const user = `reader_${process.pid}`;
+      await asAdmin(`create role ${user} login password 'reader-test-password'`);
+      onTestFinished(async () => void (await asAdmin(`drop role ${user}`)));
+      await asAdmin("revoke create on schema public from public", databaseUrl);
+      const address = new URL(databaseUrl);
+      Object.assign(address, { username: user, password: "reader-test-password" });
+      expect(await findings(address.href)).toContainEqual(
+        expect.stringMatching(/^failure store.rights: .*does not allow this user to create tables/),
+      );
     });
   });
 
