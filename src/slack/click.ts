@@ -6,13 +6,11 @@ export type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareA
 /** What Slack sends of a click, as the rows of the listener table take it. */
 export function clickOf({ body, payload }: ActionArgs): Omit<Click, "ack" | "claim"> {
   const value =
-    payload.type === "static_select" || payload.type === "external_select"
+    "selected_option" in payload
       ? payload.selected_option?.value
-      : payload.type === "overflow"
-        ? payload.selected_option.value
-        : "value" in payload
-          ? payload.value
-          : undefined;
+      : "value" in payload
+        ? payload.value
+        : undefined;
   const messageTs = body.container.message_ts;
   const { view } = body;
   return {

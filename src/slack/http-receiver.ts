@@ -6,6 +6,7 @@ import type { Logger } from "../lib/logger.ts";
 import { elapsedMs, machineEpochSeconds } from "../lib/time.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import type { SlackObserver } from "./observer.ts";
+import { isKnownPayload, UNKNOWN_PAYLOAD } from "./payload-shape.ts";
 import type { SlackReceiver } from "./socket-receiver.ts";
 import { timedAck } from "./timed-ack.ts";
 
@@ -36,8 +37,9 @@ export function createHttpReceiver(deps: {
       replayed: !seen.add(String(request.headers["x-slack-signature"])),
     }),
     processEventErrorHandler: async ({ error, response }) => {
-      const status = error instanceof ReplayedRequest ? 401 : 500;
+      const status = error instanceof RefusedRequest ? error.status : 500;
       if (status === 500) logger.error(errorSummary(error), "a Slack request was not handled");
+      if (status === 400) logger.warn(UNKNOWN_PAYLOAD);
       if (!response.headersSent) refuse(response, status);
       return false;
     },
@@ -51,7 +53,8 @@ export function createHttpReceiver(deps: {
     init: (app: App) =>
       bolt.init({
         processEvent: async (event: Parameters<App["processEvent"]>[0]) => {
-          if (event.customProperties?.replayed === true) throw new ReplayedRequest();
+          if (event.customProperties?.replayed === true) throw new RefusedRequest(401);
+          if (!isKnownPayload(event.body)) throw new RefusedRequest(400);
           await app.processEvent(timedAck(event, deps.observer));
         },
       } as App),
@@ -92,7 +95,14 @@ export function createHttpReceiver(deps: {
   };
 }
 
-class ReplayedRequest extends Error {}
+/** 401: seen before. 400: of a form that nobody here knows. */
+class RefusedRequest extends Error {
+  readonly status: 400 | 401;
+  constructor(status: 400 | 401) {
+    super();
+    this.status = status;
+  }
+}
 
 /** As Bolt's own limit. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;

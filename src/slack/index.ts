@@ -305,13 +305,17 @@ export function createSlackApp(deps: {
 
   /** A button of an older or newer version, or of a part that is not configured any more. */
   const known = actions.filter(configured).map(({ id }) => id);
-  app.action(new RegExp(`^(?!(?:${known.join("|")})$)`), async ({ ack, respond }) => {
-    await ack();
-    await respond({
-      text: "This button is from another version of me. Ask again with a command.",
-      response_type: "ephemeral",
-      replace_original: false,
-    });
+  app.action(new RegExp(`^(?!(?:${known.join("|")})$)`), async (args) => {
+    await args.ack();
+    const text = "This button is from another version of me. Ask again with a command.";
+    const { view } = clickOf(args as ActionArgs);
+    await track(
+      view === null
+        ? createRespond(args.respond, logger)({ text })
+        : createModals(deps.windows, triggerOf(args.body))
+            .over(view, asNotice({ text }))
+            .then(() => {}),
+    );
   });
 
   async function track(work: Promise<void>): Promise<void> {

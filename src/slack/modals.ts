@@ -16,7 +16,7 @@ export type OpenView = ViewRef & {
 
 /**
  * Modals for one person by what they did a moment ago: its trigger is good for 3 s and once, so a
- * skeleton goes first and the content follows by `update`. Throws ServiceError.
+ * skeleton goes first and the content follows by `update`. Throws ServiceError; WindowClosed by `push` and `over`.
  */
 export type Modals = {
   open(modal: Modal): Promise<ViewRef>;
@@ -30,6 +30,14 @@ export type Modals = {
     modal: Modal,
   ): Promise<{ kind: "shown"; view: ViewRef } | { kind: "changed" | "closed" }>;
 };
+
+/** The person closed the window before another could be put on it: there is nobody to tell. */
+export class WindowClosed extends Error {
+  override readonly name = "WindowClosed";
+}
+
+const isClosed = (error: unknown): boolean =>
+  error instanceof WebAPIPlatformError && /^(?:view_)?not_found$/.test(error.data.error);
 
 /** `client`: of its own, as a rate limit elsewhere must not use up the trigger's time. */
 export function createModals(client: WebClient, triggerId: string): Modals {
@@ -53,7 +61,7 @@ export function createModals(client: WebClient, triggerId: string): Modals {
       try {
         return refOf((await client.views.push({ trigger_id: triggerId, view: view(modal) })).view);
       } catch (error) {
-        throw slackError(words, error);
+        throw isClosed(error) ? new WindowClosed() : slackError(words, error);
       }
     },
     update: async ({ id, hash }, modal) => {
@@ -68,7 +76,7 @@ export function createModals(client: WebClient, triggerId: string): Modals {
       } catch (error) {
         const code = error instanceof WebAPIPlatformError ? error.data.error : "";
         if (code === "hash_conflict") return { kind: "changed" };
-        if (code === "not_found" || code === "view_not_found") return { kind: "closed" };
+        if (isClosed(error)) return { kind: "closed" };
         throw slackError("Slack did not draw the window.", error);
       }
     },

@@ -9,6 +9,7 @@ import type { Logger } from "../lib/logger.ts";
 import { delay, elapsedMs } from "../lib/time.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import type { SlackObserver } from "./observer.ts";
+import { isKnownPayload, UNKNOWN_PAYLOAD } from "./payload-shape.ts";
 import { slackError } from "./slack-error.ts";
 import { timedAck } from "./timed-ack.ts";
 
@@ -140,6 +141,8 @@ export function createSocketReceiver(deps: {
   }
 
   async function deliver({ ack, body, retry_num, retry_reason }: SocketEvent): Promise<void> {
+    // Left unacknowledged: Slack tells the person that nothing came of it.
+    if (!isKnownPayload(body)) return logger.warn(UNKNOWN_PAYLOAD);
     let acked = false;
     const event: ReceiverEvent = {
       body,

@@ -1,15 +1,12 @@
 // Whatever is posted to /slack/events is refused or answered with a documented status, and the bot goes on.
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { machineEpochSeconds } from "../../src/lib/time.ts";
 import { signSlackRequest } from "../../src/sandbox/slack/sign.ts";
 import { type Bot, openBot } from "../support/bot.ts";
-import { createFuzzDoors } from "../support/fuzz-doors.ts";
+import { fuzzDoor } from "../support/fuzz-doors.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { strangeText } from "../support/strange.ts";
-
-const { door, tell } = createFuzzDoors({ shortRuns: 10_000 });
-afterAll(tell);
 
 const FORM = "application/x-www-form-urlencoded";
 const LONG = 600_000;
@@ -60,9 +57,8 @@ test("bodies and signatures of anybody", { timeout: LONG }, async () => {
   const signature = fc.option(
     fc.oneof(fc.constantFrom("v0=", "v0=00", "v1=", `v0=${"0".repeat(64)}`), fc.string()),
   );
-  await door(
-    "HTTP",
-    0.03,
+  await fuzzDoor(
+    "signatures and bodies",
     fc.tuple(loose, types, signature),
     async ([body, type, forged]) => {
       const over = forged === null ? {} : { "x-slack-signature": encodeURIComponent(forged) };
@@ -75,7 +71,7 @@ test("bodies and signatures of anybody", { timeout: LONG }, async () => {
           ...(body.includes("ssl_check") ? [200] : []),
         ]).toContain(status);
     },
-    30,
+    { batch: 30 },
   );
   expect((await bot.ask(people.ana, channels.general, "help")).text).not.toBe("");
 });

@@ -30,6 +30,7 @@ import {
 import { OUTCOME_CHOICE, OUTCOME_WORDS } from "../../src/slack/views/draft-outcome.ts";
 import { PULSE_INPUT } from "../../src/slack/views/pulse.ts";
 import { actionIds } from "../support/bot.ts";
+import { galleryPosts } from "../support/gallery-posts.ts";
 import { type GallerySample, gallerySamples } from "../support/gallery-samples.ts";
 import { expectSound, expectSoundHome, expectSoundWindow } from "../support/sound-message.ts";
 
@@ -90,8 +91,9 @@ describe("action ids", () => {
   });
 });
 
+const mentions = ["U0REP", "U0SHARER", "U0ANA", "U0BEN"];
+
 describe("what is drawn, at its emptiest, largest and strangest", () => {
-  const mentions = ["U0REP", "U0SHARER", "U0ANA", "U0BEN"];
   test.each(samples.map((sample) => [sample.name, sample] as const))(
     "is sound: %s",
     (_name, sample) => {
@@ -106,6 +108,11 @@ describe("what is drawn, at its emptiest, largest and strangest", () => {
     },
   );
 });
+
+test.each(galleryPosts().map((message) => [message.text.slice(0, 60), message] as const))(
+  "posts and answers about scans are sound: %s",
+  (_text, message) => expectSound(message, mentions),
+);
 
 describe("windows", () => {
   test("have one row each, and are drawn somewhere", () => {

@@ -21,7 +21,8 @@ export function mrkdwnOf(value: unknown): string[] {
 const OWN = {
   command: /^<!date\^\d+\^(?:\{date_short_pretty\} \{time\}|\{time_secs\})\|[\d: -]+ UTC>$/,
   link: /^<https?:\/\/[^<>|`\s]+\|[^<>|]*>$/,
-  code: /^`\/tam [^`]*`$/,
+  // Commands, and how a day may be typed.
+  code: /^`(?:\/tam [^`]*|\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}|[A-Z][a-z]+day)`$/,
   bold: /^\*[^*\n]+\*$/,
 };
 
@@ -65,7 +66,8 @@ export function expectSoundHome(
   expectOwnMarkup(mrkdwnOf(blocks), mentions);
 }
 
-function expectOwnMarkup(texts: readonly string[], mentions: readonly string[]): void {
+/** No markup in these but the bot's own. */
+export function expectOwnMarkup(texts: readonly string[], mentions: readonly string[]): void {
   for (const text of texts) {
     for (const token of mrkdwnTokens(text)) {
       const own =

@@ -59,7 +59,8 @@ export const strangeValue: fc.Arbitrary<unknown> = fc.oneof(
 const overTheWire = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
-type Edit = {
+/** One change of a piece of JSON. */
+export type Edit = {
   where: number;
   how: "put" | "drop" | "rename" | "double" | "nest";
   put: unknown;
@@ -71,11 +72,18 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   put: strangeValue,
 });
 
-/** JSON like one of these, with one to four pieces of it replaced, dropped, renamed, doubled or wrapped. */
+/** One to four pieces replaced, dropped, renamed, doubled or wrapped. */
+export const strangeEdits: fc.Arbitrary<Edit[]> = fc.array(edit, { minLength: 1, maxLength: 4 });
+
+/** The same value, a piece of JSON, with these changes one after the other. */
+export const mutate = (value: unknown, edits: readonly Edit[]): unknown =>
+  edits.reduce<unknown>(change, value);
+
+/** JSON like one of these, with pieces of it changed. */
 export const mutated = <T>(...payloads: readonly T[]): fc.Arbitrary<unknown> =>
   fc
-    .tuple(fc.constantFrom(...payloads), fc.array(edit, { minLength: 1, maxLength: 4 }))
-    .map(([payload, edits]) => edits.reduce<unknown>(change, payload));
+    .tuple(fc.constantFrom(...payloads), strangeEdits)
+    .map(([payload, edits]) => mutate(payload, edits));
 
 function change(value: unknown, { where, how, put }: Edit): unknown {
   const paths = pathsOf(value);

@@ -1,6 +1,7 @@
 import type { Limits } from "../../lib/limits.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Call, Faults } from "../faults.ts";
+import type { Payload } from "./delivery.ts";
 
 export type SlackUser = {
   id: string;
@@ -127,6 +128,8 @@ export type SlackEmulator = {
   /** What the bot must never do: unknown methods, invalid payloads by type, a dead response_url … */
   readonly problems: string[];
   deliverTo(target: "socket" | { url: string }): void;
+  /** What is sent from now on passes this first: for what nobody can do at a screen. Null: nothing does. */
+  alter(change: ((payload: Payload) => Payload) | null): void;
   /** How many sockets are connected now. */
   readonly sockets: number;
   /** Closes one socket, politely (`warning` as Slack's recycling does) or by cutting the line. */

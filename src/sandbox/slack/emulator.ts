@@ -3,7 +3,7 @@ import { type Call, createFaults } from "../faults.ts";
 import { click, suggest } from "./click.ts";
 import { command, say, shortcut } from "./command.ts";
 import type { SlackEmulator, SlackEmulatorOptions } from "./contract.ts";
-import type { Deliver } from "./delivery.ts";
+import type { Deliver, Payload } from "./delivery.ts";
 import { deliverByHttp } from "./http-delivery.ts";
 import { createHttpServer } from "./http-server.ts";
 import { visibleMessage } from "./message-store.ts";
@@ -37,14 +37,17 @@ export async function createSlackEmulator(options: SlackEmulatorOptions): Promis
   http.server.on("upgrade", sockets.upgrade);
 
   let target = options.deliverTo ?? "socket";
-  const deliver: Deliver = (payload) =>
-    target === "socket"
+  let alter: ((payload: Payload) => Payload) | null = null;
+  const deliver: Deliver = (sent) => {
+    const payload = alter?.(sent) ?? sent;
+    return target === "socket"
       ? sockets.deliver(payload)
       : deliverByHttp(payload, {
           url: target.url,
           signingSecret: world.tokens.signingSecret,
           ackMs: limits.slackAckMs,
         });
+  };
 
   await new Promise<void>((resolve, reject) => {
     http.server.once("error", reject);
@@ -64,6 +67,9 @@ export async function createSlackEmulator(options: SlackEmulatorOptions): Promis
     },
     deliverTo(next) {
       target = next;
+    },
+    alter(change) {
+      alter = change;
     },
     dropSocket: sockets.drop,
     say: (input) => say(state, input),

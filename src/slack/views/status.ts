@@ -7,13 +7,19 @@ import * as words from "./words.ts";
 
 /** Last and next runs, what waits, what cannot be reached. */
 export function statusMessage(facts: StatusFacts, now: Date): Message {
-  const lines = [
-    `*Last scans*\n${facts.scans.length === 0 ? "none yet" : facts.scans.map((scan) => scanLine(scan, now)).join("\n")}`,
-    `*Next scan*  ${facts.nextScan === null ? "off" : words.when(facts.nextScan)}`,
-    `*Posts*  ${postsLine(facts)}`,
-    `*Notion*  ${notionLine(facts)}`,
-  ];
-  return { text: lines.join("\n").replaceAll("*", ""), blocks: lines.map((line) => section(line)) };
+  const scans = facts.scans.map((scan) => scanLine(scan, now)).join("\n") || "none yet";
+  const posts = postsLine(facts);
+  const notion = notionLine(facts);
+  return {
+    // Without the date: outside of blocks it is not shown in the reader's zone everywhere.
+    text: `Last scans\n${scans}\nPosts: ${posts}\nNotion: ${notion}`,
+    blocks: [
+      section(`*Last scans*\n${scans}`),
+      section(`*Next scan*  ${facts.nextScan === null ? "off" : words.when(facts.nextScan)}`),
+      section(`*Posts*  ${posts}`),
+      section(`*Notion*  ${notion}`),
+    ],
+  };
 }
 
 function scanLine(scan: Scan, now: Date): string {
