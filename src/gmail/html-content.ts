@@ -51,63 +51,57 @@ const collapse = (text: string): string => text.replace(/\s+/g, " ").trim();
  * which all of it can be reached; parsing it a second time with another parser could see another document.
  */
 export function readHtml(html: string): HtmlContent {
-  const words: string[] = [];
-  const targets: string[] = [];
-  const hiding: string[] = [];
-  const links: HtmlContent["links"] = [];
-  let depth = 0;
-
-  const scan = (root: DomNode) => {
-    const found = scanTree(root);
-    words.push(...found.words);
-    targets.push(...found.targets);
-    hiding.push(...found.hiding);
-    links.push(...found.links);
-    depth = found.depth;
-  };
-  const convert = compile({
-    wordwrap: false,
-    // The whole document, not the first body alone: mail programs show what stands beside it too.
-    baseElements: { selectors: [], returnDomByDefault: true },
-    limits: { maxDepth: DEEPEST, maxInputLength: Number.POSITIVE_INFINITY, ellipsis: "…" },
-    formatters: {
-      root: (mark) => {
-        if (depth === 0 && mark.parent) scan(mark.parent);
-      },
-      anchor: (element, walk, builder) => {
-        walk(element.children, builder);
-        const url = element.attribs?.href?.trim() ?? "";
-        if (url !== "" && url !== collapse(textOf(element))) {
-          builder.addInline(` [${url}]`, { noWordTransform: true });
-        }
-      },
-    },
-    selectors: [
-      { selector: ROOT, format: "root" },
-      { selector: "a", format: "anchor" },
-      { selector: "img", format: "skip" },
-      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
-        selector,
-        options: { uppercase: false, leadingLineBreaks: 2 },
-      })),
-    ],
-  });
-  const text = convert(`<${ROOT}></${ROOT}>${html}`);
-  const all = collapse(words.join(""));
+  const found: Found = { words: [], targets: [], hiding: [], links: [], depth: 0 };
+  const text = toText(`<${ROOT}></${ROOT}>${html}`, found);
+  const all = collapse(found.words.join(""));
   return {
-    text: depth > DEEPEST ? all : text.trim(),
-    links: uniqueByUrl(links),
+    text: found.depth > DEEPEST ? all : text.trim(),
+    links: uniqueByUrl(found.links),
     words: all,
-    targets,
-    hiding: hiding.sort(),
+    targets: found.targets,
+    hiding: found.hiding.sort(),
   };
 }
 
 type Found = Omit<HtmlContent, "text" | "words"> & { words: string[]; depth: number };
 
+/** Compiled once: that takes longer than reading a mail. What is found on the way goes with each reading. */
+const toText: (html: string, found: Found) => string = compile({
+  wordwrap: false,
+  // The whole document, not the first body alone: mail programs show what stands beside it too.
+  baseElements: { selectors: [], returnDomByDefault: true },
+  limits: { maxDepth: DEEPEST, maxInputLength: Number.POSITIVE_INFINITY, ellipsis: "…" },
+  formatters: {
+    root: (mark, _walk, builder) => {
+      const found = foundWith(builder);
+      // A mail may hold marks of its own.
+      if (found.depth === 0 && mark.parent) scanTree(mark.parent, found);
+    },
+    anchor: (element, walk, builder) => {
+      walk(element.children, builder);
+      const url = element.attribs?.href?.trim() ?? "";
+      if (url !== "" && url !== collapse(textOf(element))) {
+        builder.addInline(` [${url}]`, { noWordTransform: true });
+      }
+    },
+  },
+  selectors: [
+    { selector: ROOT, format: "root" },
+    { selector: "a", format: "anchor" },
+    { selector: "img", format: "skip" },
+    ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
+      selector,
+      options: { uppercase: false, leadingLineBreaks: 2 },
+    })),
+  ],
+});
+
+/** The second argument of the compiled function; the library's types know neither of the two. */
+const foundWith = (builder: object): Found => (builder as { metadata: Found }).metadata;
+
 /** Not recursive: a hostile mail nests deeper than a stack is. */
-function scanTree(root: DomNode): Found {
-  const found: Found = { words: [], targets: [], hiding: [], links: [], depth: 1 };
+function scanTree(root: DomNode, found: Found): void {
+  found.depth = 1;
   const stack: { node: DomNode; depth: number; after?: string }[] = [{ node: root, depth: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node, depth } = next;
@@ -133,7 +127,6 @@ function scanTree(root: DomNode): Found {
       stack.push({ node: child, depth: depth + 1 });
     }
   }
-  return found;
 }
 
 function readElement(node: DomNode, found: Found): void {

@@ -64,6 +64,8 @@ function liquidThatPrints(
   return liquid;
 }
 
+const numbers = new Intl.NumberFormat("en");
+
 /** What a template may print: text and numbers. Anything else is a mistake that gets its name. */
 function printable(value: unknown): string {
   if (typeof value === "string") {
@@ -71,8 +73,7 @@ function printable(value: unknown): string {
       throw new Error('is empty: ask first with {% if … %}, or add | default: "…"');
     return value;
   }
-  if (typeof value === "number" && Number.isFinite(value))
-    return new Intl.NumberFormat("en").format(value);
+  if (typeof value === "number" && Number.isFinite(value)) return numbers.format(value);
   if (value === null || value === undefined)
     throw new Error('is not known: ask first with {% if … %}, or add | default: "…"');
   if (Array.isArray(value))
