@@ -12,7 +12,9 @@ import { REPS } from "../src/sandbox/world/people.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
 import { benchRows } from "./bench-rows.ts";
 
-const [accounts = 0, tickets = 0, requestsPerWindow = 180] = process.argv.slice(2).map(Number);
+const [accounts = 0, tickets = 0, requestsPerWindow = 180, gmailMs = 0] = process.argv
+  .slice(2)
+  .map(Number);
 const world = seededWorld({ now: systemClock.now() });
 const slack = await createSlackEmulator({
   world: world.slack,
@@ -32,6 +34,7 @@ const gmail = await createGmailEmulator({
   limits: realLimits,
   clock: systemClock,
 });
+if (gmailMs > 0) gmail.faults.add({ operation: "", fault: { kind: "slow", ms: gmailMs } });
 const keyFile = join(mkdtempSync(join(tmpdir(), "tam-bench-")), "key.json");
 writeFileSync(keyFile, JSON.stringify(gmail.serviceAccountKey), { mode: 0o600 });
 process.on("message", () =>

@@ -42,13 +42,21 @@ export type Emulators = {
 export type GmailCall = { operation: string; status?: number };
 type Counted = { notion: number; gmail: GmailCall[]; problems: string[] };
 
-/** Slack and Notion in a process of their own. No `accounts`: the sandbox's invented world. */
+/**
+ * Slack, Notion and Gmail in a process of their own. No `accounts`: the sandbox's invented world. `gmailMs`: Gmail
+ * answers each request so much later.
+ */
 export async function startEmulators(
-  options: { accounts?: number; tickets?: number; requestsPerWindow?: number } = {},
+  options: {
+    accounts?: number;
+    tickets?: number;
+    requestsPerWindow?: number;
+    gmailMs?: number;
+  } = {},
 ): Promise<Emulators> {
-  const { accounts = 0, tickets = 0, requestsPerWindow = 180 } = options;
+  const { accounts = 0, tickets = 0, requestsPerWindow = 180, gmailMs = 0 } = options;
   const child = start("./emulators.ts", {
-    args: [accounts, tickets, requestsPerWindow].map(String),
+    args: [accounts, tickets, requestsPerWindow, gmailMs].map(String),
   });
   const [ready] = (await once(child, "message")) as [
     Omit<Emulators, "notionCalls" | "gmailCalls" | "stop">,

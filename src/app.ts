@@ -138,6 +138,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       ready = false;
     });
     void services.warmUp();
+    void drafting?.checkTemplates();
     void metrics.load(
       {
         slackConnections: receiver.connected,

@@ -4,7 +4,7 @@ import type { Reps } from "../domain/rep.ts";
 import { createGmailService } from "../gmail/gmail-service.ts";
 import { readServiceAccount } from "../gmail/service-account.ts";
 import { createMailTemplates } from "../gmail/templates.ts";
-import { createWorkLoop } from "../jobs/work-loop.ts";
+import { createWorkLoop, type WorkLoop } from "../jobs/work-loop.ts";
 import { realLimits } from "../lib/limits.ts";
 import { createCalendar } from "../lib/time-zone.ts";
 import { createCheckIns } from "../workflows/drafts/check-ins.ts";
@@ -30,8 +30,6 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     logger,
   });
   const templates = createMailTemplates({ dir: settings.templatesDir, logger });
-  for (const problem of await templates.check())
-    logger.warn({ problem }, "a template has a mistake");
   const steps = createDraftSteps({ store, clock, calendar });
   const whyUnreachable = createWhyUnreachable({ mailboxes, reps });
   const facts = createDraftFacts({
@@ -61,7 +59,15 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     logger,
   });
   /** Beside the scans and the posts: a mail is not held up by either. */
-  const loop = createWorkLoop({ ...work, everyMs: limits.scanFollowMs, logger });
+  const loop = besideOneAnother([
+    createWorkLoop({ ...work, everyMs: limits.scanFollowMs, logger }),
+    createWorkLoop({
+      resume: async () => {},
+      work: work.make,
+      everyMs: limits.scanFollowMs,
+      logger,
+    }),
+  ]);
   const desk = createDraftDesk({
     store,
     steps,
@@ -89,5 +95,19 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     limits,
     logger,
   });
-  return { desk, loop, checkIns: { cron: settings.checkInCron, ...checkIns } };
+  /** Some hundred mails rendered for trial: not while somebody waits for the bot to start. */
+  async function checkTemplates(): Promise<void> {
+    for (const problem of await templates.check())
+      logger.warn({ problem }, "a template has a mistake");
+  }
+  return { desk, loop, checkIns: { cron: settings.checkInCron, ...checkIns }, checkTemplates };
 }
+
+const besideOneAnother = (loops: readonly WorkLoop[]): WorkLoop => ({
+  async run(signal) {
+    await Promise.all(loops.map((loop) => loop.run(signal)));
+  },
+  wake() {
+    for (const loop of loops) loop.wake();
+  },
+});

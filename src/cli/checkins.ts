@@ -35,6 +35,7 @@ export async function runCheckIns(command: CheckInsCommand): Promise<CommandResu
       };
     const { signal } = new AbortController();
     const { checkIns, loop } = drafting;
+    await drafting.checkTemplates();
     if (dryRun) return describe(await checkIns.plan(signal), [], command);
     const asked = systemClock.now();
     // The minute: one message to each rep of one asking.

@@ -138,6 +138,8 @@ export type Drafts = {
   byKey(key: string): Promise<Draft | null>;
   /** Every open one, oldest first. */
   open(): Promise<Draft[]>;
+  /** Those that are still to be made (`wanted`, `creating`), oldest first. */
+  unmade(): Promise<Draft[]>;
   openOf(mailboxes: readonly string[]): Promise<Draft[]>;
   openOfAccount(accountId: string): Promise<Draft[]>;
   /** Closed ones of the account that changed since then, newest first. */

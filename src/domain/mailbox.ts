@@ -2,7 +2,8 @@ import type { DraftVersion, MailAddress, OutgoingMail } from "./mail.ts";
 
 export type DraftRef = { draftId: string; messageId: string; threadId: string };
 
-export type MailboxOptions = { signal?: AbortSignal };
+/** `batch`: nobody waits for it; it comes after what people do in the same mailbox and leaves them a part of its quota. */
+export type MailboxOptions = { signal?: AbortSignal; urgency?: "batch" };
 
 /** Why surely nothing happened; `retryAt` when Gmail said from when on it may work. */
 export type MailboxRefusal = {

@@ -34,7 +34,7 @@ export type Method = keyof typeof UNITS;
 /** 6,000 a minute and mailbox are allowed; the rest is for what timers and the network bunch up. */
 export const UNITS_PER_WINDOW = 5_400;
 /** Gmail refuses "too many concurrent requests for user". */
-const CONCURRENCY = 3;
+export const CONCURRENCY = 3;
 const READ_ATTEMPTS = 5;
 
 export type GmailLimits = Pick<
@@ -61,6 +61,7 @@ type Call<Answer> = {
   answer: z.ZodType<Answer>;
   request: Request;
   signal?: AbortSignal | undefined;
+  urgency?: "batch" | undefined;
 };
 
 export type Changed<Answer> =
@@ -173,6 +174,7 @@ export function createGmailClient(options: {
           return await lane.run(() => attempt(call, limits.gmailTimeoutMs), {
             units: UNITS[call.method],
             first: false,
+            batch: call.urgency === "batch",
             withinMs: Math.max(0, end - started),
             signal: call.signal,
           });
@@ -213,6 +215,7 @@ export function createGmailClient(options: {
           {
             units: UNITS[call.method],
             first: true,
+            batch: call.urgency === "batch",
             withinMs: call.withinMs,
             signal: call.signal,
           },

@@ -72,7 +72,7 @@ export function createGmailService(options: GmailServiceOptions): Mailboxes {
   async function rawDraft(
     mailbox: string,
     draftId: string,
-    { signal }: MailboxOptions,
+    { signal, urgency }: MailboxOptions,
   ): Promise<FoundDraft> {
     const answer = await client.read({
       mailbox,
@@ -80,6 +80,7 @@ export function createGmailService(options: GmailServiceOptions): Mailboxes {
       method: "drafts.get",
       answer: rawDraftAnswer,
       signal,
+      urgency,
       request: (users, how) => users.drafts.get({ userId: "me", id: draftId, format: "raw" }, how),
     });
     if (answer === null) return { kind: "gone" };
@@ -107,7 +108,7 @@ export function createGmailService(options: GmailServiceOptions): Mailboxes {
   return {
     allows,
 
-    async createDraft(message, mailbox, { signal } = {}) {
+    async createDraft(message, mailbox, { signal, urgency } = {}) {
       const rep = open(mailbox);
       if (message.from.email.toLowerCase() !== rep) return unfit("The sender is not the mailbox.");
       const built = await buildDraft(message, clock.now());
@@ -119,6 +120,7 @@ export function createGmailService(options: GmailServiceOptions): Mailboxes {
         method: "drafts.create",
         answer: draftAnswer,
         signal,
+        urgency,
         withinMs: limits.gmailPatienceMs,
         request: (users, how) =>
           users.drafts.create(

@@ -16,6 +16,8 @@ export type LaneTurn = {
   units: number;
   /** Before all others that wait: a person looks at it. */
   first: boolean;
+  /** Behind all others, and not with the last of the budget: what a month's drafts leave is for people. */
+  batch?: boolean;
   /** Longer than this it does not wait. */
   withinMs: number;
   signal?: AbortSignal | undefined;
@@ -30,6 +32,11 @@ export type Lane = {
 
 type Waiting = LaneTurn & { start: () => void };
 
+/** Of the budget that is kept from batches: six mails read, checked and sent a minute. */
+const FOR_PEOPLE = 0.2;
+
+const rankOf = ({ first, batch }: LaneTurn): number => (batch === true ? 2 : first ? 0 : 1);
+
 /** Every request to one mailbox: a few at once, and never more units within a window than the budget. */
 export function createLane(options: {
   unitsPerWindow: number;
@@ -43,11 +50,12 @@ export function createLane(options: {
   let pausedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  /** How long until that many units are free; 0 = now. */
-  function restMs(units: number): number {
+  /** How long until its units are free; 0 = now. */
+  function restMs({ units, batch }: LaneTurn): number {
     const now = elapsedMs();
     while (spent[0] !== undefined && spent[0].at + windowMs <= now) spent.shift();
-    let excess = spent.reduce((sum, one) => sum + one.units, units) - unitsPerWindow;
+    const most = batch === true ? unitsPerWindow * (1 - FOR_PEOPLE) : unitsPerWindow;
+    let excess = spent.reduce((sum, one) => sum + one.units, units) - most;
     let free = now;
     for (const one of spent) {
       if (excess <= 0) break;
@@ -60,7 +68,7 @@ export function createLane(options: {
   function startNext(): void {
     clearTimeout(timer);
     for (let next = waiting[0]; next !== undefined && running < concurrency; next = waiting[0]) {
-      const rest = Math.ceil(restMs(next.units));
+      const rest = Math.ceil(restMs(next));
       if (rest > 0) {
         timer = setTimeout(startNext, Math.min(rest, 60_000));
         return;
@@ -75,7 +83,7 @@ export function createLane(options: {
   function turnOf(turn: LaneTurn): Promise<void> {
     return new Promise((resolve, reject) => {
       if (turn.signal?.aborted) return reject(turn.signal.reason);
-      const rest = restMs(turn.units);
+      const rest = restMs(turn);
       if (rest > turn.withinMs) return reject(new LaneBusy(rest));
       const leave = () => {
         const at = waiting.indexOf(entry);
@@ -89,7 +97,7 @@ export function createLane(options: {
       };
       const giveUp = setTimeout(() => {
         leave();
-        reject(new LaneBusy(Math.max(restMs(turn.units), 1000)));
+        reject(new LaneBusy(Math.max(restMs(turn), 1000)));
       }, turn.withinMs);
       const end = () => {
         clearTimeout(giveUp);
@@ -103,7 +111,7 @@ export function createLane(options: {
         },
       };
       turn.signal?.addEventListener("abort", stop, { once: true });
-      const behind = turn.first ? waiting.findIndex(({ first }) => !first) : -1;
+      const behind = waiting.findIndex((other) => rankOf(other) > rankOf(turn));
       if (behind >= 0) waiting.splice(behind, 0, entry);
       else waiting.push(entry);
       startNext();

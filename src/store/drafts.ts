@@ -35,6 +35,8 @@ export function createDrafts(db: Database, logger: Logger): Drafts {
     get: async (id) => first(await all().where("id", "=", id).execute()),
     byKey: async (key) => first(await all().where("key", "=", key).execute()),
     open: async () => readable(await inOrder().where("open", "=", 1).execute()),
+    unmade: async () =>
+      readable(await inOrder().where("state", "in", ["wanted", "creating"]).execute()),
     openOf: async (mailboxes) =>
       mailboxes.length === 0
         ? []

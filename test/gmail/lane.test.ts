@@ -51,6 +51,27 @@ describe("lane", () => {
     expect(order).toEqual(["person", "second"]);
   });
 
+  it("leaves people a fifth of the budget of a window, and lets them pass before batches", async () => {
+    const one = lane(1);
+    const order: string[] = [];
+    const ask = (name: string, turn: { units: number; batch?: boolean }) =>
+      one.run(async () => void order.push(name), { ...patient, ...turn });
+    const held = Promise.withResolvers<void>();
+    const all = [
+      one.run(() => held.promise, { ...patient, units: 70, batch: true }),
+      ask("batch", { units: 11, batch: true }),
+      ask("person", { units: 30 }),
+    ];
+    held.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(order).toEqual(["person"]);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(order).toEqual(["person"]);
+    await vi.advanceTimersByTimeAsync(1);
+    await Promise.all(all);
+    expect(order).toEqual(["person", "batch"]);
+  });
+
   it("does not wait longer than it may, and starts nothing then", async () => {
     const one = lane();
     one.pause(5_000);

@@ -17,7 +17,12 @@ export const MAX_AGE_MS = 15 * 60_000;
 
 const calendar = createCalendar("UTC");
 
-export type DraftProcess = { desk: DraftDesk; work: DraftWork };
+export type DraftProcess = {
+  desk: DraftDesk;
+  /** A round is one of both loops, one after the other. */
+  work: Pick<DraftWork, "resume" | "work">;
+  loops: DraftWork;
+};
 
 /** Facts and text of a draft are given; `differenceOf`: what changed about the account since it was prepared. */
 export function createDraftProcess(deps: {
@@ -64,7 +69,18 @@ export function createDraftProcess(deps: {
     settings: { undoMs: UNDO_MS, maxAgeMs: MAX_AGE_MS },
     wakeWorker: () => {},
   });
-  return { desk, work: createDraftWork(all) };
+  const loops = createDraftWork(all);
+  return {
+    desk,
+    loops,
+    work: {
+      resume: loops.resume,
+      async work(signal) {
+        await loops.work(signal);
+        await loops.make(signal);
+      },
+    },
+  };
 }
 
 const NO_FACTS = {

@@ -24,12 +24,19 @@ import type { WhyUnreachable } from "./why-unreachable.ts";
 export type DraftWork = {
   /** At the start of a worker: what the one before left in `sending` is in doubt from now on. */
   resume(signal: AbortSignal): Promise<void>;
-  /** One round over all open drafts: what is due now. A mail on its way is seen through after the signal too. */
+  /**
+   * One round over the open drafts that are made: what people decided, and what they do in Gmail. A mail on its way is
+   * seen through after the signal too.
+   */
   work(signal: AbortSignal): Promise<void>;
+  /** One round over the drafts that are to be made, in a loop of its own: no approved mail waits for a month's check-ins. */
+  make(signal: AbortSignal): Promise<void>;
 };
 
-/** Mailboxes at the same time; within one, one draft after the other. */
-const MAILBOXES_AT_ONCE = 4;
+/** Each has a quota of its own at Gmail, and most of the time is waiting for an answer. */
+const MAILBOXES_AT_ONCE = 16;
+/** Within one mailbox, as many as its lane lets pass; what people decided is done one after the other. */
+const MADE_AT_ONCE = 3;
 
 /** The worker's part of drafts: prepares, sends, settles and watches; in the one process that is the worker. */
 export function createDraftWork(deps: {
@@ -58,9 +65,6 @@ export function createDraftWork(deps: {
 
   async function workOn(draft: Draft, signal: AbortSignal): Promise<void> {
     switch (draft.state) {
-      case "wanted":
-      case "creating":
-        return prepare(draft, signal);
       case "approved":
         return send(draft, signal);
       case "unclear":
@@ -74,29 +78,39 @@ export function createDraftWork(deps: {
     }
   }
 
-  /** What a person waits for goes first. */
-  const inOrder = (drafts: readonly Draft[]) =>
-    drafts.toSorted((a, b) => Number(a.state === "wanted") - Number(b.state === "wanted"));
+  /** One draft's failure never stops the others. */
+  async function step(
+    doIt: (draft: Draft, signal: AbortSignal) => Promise<void>,
+    draft: Draft,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      await doIt(draft, signal);
+    } catch (error) {
+      if (!signal.aborted)
+        logger.error(
+          { draft: draft.id, ...errorSummary(error) },
+          "a draft's step failed; it is tried again",
+        );
+    }
+  }
 
   async function workOnMailbox(mailbox: string, drafts: readonly Draft[], signal: AbortSignal) {
-    const wanted = drafts.filter(({ state }) => state === "wanted");
-    const refused = await refuseUnreachable(mailbox, wanted);
-    for (const draft of inOrder(drafts)) {
-      if (refused && draft.state === "wanted") continue;
-      if (signal.aborted) return;
-      try {
-        await workOn(draft, signal);
-      } catch (error) {
-        // One draft's failure never stops the others.
-        if (!signal.aborted)
-          logger.error(
-            { draft: draft.id, ...errorSummary(error) },
-            "a draft's step failed; it is tried again",
-          );
-      }
-    }
+    for (const draft of drafts) await step(workOn, draft, signal);
     if (!signal.aborted && mailbox !== "") await watch(mailbox, drafts, signal);
   }
+
+  async function makeIn(mailbox: string, drafts: readonly Draft[], signal: AbortSignal) {
+    const wanted = drafts.filter(({ state }) => state === "wanted");
+    const refused = await refuseUnreachable(mailbox, wanted);
+    const possible = refused ? drafts.filter(({ state }) => state !== "wanted") : drafts;
+    await inParallel(MADE_AT_ONCE, possible, (draft) => step(prepare, draft, signal));
+  }
+
+  const byMailbox = (drafts: readonly Draft[]) => [
+    ...Map.groupBy(drafts, ({ mailbox }) => mailbox),
+  ];
 
   return {
     async resume() {
@@ -105,14 +119,30 @@ export function createDraftWork(deps: {
     },
     async work(signal) {
       const open = await store.drafts.open();
-      deps.facts.expect(open.filter(({ state }) => state === "wanted").length);
-      const mailboxes = [...Map.groupBy(open, ({ mailbox }) => mailbox)];
-      const next = mailboxes.values();
-      const one = async () => {
-        for (const [mailbox, drafts] of next) await workOnMailbox(mailbox, drafts, signal);
-      };
-      await Promise.all(Array.from({ length: MAILBOXES_AT_ONCE }, one));
+      await inParallel(MAILBOXES_AT_ONCE, byMailbox(open), ([mailbox, drafts]) =>
+        workOnMailbox(mailbox, drafts, signal),
+      );
       if (!signal.aborted) await watchAccounts(open, signal);
     },
+    async make(signal) {
+      const unmade = await store.drafts.unmade();
+      deps.facts.expect(unmade.filter(({ state }) => state === "wanted").length);
+      await inParallel(MAILBOXES_AT_ONCE, byMailbox(unmade), ([mailbox, drafts]) =>
+        makeIn(mailbox, drafts, signal),
+      );
+    },
   };
+}
+
+/** So many at the same time, in their order. */
+async function inParallel<Item>(
+  most: number,
+  items: readonly Item[],
+  doIt: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  const line = async () => {
+    for (const item of left) await doIt(item);
+  };
+  await Promise.all(Array.from({ length: most }, line));
 }

@@ -35,7 +35,10 @@ export function createPrepareDraft(deps: {
   const later = (ms: number) => new Date(clock.now().getTime() + ms);
 
   async function adopt(draft: Draft, ref: DraftRef, signal: AbortSignal): Promise<void> {
-    const found = await mailboxes.readDraft(draft.mailbox, ref.draftId, { signal });
+    const found = await mailboxes.readDraft(draft.mailbox, ref.draftId, {
+      urgency: "batch",
+      signal,
+    });
     // Sent or deleted by the rep within moments: there is nothing to review.
     if (found.kind !== "draft") {
       await steps.change(draft.id, (now) => unprepared(now, "The draft was taken away in Gmail."));
@@ -87,7 +90,10 @@ export function createPrepareDraft(deps: {
     };
     const begun = await steps.change(draft.id, (now) => beginCreating(now, clock.now()));
     if (begun.kind !== "done") return;
-    const result = await mailboxes.createDraft(message, draft.mailbox, { signal });
+    const result = await mailboxes.createDraft(message, draft.mailbox, {
+      urgency: "batch",
+      signal,
+    });
     logger.debug({ draft: draft.id, result: result.kind }, "a draft was given to Gmail");
     if (result.kind === "created") return adopt(begun.draft, result.ref, signal);
     if (result.kind === "refused")
