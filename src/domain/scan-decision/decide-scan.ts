@@ -5,7 +5,7 @@ import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts"
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import type { NamedAccount } from "../outbox.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
-import type { StoredEpisode } from "../stored-episode.ts";
+import type { AlertFacts, StoredEpisode } from "../stored-episode.ts";
 import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
@@ -240,7 +240,11 @@ const stateOf = ({ accountId, name, score }: JudgedAccount) =>
         },
       ];
 
-/** Its message is out of date when the plan says what is new on it. */
+/** The message mentions the rep. */
+const isHandedOver = (open: StoredEpisode | null, { repEmail }: AlertFacts): boolean =>
+  open !== null && open.facts.repEmail !== repEmail;
+
+/** Its message is out of date when the plan says what is new on it, or the account has another rep. */
 function storedEpisode(
   { accountId, open, facts, decision }: JudgedAccount,
   episodeIds: ReadonlyMap<string, string>,
@@ -263,7 +267,7 @@ function storedEpisode(
       acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),
       snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
       ended,
-      stale: message !== null && edited.has(accountId),
+      stale: message !== null && (edited.has(accountId) || isHandedOver(open, facts)),
       version: open?.version ?? 0,
     },
   ];

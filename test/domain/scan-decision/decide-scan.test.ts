@@ -145,6 +145,22 @@ describe("one scan", () => {
     expect(over.episodes).toMatchObject([{ ended: { cause: "recovered" }, stale: true }]);
   });
 
+  test("another rep: its message is to be edited, for it names the rep, and nothing is posted", () => {
+    const next = dayAfter(at);
+    const nextScan = (repEmail: string | null) =>
+      decideScan(
+        aScan("s2", next),
+        aReading(next, [{ ...acme, repEmail }, globex], ticketsOf(acme, next, { p1p2: 4 })),
+        afterPosting(before, decision),
+        scanSettings,
+      );
+    expect(nextScan("new@corp.example")).toMatchObject({
+      posts: [],
+      episodes: [{ facts: { repEmail: "new@corp.example" }, stale: true }],
+    });
+    expect(nextScan(acme.repEmail)).toMatchObject({ posts: [], episodes: [{ stale: false }] });
+  });
+
   test("without a channel nothing is posted and nothing counts as announced", () => {
     const silent = decideScan(aScan("s1", at), reading, before, { ...scanSettings, channel: null });
     expect(silent.posts).toEqual([]);
