@@ -50,7 +50,9 @@ export function createPostRow(deps: {
     row: OutboxRow,
     { code, error, retryAfterMs, final }: Omit<PostRefusal, "kind">,
   ): Promise<PostOutcome> {
-    const about = { post: loggedKey(row.key), code, reason: error };
+    // The words about a person who is not found name their address.
+    const reason = code === "no_person" ? "Slack knows nobody with the address" : error;
+    const about = { post: loggedKey(row.key), code, reason };
     if (!final) {
       logger.warn(about, "Slack did not take a post now; it is tried again");
       await record.released(row, error);
