@@ -68,11 +68,14 @@ export type Episodes = {
    * came meanwhile is not lost. Nor is what was announced since the given `version` was read.
    */
   save(episodes: readonly StoredEpisode[], clears: ReadonlySet<string>): Promise<void>;
-  /** One conditional write each: false when the episode is over. They set `stale`. */
-  acknowledge(id: string, by: string, until: Date): Promise<boolean>;
-  takeBack(id: string): Promise<boolean>;
-  snooze(id: string, by: string, until: Date): Promise<boolean>;
-  wake(id: string): Promise<boolean>;
+  /**
+   * One conditional write each: false when the episode is over, or is so already at `now`: of two clicks at once, in
+   * whichever processes, one has an effect. They set `stale`.
+   */
+  acknowledge(id: string, by: string, until: Date, now: Date): Promise<boolean>;
+  takeBack(id: string, now: Date): Promise<boolean>;
+  snooze(id: string, by: string, until: Date, now: Date): Promise<boolean>;
+  wake(id: string, now: Date): Promise<boolean>;
   /** Its message may show something else than the row from now on: it has to be edited, also when it is over. */
   outdate(id: string): Promise<void>;
   /**

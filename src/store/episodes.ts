@@ -16,16 +16,23 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
   const all = () => db.selectFrom("episodes").selectAll();
   const first = (rows: EpisodeRow[]) => rows.map(read)[0] ?? null;
 
-  /** One conditional write: false when the episode is over. */
+  /** One conditional write: false when the episode is over, or what ends at `column` is not as `running` says at `now`. */
   async function click(
     id: string,
     columns: UpdateObject<Pick<Tables, "episodes">, "episodes">,
+    column: "acknowledged_until" | "snoozed_until",
+    running: boolean,
+    now: Date,
   ): Promise<boolean> {
+    const at = now.getTime();
     const { numUpdatedRows } = await db
       .updateTable("episodes")
       .set((eb) => ({ ...columns, stale: 1, version: eb("version", "+", 1) }))
       .where("id", "=", id)
       .where("ended_at", "is", null)
+      .where((eb) =>
+        running ? eb(column, ">", at) : eb.or([eb(column, "is", null), eb(column, "<=", at)]),
+      )
       .executeTakeFirst();
     return numUpdatedRows > 0n;
   }
@@ -69,11 +76,22 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
         );
       });
     },
-    acknowledge: (id, by, until) =>
-      click(id, { acknowledged_by: by, acknowledged_until: until.getTime() }),
-    takeBack: (id) => click(id, { acknowledged_by: null, acknowledged_until: null }),
-    snooze: (id, by, until) => click(id, { snoozed_by: by, snoozed_until: until.getTime() }),
-    wake: (id) => click(id, { snoozed_by: null, snoozed_until: null }),
+    acknowledge(id, by, until, now) {
+      const columns = { acknowledged_by: by, acknowledged_until: until.getTime() };
+      return click(id, columns, "acknowledged_until", false, now);
+    },
+    takeBack(id, now) {
+      const columns = { acknowledged_by: null, acknowledged_until: null };
+      return click(id, columns, "acknowledged_until", true, now);
+    },
+    snooze(id, by, until, now) {
+      const columns = { snoozed_by: by, snoozed_until: until.getTime() };
+      return click(id, columns, "snoozed_until", false, now);
+    },
+    wake(id, now) {
+      const columns = { snoozed_by: null, snoozed_until: null };
+      return click(id, columns, "snoozed_until", true, now);
+    },
     async outdate(id) {
       await db
         .updateTable("episodes")

@@ -109,7 +109,7 @@ test("without alerts' channel no account is marked as escalated; with one it is,
   await record(bot, ["Acme Corp", 0, 20]);
   const { store } = bot.app.services;
   await store.episodes.save([storedEpisode("e", { accountId: accountId("Acme Corp") })], new Set());
-  await store.episodes.acknowledge("e", ben, new Date("2026-12-06T00:00:00Z"));
+  await store.episodes.acknowledge("e", ben, new Date("2026-12-06T00:00:00Z"), bot.clock.now());
   expect(textsOf(await bot.ask(ana, general, "accounts red"))).toContain(
     "🚨 escalated 2 Mar · ✅ acknowledged until 6 Dec",
   );

@@ -146,7 +146,12 @@ test("kept up to date for whoever opened it, and nothing is published twice", as
   await escalate(bot, "e", "Acme Corp");
   await eventually(() => homeText(bot, ana)).toContain("Open escalations (1)");
   // Ben acknowledges elsewhere; Ana's tab shows it.
-  await bot.app.services.store.episodes.acknowledge("e", ben, new Date("2026-12-06T00:00:00Z"));
+  await bot.app.services.store.episodes.acknowledge(
+    "e",
+    ben,
+    new Date("2026-12-06T00:00:00Z"),
+    bot.clock.now(),
+  );
   await eventually(() => homeText(bot, ana)).toContain("Acknowledged by Ben Brandt");
   expect(publishes(bot)).toBe(before + 2);
   expect(bot.slack.home(ben)).toBeNull();

@@ -146,8 +146,8 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       const { store } = await openTestStore();
       const { episodes } = store;
       await episodes.save([storedEpisode("e1")], NONE);
-      expect(await episodes.acknowledge("e1", "U1", march(15))).toBe(true);
-      expect(await episodes.snooze("e1", "U2", march(4))).toBe(true);
+      expect(await episodes.acknowledge("e1", "U1", march(15), march(2))).toBe(true);
+      expect(await episodes.snooze("e1", "U2", march(4), march(2))).toBe(true);
       expect(await stored(store)).toEqual(
         storedEpisode("e1", {
           episode: fresh(60, { acknowledgedUntil: march(15), snoozedUntil: march(4) }),
@@ -157,13 +157,13 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
           version: 3,
         }),
       );
-      expect(await episodes.takeBack("e1")).toBe(true);
+      expect(await episodes.takeBack("e1", march(2))).toBe(true);
       expect(await stored(store)).toMatchObject({
         acknowledgedBy: null,
         snoozedBy: "U2",
         episode: { acknowledgedUntil: null, snoozedUntil: march(4) },
       });
-      expect(await episodes.wake("e1")).toBe(true);
+      expect(await episodes.wake("e1", march(2))).toBe(true);
       expect(await stored(store)).toEqual(storedEpisode("e1", { stale: true, version: 5 }));
     });
 
@@ -172,11 +172,28 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       const { episodes } = store;
       const over = fullEpisode("over");
       await episodes.save([over], NONE);
-      expect(await episodes.acknowledge(which, "U9", march(15))).toBe(false);
-      expect(await episodes.takeBack(which)).toBe(false);
-      expect(await episodes.snooze(which, "U9", march(4))).toBe(false);
-      expect(await episodes.wake(which)).toBe(false);
+      expect(await episodes.acknowledge(which, "U9", march(15), march(2))).toBe(false);
+      expect(await episodes.takeBack(which, march(2))).toBe(false);
+      expect(await episodes.snooze(which, "U9", march(4), march(2))).toBe(false);
+      expect(await episodes.wake(which, march(2))).toBe(false);
       expect(await stored(store, "over")).toEqual({ ...over, version: 1 });
+    });
+
+    test("change nothing of one that is so already, until that has run out", async () => {
+      const { store } = await openTestStore();
+      const { episodes } = store;
+      await episodes.save([storedEpisode("e1")], NONE);
+      expect(await episodes.takeBack("e1", march(2))).toBe(false);
+      expect(await episodes.wake("e1", march(2))).toBe(false);
+      expect(await episodes.acknowledge("e1", "U1", march(15), march(2))).toBe(true);
+      expect(await episodes.acknowledge("e1", "U9", march(20), march(3))).toBe(false);
+      expect(await episodes.snooze("e1", "U1", march(4), march(2))).toBe(true);
+      expect(await episodes.snooze("e1", "U9", march(9), march(3))).toBe(false);
+      expect(await stored(store)).toMatchObject({ acknowledgedBy: "U1", snoozedBy: "U1" });
+      expect(await episodes.takeBack("e1", march(15))).toBe(false);
+      expect(await episodes.acknowledge("e1", "U9", march(20), march(15))).toBe(true);
+      expect(await episodes.snooze("e1", "U9", march(9), march(4))).toBe(true);
+      expect(await stored(store)).toMatchObject({ acknowledgedBy: "U9", snoozedBy: "U9" });
     });
 
     test.each([
@@ -188,8 +205,8 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       const { episodes } = store;
       await episodes.save([storedEpisode("e1")], NONE);
       const read = await stored(store);
-      await episodes.acknowledge("e1", "U1", march(15));
-      await episodes.snooze("e1", "U2", march(4));
+      await episodes.acknowledge("e1", "U1", march(15), march(2));
+      await episodes.snooze("e1", "U2", march(4), march(2));
       const decided: StoredEpisode = {
         ...read,
         episode: {
@@ -274,7 +291,7 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       await episodes.save([storedEpisode("e1")], NONE);
       const before = await stored(store);
       await episodes.announce([announced("e1")], march(3), place);
-      await episodes.acknowledge("e1", "U1", march(15));
+      await episodes.acknowledge("e1", "U1", march(15), march(2));
       await episodes.save([{ ...before, facts: alertFacts({ name: "Renamed" }) }], NONE);
       const after = await stored(store);
       expect(after).toMatchObject({
@@ -355,8 +372,14 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
     });
 
     test.each<[string, (store: Store) => Promise<unknown>]>([
-      ["a click", (store) => store.episodes.acknowledge("e1", "U1", march(15))],
-      ["a click that changes back", (store) => store.episodes.wake("e1")],
+      ["a click", (store) => store.episodes.acknowledge("e1", "U1", march(15), march(2))],
+      [
+        "a click that changes back",
+        async ({ episodes }) => {
+          await episodes.snooze("e1", "U1", march(4), march(2));
+          await episodes.wake("e1", march(2));
+        },
+      ],
       ["a post", (store) => store.episodes.announce([announced("e1")], march(3), place)],
       [
         "a scan",

@@ -95,7 +95,7 @@ export function homeContract(name: string, openTestStore: OpenTestStore): void {
         () => store.scans.save(storedScan("s", { state: "reading" })),
         () => store.scans.save(storedScan("s", { state: "done" })),
         () => store.episodes.save([storedEpisode("e")], new Set<string>()),
-        () => store.episodes.acknowledge("e", "U1", march(9)),
+        () => store.episodes.acknowledge("e", "U1", march(9), march(2)),
         () => store.drafts.want([draftWish("k")], now),
         () => store.pulses.set(pulse("a")),
         () => store.pulses.set(pulse("a", { at: march(2) })),

@@ -151,7 +151,7 @@ export function postgresRaces(
       const { setup, now, read } = await opened();
       await race(
         setup,
-        (tx) => tx.episodes.acknowledge("e1", "U1", march(15)),
+        (tx) => tx.episodes.acknowledge("e1", "U1", march(15), march(2)),
         ({ episodes }) => episodes.save([red(read)], clears),
       );
       expect(await now()).toMatchObject({ acknowledgedBy: by, episode: { score: 10 } });
@@ -165,10 +165,29 @@ export function postgresRaces(
       const clicked = await race(
         setup,
         (tx) => tx.episodes.save([red(read)], clears),
-        ({ episodes }) => episodes.acknowledge("e1", "U1", march(15)),
+        ({ episodes }) => episodes.acknowledge("e1", "U1", march(15), march(2)),
       );
       expect(clicked).toBe(true);
       expect(await now()).toMatchObject({ acknowledgedBy: "U1", episode: { score: 10 } });
+    });
+
+    test.each([
+      [
+        "acknowledges",
+        (of: StoreNouns, by: string) => of.episodes.acknowledge("e1", by, march(15), march(2)),
+      ],
+      ["snoozes", (of: StoreNouns, by: string) => of.episodes.snooze("e1", by, march(4), march(2))],
+    ])("two clicks at once: one %s", async (_case, click) => {
+      const { setup, now } = await opened();
+      const second = await race(
+        setup,
+        (tx) => click(tx, "U1"),
+        (other) => click(other, "U2"),
+      );
+      expect(second).toBe(false);
+      const { acknowledgedBy, snoozedBy } = await now();
+      expect([acknowledgedBy, snoozedBy]).toContain("U1");
+      expect([acknowledgedBy, snoozedBy]).not.toContain("U2");
     });
 
     test("a click on what the scan just ended says so", async () => {
@@ -177,7 +196,7 @@ export function postgresRaces(
       const clicked = await race(
         setup,
         (tx) => tx.episodes.save([over], NONE),
-        ({ episodes }) => episodes.snooze("e1", "U1", march(4)),
+        ({ episodes }) => episodes.snooze("e1", "U1", march(4), march(2)),
       );
       expect(clicked).toBe(false);
       expect(await now()).toMatchObject({ snoozedBy: null, ended: over.ended });
@@ -215,7 +234,7 @@ export function postgresRaces(
       const { setup, now, read } = await opened();
       await race(
         setup,
-        (tx) => tx.episodes.acknowledge("e1", "U1", march(15)),
+        (tx) => tx.episodes.acknowledge("e1", "U1", march(15), march(2)),
         ({ episodes }) => episodes.edited(read),
       );
       expect((await now()).stale).toBe(true);

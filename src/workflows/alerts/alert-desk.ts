@@ -84,8 +84,14 @@ export function createAlertDesk(deps: {
     if (stored.ended !== null) return { kind: "over" };
     const after = change(stored, act, now);
     if (after === null) return { kind: "already", by: whose(stored, act) };
-    const done = await write(tx.episodes, id, act, by, after);
-    if (!done) return { kind: "over" };
+    const done = await write(tx.episodes, id, act, { by, until: after, now });
+    if (!done) {
+      // Something came in between: a scan that ended it, or somebody else's click.
+      const since = await tx.episodes.get(id);
+      return since === null || since.ended !== null
+        ? { kind: "over" }
+        : { kind: "already", by: whose(since, act) };
+    }
     await tx.audit.record({
       ...entry(act, id),
       at: now,
@@ -120,13 +126,13 @@ function write(
   episodes: Episodes,
   id: string,
   { kind }: EpisodeAct,
-  by: string,
-  until: Date | "off",
+  { by, until, now }: { by: string; until: Date | "off"; now: Date },
 ): Promise<boolean> {
-  if (until === "off") return kind === "takeBack" ? episodes.takeBack(id) : episodes.wake(id);
+  if (until === "off")
+    return kind === "takeBack" ? episodes.takeBack(id, now) : episodes.wake(id, now);
   return kind === "acknowledge"
-    ? episodes.acknowledge(id, by, until)
-    : episodes.snooze(id, by, until);
+    ? episodes.acknowledge(id, by, until, now)
+    : episodes.snooze(id, by, until, now);
 }
 
 const entry = (

@@ -1,16 +1,22 @@
 import { expect, test } from "vitest";
+import type { Episodes } from "../../../src/domain/stored-episode.ts";
 import { createCalendar } from "../../../src/lib/time-zone.ts";
 import { createAlertDesk, type EpisodeAct } from "../../../src/workflows/alerts/alert-desk.ts";
 import { openDeliveryWorld } from "../../support/delivery-world.ts";
 
 const click = (key: string, by = "U0ANA") => ({ key, by, reference: "0a1b2c3d" });
 
-async function openDesk(timeZone = "Europe/Berlin") {
+type DeskStore = Parameters<typeof createAlertDesk>[0]["store"];
+
+async function openDesk(
+  timeZone = "Europe/Berlin",
+  through: (store: DeskStore) => DeskStore = (store) => store,
+) {
   const world = await openDeliveryWorld();
   await world.addEpisode("e");
   let woken = 0;
   const desk = createAlertDesk({
-    store: world.store,
+    store: through(world.store),
     ackDays: 14,
     calendar: createCalendar(timeZone),
     wakeWorker: () => {
@@ -63,6 +69,40 @@ test("what is so already says whose it is, and what ran out may be done again", 
   expect(await desk.act("e", { kind: "wake" }, click("4"))).toEqual({ kind: "already", by: null });
   expect(await desk.act("e", act, click("5"))).toEqual({ kind: "done" });
   expect((await store.episodes.get("e"))?.snoozedBy).toBe("U0ANA");
+});
+
+/** As another process that writes between the look at the episode and the click's own write. */
+const withOther =
+  (other: (episodes: Episodes) => Promise<unknown>) =>
+  (store: DeskStore): DeskStore => ({
+    ...store,
+    once: (key, at, effect) =>
+      store.once(key, at, ({ episodes, audit }) => {
+        let looked = false;
+        const get: Episodes["get"] = async (id) => {
+          const found = await episodes.get(id);
+          if (!looked) await other(episodes);
+          looked = true;
+          return found;
+        };
+        return effect({ episodes: { ...episodes, get }, audit });
+      }),
+  });
+
+test("of two clicks at once the second is told whose the first was, and leaves no entry", async () => {
+  const now = new Date("2026-11-22T09:00:00Z");
+  const { desk, store, woken } = await openDesk(
+    "Europe/Berlin",
+    withOther((episodes) =>
+      episodes.acknowledge("e", "U0BEN", new Date("2026-12-05T23:00:00Z"), now),
+    ),
+  );
+  expect(await desk.act("e", { kind: "acknowledge" }, click("k"))).toEqual({
+    kind: "already",
+    by: "U0BEN",
+  });
+  expect(await store.audit.recent(10)).toEqual([]);
+  expect(woken()).toBe(0);
 });
 
 test("an episode nobody knows", async () => {

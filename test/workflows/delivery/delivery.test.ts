@@ -532,9 +532,9 @@ describe("an episode's message", () => {
     const { world, delivery } = await openWithAlert();
     const { episodes } = world.store;
     const until = afterCalendarDays(world.clock.now(), 14, utc);
-    await episodes.acknowledge("a", people.ben, until);
-    await episodes.snooze("a", people.ana, until);
-    await episodes.wake("a");
+    await episodes.acknowledge("a", people.ben, until, world.clock.now());
+    await episodes.snooze("a", people.ana, until, world.clock.now());
+    await episodes.wake("a", world.clock.now());
     await delivery.deliver();
     expect(edits(world)).toHaveLength(1);
     const text = blockTexts(world.said()[0]?.blocks).join("\n");
@@ -552,7 +552,12 @@ describe("an episode's message", () => {
     ["a server error", { kind: "status", status: 500 }],
   ])("is edited after %s", async (_, fault) => {
     const { world, delivery } = await openWithAlert();
-    await world.store.episodes.acknowledge("a", people.ben, new Date("2027-01-01T00:00:00Z"));
+    await world.store.episodes.acknowledge(
+      "a",
+      people.ben,
+      new Date("2027-01-01T00:00:00Z"),
+      world.clock.now(),
+    );
     world.slack.faults.add({ operation: "chat.update", fault, times: 2 });
     await delivery.deliver();
     expect(blockTexts(world.said()[0]?.blocks).join("\n")).toContain("Acknowledged by Ben");
@@ -562,11 +567,16 @@ describe("an episode's message", () => {
   test("a change that comes while it is edited is not lost", async () => {
     const { world, delivery } = await openWithAlert();
     const { episodes } = world.store;
-    await episodes.acknowledge("a", people.ben, new Date("2027-01-01T00:00:00Z"));
+    await episodes.acknowledge(
+      "a",
+      people.ben,
+      new Date("2027-01-01T00:00:00Z"),
+      world.clock.now(),
+    );
     const stop = world.slack.subscribe((event) => {
       if (event.kind !== "call" || event.call.operation !== "chat.update") return;
       stop();
-      void episodes.takeBack("a");
+      void episodes.takeBack("a", world.clock.now());
     });
     await delivery.deliver();
     await delivery.deliver();
@@ -576,7 +586,12 @@ describe("an episode's message", () => {
   test("deleted by hand is given up, with a line in the log", async () => {
     const { world, delivery } = await openWithAlert();
     await asBot(world.slack).chat.delete(place(world.said()[0]));
-    await world.store.episodes.acknowledge("a", people.ben, new Date("2027-01-01T00:00:00Z"));
+    await world.store.episodes.acknowledge(
+      "a",
+      people.ben,
+      new Date("2027-01-01T00:00:00Z"),
+      world.clock.now(),
+    );
     await delivery.deliver();
     expect(world.said()).toEqual([]);
     expect(await world.store.episodes.stale(1)).toEqual([]);
@@ -673,7 +688,12 @@ describe("an episode's message", () => {
     });
     await delivery.deliver();
     for (const id of ["a", "b"])
-      await world.store.episodes.acknowledge(id, people.ben, new Date("2027-01-01T00:00:00Z"));
+      await world.store.episodes.acknowledge(
+        id,
+        people.ben,
+        new Date("2027-01-01T00:00:00Z"),
+        world.clock.now(),
+      );
     const refused = {
       kind: "status",
       status: 200,

@@ -93,7 +93,12 @@ async function run(seed: number): Promise<{ lost: string[]; doubled: string[] }>
     }
     for (let kills = random.whole(0, 3); kills > 0; kills -= 1) await liveAndDie(world, random);
     if (random.fraction() < 0.5) {
-      await world.store.episodes.acknowledge("a0", people.ben, new Date("2027-01-01T00:00:00Z"));
+      await world.store.episodes.acknowledge(
+        "a0",
+        people.ben,
+        new Date("2027-01-01T00:00:00Z"),
+        world.clock.now(),
+      );
     }
     const lives =
       random.fraction() < 0.3 ? [world.startLife(), world.startLife()] : [world.startLife()];
