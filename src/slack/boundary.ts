@@ -6,7 +6,7 @@ import { type Logger, newReference } from "../lib/logger.ts";
 import { mrkdwn } from "../lib/text.ts";
 import { elapsedMs } from "../lib/time.ts";
 import type { Context, SlackServices } from "./listener.ts";
-import { type Modals, WindowClosed } from "./modals.ts";
+import { type Modals, WindowLeft } from "./modals.ts";
 import type { SlackObserver } from "./observer.ts";
 import type { Respond } from "./reply.ts";
 
@@ -80,9 +80,9 @@ export function createBoundary(deps: {
       ended("done");
       log.debug("answered");
     } catch (error) {
-      if (error instanceof WindowClosed) {
+      if (error instanceof WindowLeft) {
         ended("done");
-        return log.info("the window was closed meanwhile");
+        return log.info("the window was left meanwhile");
       }
       ended("failed");
       log.error(errorSummary(error), "not answered");

@@ -40,8 +40,8 @@ export function createChannelAudience(deps: {
   const { client, people, botUserId } = deps;
   return {
     async of(channelId) {
-      // The bot has no scope for direct messages; asked about one, Slack would answer missing_scope.
-      if (channelId.startsWith("D")) return { kind: "notAChannel" };
+      // A window is in none. The bot has no scope for direct messages; asked about one, Slack would answer missing_scope.
+      if (channelId === "" || channelId.startsWith("D")) return { kind: "notAChannel" };
       try {
         const answer = await client.conversations.info({ channel: channelId });
         const channel = channelSchema.parse(answer.channel);

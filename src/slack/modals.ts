@@ -16,7 +16,7 @@ export type OpenView = ViewRef & {
 
 /**
  * Modals for one person by what they did a moment ago: its trigger is good for 3 s and once, so a
- * skeleton goes first and the content follows by `update`. Throws ServiceError; WindowClosed by `push` and `over`.
+ * skeleton goes first and the content follows by `update`. Throws ServiceError; WindowLeft by `push` and `over`.
  */
 export type Modals = {
   open(modal: Modal): Promise<ViewRef>;
@@ -31,13 +31,14 @@ export type Modals = {
   ): Promise<{ kind: "shown"; view: ViewRef } | { kind: "changed" | "closed" }>;
 };
 
-/** The person closed the window before another could be put on it: there is nobody to tell. */
-export class WindowClosed extends Error {
-  override readonly name = "WindowClosed";
+/** The person closed the window before another could be put on it, or has that one by a double click. */
+export class WindowLeft extends Error {
+  override readonly name = "WindowLeft";
 }
 
-const isClosed = (error: unknown): boolean =>
-  error instanceof WebAPIPlatformError && /^(?:view_)?not_found$/.test(error.data.error);
+const isAny = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof WebAPIPlatformError && codes.includes(error.data.error);
+const isClosed = (error: unknown) => isAny(error, "not_found", "view_not_found");
 
 /** `client`: of its own, as a rate limit elsewhere must not use up the trigger's time. */
 export function createModals(client: WebClient, triggerId: string): Modals {
@@ -61,7 +62,9 @@ export function createModals(client: WebClient, triggerId: string): Modals {
       try {
         return refOf((await client.views.push({ trigger_id: triggerId, view: view(modal) })).view);
       } catch (error) {
-        throw isClosed(error) ? new WindowClosed() : slackError(words, error);
+        throw isClosed(error) || isAny(error, "push_limit_reached")
+          ? new WindowLeft()
+          : slackError(words, error);
       }
     },
     update: async ({ id, hash }, modal) => {

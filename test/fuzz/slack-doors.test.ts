@@ -5,7 +5,14 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settledWithin } from "../../src/lib/settled-within.ts";
 import type { Delivery } from "../../src/sandbox/slack/contract.ts";
-import { actions, shortcuts, suggestions, views } from "../../src/slack/index.ts";
+import {
+  actions,
+  COMMAND,
+  commands,
+  shortcuts,
+  suggestions,
+  views,
+} from "../../src/slack/index.ts";
 import { type Bot, textsOf } from "../support/bot.ts";
 import { openDraftBot, preparedDraft } from "../support/drafts-in-slack.ts";
 import { fuzzDoor } from "../support/fuzz-doors.ts";
@@ -23,9 +30,12 @@ const CRASHES = new Set(["TypeError", "RangeError", "SyntaxError", "ReferenceErr
 /** What nobody listens to is never acknowledged; Slack does not wait for that either. */
 const PATIENCE_MS = 60;
 
-const LISTENERS: readonly string[] = [...actions, ...views, ...suggestions, ...shortcuts]
-  .filter((row) => "run" in row)
-  .map(({ id }) => id);
+const LISTENERS: readonly string[] = [
+  ...commands.map(({ name }) => `${COMMAND} ${name}`),
+  ...[...actions, ...views, ...suggestions, ...shortcuts]
+    .filter((row) => "run" in row)
+    .map(({ id }) => id),
+];
 
 /** Acme Corp is Red, and what its customer writes is no better than what people type. */
 const rows = [
@@ -37,9 +47,15 @@ const rows = [
   ),
 ];
 
+/** What a mail of the bot's begins with. */
+const HEADERS = new Set(
+  "X-Tam-Draft From To Cc Subject Message-ID Date MIME-Version Content-Type In-Reply-To References".split(
+    " ",
+  ),
+);
+
 let bot: Bot;
 let person: ReturnType<typeof createHostilePerson>;
-let delivered = 0;
 let lines = 0;
 const unsound: string[] = [];
 
@@ -49,8 +65,8 @@ beforeAll(async () => {
     rows,
     settings: { SLACK_ESCALATION_CHANNEL: channels.general },
     limits: { slackPostIntervalMs: 1, slackHomeIntervalMs: 1 },
+    // Each door says itself which there may be.
     allowedErrors: /./,
-    allowedProblems: /./,
   });
   const mentions = bot.slack.world.users.map(({ id }) => id);
   bot.slack.subscribe((event) => {
@@ -62,10 +78,6 @@ beforeAll(async () => {
     } catch (error) {
       unsound.push(String(error));
     }
-  });
-  bot.slack.alter((payload) => {
-    delivered += 1;
-    return payload;
   });
   person = createHostilePerson(bot);
   await preparedDraft(bot);
@@ -85,22 +97,20 @@ const failed = ({ level }: { level: number }) => level >= ERROR_LEVEL;
 const crashed = ({ level, name }: { level: number; name?: unknown }) =>
   level >= ERROR_LEVEL && CRASHES.has(String(name));
 
-/** Listeners that were entered, of those that can be. */
-function reached(): string {
+/** How many listeners were entered up to now. */
+function entered(): number {
   const heard = new Set(bot.logs.map(({ listener }) => String(listener)));
-  const missing = LISTENERS.filter((id) => !heard.has(id));
-  if (process.env.FUZZ_SHOW !== undefined) console.log(missing);
-  return `${delivered} delivered, ${LISTENERS.length - missing.length} of ${LISTENERS.length} listeners reached so far`;
+  return LISTENERS.filter((id) => heard.has(id)).length;
 }
 
-const live = { stateful: true, note: reached };
+const live = {
+  stateful: true,
+  note: () => `${entered()} of ${LISTENERS.length} listeners entered up to here`,
+};
 
 /** Does it, unless the screen does not let a person do that; what is sent has to be acknowledged. */
 async function did(deed: Promise<Delivery | null>): Promise<void> {
-  const delivery = await deed.catch((error: unknown) => {
-    if (process.env.FUZZ_SHOW !== undefined) console.log(String(error));
-    return null;
-  });
+  const delivery = await deed.catch(() => null);
   expect(delivery?.acked ?? true, JSON.stringify(delivery)).toBe(true);
 }
 
@@ -133,6 +143,7 @@ test("windows and shortcuts", { timeout: LONG }, async () => {
     "windows and shortcuts, live",
     deeds,
     async (deed) => {
+      later();
       await did(person.window(deed));
       expectWell(failed);
     },
@@ -140,13 +151,19 @@ test("windows and shortcuts", { timeout: LONG }, async () => {
   );
 });
 
+/** Undo times end, snoozed alerts wake, mails go out. */
+const later = () => bot.clock.set(new Date(bot.clock.now().getTime() + 7_000));
+
 const changed = fc.record({ deed: deeds, edits: strangeEdits });
 
 /** Something that a person does, changed on its way to the bot. */
 async function altered({ deed, edits }: { deed: Deed; edits: readonly Edit[] }, alter: Change) {
+  later();
   bot.slack.alter((payload) => {
-    delivered += 1;
     const body = alter(payload.body, { ...deed, edits });
+    // So far Slack's own socket library reads an event, before anybody else does.
+    if (payload.type === "events_api" && typeof Object(body?.event).type !== "string")
+      return payload;
     // Slack's own, and where the bot answers: another one would lead out of this test.
     const { response_url } = payload.body;
     return { ...payload, body: response_url === undefined ? body : { ...body, response_url } };
@@ -171,7 +188,9 @@ test("values that the bot never wrote", { timeout: LONG }, async () => {
     "tampered values, live",
     changed,
     async (one) => {
-      await altered(one, tamperedValues);
+      await altered(one, (body, change) =>
+        tamperedValues(body, { ...change, written: person.written() }),
+      );
       expectWell(failed);
     },
     live,
@@ -189,4 +208,17 @@ test("payloads that are none", { timeout: LONG }, async () => {
     live,
   );
   expect((await bot.ask(people.ana, channels.general, "help")).text).not.toBe("");
+  // Else all of this was knocking at closed doors.
+  expect(entered()).toBeGreaterThan(LISTENERS.length / 3);
+});
+
+test("no mail that came of it has a head or a recipient that the bot did not write", async () => {
+  for (const { email } of bot.gmail.users) {
+    const { drafts, sent, trash } = await bot.gmail.mailbox(email);
+    for (const { headers, to, bcc } of [...drafts, ...sent, ...trash]) {
+      expect(headers.map(({ name }) => name).filter((name) => !HEADERS.has(name))).toEqual([]);
+      expect(to.map(({ address }) => address)).toEqual(["jane@acme.example"]);
+      expect(bcc).toEqual([]);
+    }
+  }
 });

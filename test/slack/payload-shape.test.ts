@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { ACTION, SHORTCUT } from "../../src/slack/ids.ts";
 import { isKnownPayload, UNKNOWN_PAYLOAD } from "../../src/slack/payload-shape.ts";
 import { type Bot, eventually, openBot } from "../support/bot.ts";
-import { openProfile, openWithProfile, shown, windowOf } from "../support/profile-person.ts";
+import {
+  openProfile,
+  openWithProfile,
+  press as pressIn,
+  shown,
+  windowOf,
+} from "../support/profile-person.ts";
 import { channels, people } from "../support/slack-world.ts";
 
 const { ana } = people;
@@ -101,6 +107,15 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
     await eventually(() => shown(bot, ana)).toContain("another version of me");
   });
 
+  test("a button that belongs to a message is answered in a window as well", async () => {
+    const { bot } = await openWithProfile({ transport });
+    await using _ = bot;
+    await openProfile(bot, ana);
+    renameAction(bot, ACTION.shareHealth);
+    await pressShow(bot);
+    await eventually(() => bot.slack.view(ana)?.callbackId).toBe("notice");
+  });
+
   test("who closes the window right after a click is told nothing, and nothing failed", async () => {
     const { bot } = await openWithProfile({ transport });
     await using _ = bot;
@@ -109,9 +124,19 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
     renameAction(bot, ACTION.pulse, () => void bot.slack.closeView({ user: ana, viewId: id }));
     await pressShow(bot);
     await eventually(() => bot.logs.map(({ msg }) => msg)).toContain(
-      "the window was closed meanwhile",
+      "the window was left meanwhile",
     );
   });
+});
+
+test("a double click on what opens the third window opens it once and fails nowhere", async () => {
+  const { bot } = await openWithProfile();
+  await using _ = bot;
+  await openProfile(bot, ana);
+  const edit = () => pressIn(bot, ana, ACTION.profileEdit, "Stakeholder Map");
+  await Promise.all([edit(), edit(), edit()]);
+  await eventually(() => bot.logs.map(({ msg }) => msg)).toContain("the window was left meanwhile");
+  expect(bot.slack.view(ana)?.submit).toBe("Save");
 });
 
 const pressShow = (bot: Bot) =>

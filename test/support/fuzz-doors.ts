@@ -22,11 +22,11 @@ export const DOORS = {
   settings: { long: 10_000, short: 600 },
   "ticket files": { long: 6_000, short: 360 },
   "signatures and bodies": { long: 3_000, short: 300 },
-  "typed commands, live": { long: 2_000, short: 80 },
-  "clicks and type-aheads, live": { long: 2_000, short: 80 },
-  "windows and shortcuts, live": { long: 2_000, short: 80 },
-  "tampered values, live": { long: 2_000, short: 80 },
-  "broken payloads, live": { long: 2_000, short: 80 },
+  "typed commands, live": { long: 2_000, short: 50 },
+  "clicks and type-aheads, live": { long: 2_000, short: 50 },
+  "windows and shortcuts, live": { long: 2_000, short: 50 },
+  "tampered values, live": { long: 2_000, short: 50 },
+  "broken payloads, live": { long: 2_000, short: 50 },
 } as const;
 export type DoorName = keyof typeof DOORS;
 

@@ -3,11 +3,11 @@
 import fc from "fast-check";
 import { settledWithin } from "../../src/lib/settled-within.ts";
 import { optionsOf } from "../../src/sandbox/slack/block-kit/composition.ts";
-import type { Delivery, Place, SlackMessage } from "../../src/sandbox/slack/contract.ts";
+import type { Delivery, Place, SlackMessage, SlackView } from "../../src/sandbox/slack/contract.ts";
 import { elementsOn, type OnScreen } from "../../src/sandbox/slack/screen.ts";
 import { SHORTCUT } from "../../src/slack/ids.ts";
 import { commands } from "../../src/slack/index.ts";
-import type { Bot } from "./bot.ts";
+import { type Bot, blockTexts } from "./bot.ts";
 import { channels, people } from "./slack-world.ts";
 import { strangeText } from "./strange.ts";
 
@@ -25,6 +25,8 @@ export const deeds: fc.Arbitrary<Deed> = fc.record({
 });
 
 const USERS = [people.ana, people.ana, people.admin, people.ben];
+type Target = { place: Place; on: OnScreen };
+
 const DAYS = ["2026-11-23", "2026-11-22", "1970-01-01", "9999-12-31", "2026-12-24"];
 const STARTS = [
   ...commands.map(({ name }) => name),
@@ -35,8 +37,11 @@ const STARTS = [
   "draft roadmap Acme Corp",
   "cover <@U0BEN> until",
 ];
+/** What reads its content from elsewhere; a window may stay as it is, too. */
+const FILLED_WITHIN_MS = 500;
 /** Of the newest messages that can still be seen. */
 const SCREEN = 40;
+const MOST_WRITTEN = 300;
 
 /** Long, for a machine with much to do. */
 const ANSWER_WITHIN_MS = 4_000;
@@ -46,7 +51,19 @@ const at = <T>(list: readonly T[], which: number): T | undefined => list[which %
 export function createHostilePerson(bot: Bot) {
   const { slack } = bot;
   const screen = new Map<string, SlackMessage>();
+  const written = new Set<string>();
+  const collect = (blocks: unknown): void => {
+    for (const { element, blockId } of elementsOn(blocks))
+      for (const text of [element.value, blockId, ...optionsOf(element).map(({ value }) => value)])
+        if (typeof text === "string") written.add(text);
+    for (const oldest of written) if (written.size > MOST_WRITTEN) written.delete(oldest);
+  };
   const stop = slack.subscribe((event) => {
+    if (event.kind === "message") collect(event.message.blocks);
+    if ((event.kind === "view" || event.kind === "home") && event.view !== null) {
+      if (event.view.privateMetadata !== "") written.add(event.view.privateMetadata);
+      collect(event.view.blocks);
+    }
     if (event.kind === "messageDeleted") screen.delete(`${event.channel} ${event.ts}`);
     if (event.kind !== "message" || event.message.user !== slack.world.bot.userId) return;
     const key = `${event.message.channel} ${event.message.ts}`;
@@ -61,20 +78,20 @@ export function createHostilePerson(bot: Bot) {
 
   const userOf = ({ who }: Deed): string => at(USERS, who) ?? people.ana;
 
-  /** Everything that this person can click, by action id. */
-  function clickable(user: string): Map<string, { place: Place; on: OnScreen }[]> {
+  /** Everything that this person can click, or only in the window on top, by action id. */
+  function clickable(user: string, inWindow: boolean): Map<string, Target[]> {
     const sees = ({ channel, ephemeralFor = user }: SlackMessage) =>
       ephemeralFor === user &&
       slack.world.channels.some(({ id, members }) => id === channel && members.includes(user));
+    const seen = inWindow ? [] : [...screen.values()].filter(sees);
+    const views = [slack.view(user), inWindow ? null : slack.home(user)];
     const places: { place: Place; blocks: unknown }[] = [
-      ...[...screen.values()]
-        .filter(sees)
-        .map(({ channel, ts, blocks }) => ({ place: { channel, ts }, blocks })),
-      ...[slack.view(user), slack.home(user)]
+      ...seen.map(({ channel, ts, blocks }) => ({ place: { channel, ts }, blocks })),
+      ...views
         .filter((view) => view !== null)
         .map(({ id, blocks }) => ({ place: { viewId: id }, blocks })),
     ];
-    const found = new Map<string, { place: Place; on: OnScreen }[]>();
+    const found = new Map<string, Target[]>();
     for (const { place, blocks } of places)
       for (const on of elementsOn(blocks))
         if (on.block.type !== "input")
@@ -84,7 +101,7 @@ export function createHostilePerson(bot: Bot) {
 
   /** What a menu's option is called; a type-ahead is asked first. */
   async function chooseIn(
-    { place, on }: { place: Place; on: OnScreen },
+    { place, on }: Target,
     { which, text }: Deed,
     user: string,
   ): Promise<string | undefined> {
@@ -99,9 +116,9 @@ export function createHostilePerson(bot: Bot) {
     return typeof option === "string" ? option : undefined;
   }
 
-  async function click(deed: Deed): Promise<Delivery> {
+  async function click(deed: Deed, inWindow = false): Promise<Delivery> {
     const user = userOf(deed);
-    const there = clickable(user);
+    const there = clickable(user, inWindow);
     // Every other time what was clicked least: some buttons are on every message.
     const ids = [...there.keys()].toSorted((a, b) => clickedTimes(a) - clickedTimes(b));
     const actionId = (deed.which % 2 === 0 ? ids[0] : at(ids, deed.what)) ?? "";
@@ -122,6 +139,18 @@ export function createHostilePerson(bot: Bot) {
     });
   }
 
+  /** The window on top, when what it waits for is there or it has taken too long. */
+  async function filledView(user: string): Promise<SlackView | null> {
+    const changed = Promise.withResolvers<void>();
+    const stopListening = slack.subscribe((event) => {
+      if (event.kind === "view" && event.user === user) changed.resolve();
+    });
+    if (blockTexts(slack.view(user)?.blocks).some((text) => text.startsWith("⏳")))
+      await settledWithin(changed.promise, FILLED_WITHIN_MS);
+    stopListening();
+    return slack.view(user);
+  }
+
   async function openWindow(deed: Deed): Promise<Delivery> {
     const user = userOf(deed);
     if (deed.which % 3 === 0) return slack.shortcut({ user, callbackId: SHORTCUT.lookUp });
@@ -132,7 +161,9 @@ export function createHostilePerson(bot: Bot) {
 
   return {
     stop,
-    click,
+    click: (deed: Deed) => click(deed),
+    /** What the bot wrote into its buttons and windows: right here, wrong elsewhere. */
+    written: (): string[] => [...written],
     /** Waits for the answer: words or a window. */
     async command(deed: Deed): Promise<void> {
       const user = userOf(deed);
@@ -152,13 +183,13 @@ export function createHostilePerson(bot: Bot) {
     /** Opens one where none is open, else fills it in and submits it, clicks in it or closes it. */
     async window(deed: Deed): Promise<Delivery | null> {
       const user = userOf(deed);
-      const view = slack.view(user);
+      const view = await filledView(user);
       if (view === null) return openWindow(deed);
       if (deed.what % 8 === 0) {
         await slack.closeView({ user, viewId: view.id });
         return null;
       }
-      if (view.submit === undefined || deed.what % 8 === 1) return click(deed);
+      if (view.submit === undefined || deed.what % 8 === 1) return click(deed, true);
       const values: Record<string, string> = {};
       for (const on of elementsOn(view.blocks)) {
         const { element, actionId } = on;
