@@ -123,6 +123,11 @@ export const EXPERIMENTS: readonly Experiment[] = [
     env: { FUZZ_RUNS: "100000" },
   },
   {
+    name: "mutation",
+    question: "How much of the domain could be wrong without a test of its own seeing it?",
+    run: ["prove/mutation.ts"],
+  },
+  {
     name: "soak",
     question: "Does the bot's process grow over 30 days of work?",
     run: bench("soak"),

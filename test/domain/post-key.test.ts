@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
 import {
   addressedKey,
+  coveredKeyOf,
   coverKey,
+  keyInDoubt,
   loggedKey,
   partKey,
+  partOf,
+  rootKeyOf,
   undecidedKey,
 } from "../../src/domain/post-key.ts";
 
@@ -20,4 +24,30 @@ test.each([
   ],
 ])("the key %s is logged as %s", (key, shown) => {
   expect(loggedKey(key)).toBe(shown);
+});
+
+test.each([
+  ["s:summary", null, 1],
+  [partKey("s:summary", 2), "s:summary", 2],
+  [partKey("s:a#1\nb", 12), "s:a#1\nb", 12],
+  ["s:#2:summary", null, 1],
+])("%j goes on %j as its message %i", (key, root, part) => {
+  expect([rootKeyOf(key), partOf(key)]).toEqual([root, part]);
+});
+
+test.each([
+  [coverKey(direct), direct],
+  [direct, null],
+  [`${coverKey(direct)}#2`, null],
+])("%s is a cover's copy of %s", (key, of) => {
+  expect(coveredKeyOf(key)).toBe(of);
+});
+
+test.each([
+  [undecidedKey(direct), direct],
+  [addressedKey(undecidedKey(coverKey(direct)), "ops@tam.example"), coverKey(direct)],
+  [direct, null],
+  [`x${undecidedKey(direct)}`, null],
+])("%s asks about %s", (key, about) => {
+  expect(keyInDoubt(key)).toBe(about);
 });

@@ -33,12 +33,13 @@ function greenBefore(accounts: Account[], at = DAY1): ScanMemory {
 describe("one scan", () => {
   const acme = shownGreen("Acme");
   const globex = shownGreen("Globex");
-  const before = greenBefore([acme, globex]);
+  const earlier = () => greenBefore([acme, globex]);
   const at = dayAfter(DAY1);
   const reading = aReading(at, [acme, globex], ticketsOf(acme, at, { p1p2: 4 }));
-  const decision = decideScan(aScan("s1", at), reading, before, scanSettings);
+  const scanned = () => decideScan(aScan("s1", at), reading, earlier(), scanSettings);
 
   test("scores every account and keeps a state of each", () => {
+    const decision = scanned();
     expect(decision.scores.map(({ accountId, score }) => [accountId, score])).toEqual([
       [acme.id, 20],
       [globex.id, 100],
@@ -56,14 +57,16 @@ describe("one scan", () => {
   });
 
   test("the dashboard of an account is out of date when its status changed, not at its first scan", () => {
+    const decision = scanned();
     expect(decision.dashboards).toEqual([acme.id]);
     const first = decideScan(aScan("s1", at), reading, emptyMemory, scanSettings);
     expect(first.dashboards).toEqual([]);
     const quiet = { ...scanSettings, writes: "none" } as const;
-    expect(decideScan(aScan("s1", at), reading, before, quiet).dashboards).toEqual([]);
+    expect(decideScan(aScan("s1", at), reading, earlier(), quiet).dashboards).toEqual([]);
   });
 
   test("posts the new escalation once and announces it with the post", () => {
+    const decision = scanned();
     expect(decision.posts.map(({ key, to }) => [key, to])).toEqual([
       [`s1:alert:${acme.id}`, CHANNEL],
     ]);
@@ -77,27 +80,30 @@ describe("one scan", () => {
   });
 
   test("wants every account written, the changed one marked", () => {
+    const decision = scanned();
     expect(decision.writes.map(({ accountId, changed }) => [accountId, changed])).toEqual([
       [acme.id, true],
       [globex.id, false],
     ]);
-    const changedOnly = decideScan(aScan("s1", at), reading, before, {
+    const changedOnly = decideScan(aScan("s1", at), reading, earlier(), {
       ...scanSettings,
       writes: "changed",
     });
     expect(changedOnly.writes.map(({ accountId }) => accountId)).toEqual([acme.id]);
     expect(
-      decideScan(aScan("s1", at), reading, before, { ...scanSettings, writes: "none" }).writes,
+      decideScan(aScan("s1", at), reading, earlier(), { ...scanSettings, writes: "none" }).writes,
     ).toEqual([]);
   });
 
   test("decided twice it decides the same, keys and ids included", () => {
-    expect(decideScan(aScan("s1", at), reading, before, scanSettings)).toEqual(decision);
+    const decision = scanned();
+    expect(decideScan(aScan("s1", at), reading, earlier(), scanSettings)).toEqual(decision);
   });
 
   test("the next day says nothing again", () => {
+    const decision = scanned();
     const next = dayAfter(at);
-    const after = afterPosting(before, decision);
+    const after = afterPosting(earlier(), decision);
     const again = decideScan(
       aScan("s2", next),
       aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
@@ -109,7 +115,8 @@ describe("one scan", () => {
   });
 
   test("an escalation that was not posted competes again", () => {
-    const unposted = afterPosting(before, { ...decision, posts: [] });
+    const decision = scanned();
+    const unposted = afterPosting(earlier(), { ...decision, posts: [] });
     const next = dayAfter(at);
     const again = decideScan(
       aScan("s2", next),
@@ -121,7 +128,8 @@ describe("one scan", () => {
   });
 
   test("what may already be in the channel counts as announced until that is known", () => {
-    const unposted = afterPosting(before, { ...decision, posts: [] });
+    const decision = scanned();
+    const unposted = afterPosting(earlier(), { ...decision, posts: [] });
     const unsettled = decision.posts.flatMap(({ announces }) => announces);
     const next = dayAfter(at);
     const again = decideScan(
@@ -134,11 +142,12 @@ describe("one scan", () => {
   });
 
   test("recovered: the episode ends, its message is to be edited, nothing is posted", () => {
+    const decision = scanned();
     const next = dayAfter(at);
     const over = decideScan(
       aScan("s2", next),
       aReading(next, [acme, globex], []),
-      afterPosting(before, decision),
+      afterPosting(earlier(), decision),
       scanSettings,
     );
     expect(over.posts).toEqual([]);
@@ -162,7 +171,10 @@ describe("one scan", () => {
   });
 
   test("without a channel nothing is posted and nothing counts as announced", () => {
-    const silent = decideScan(aScan("s1", at), reading, before, { ...scanSettings, channel: null });
+    const silent = decideScan(aScan("s1", at), reading, earlier(), {
+      ...scanSettings,
+      channel: null,
+    });
     expect(silent.posts).toEqual([]);
     expect(silent.episodes).toMatchObject([{ episode: { announced: null } }]);
   });
@@ -171,13 +183,14 @@ describe("one scan", () => {
 describe("not known is never healthy", () => {
   const acme = shownGreen("Acme");
   const at = dayAfter(DAY1);
-  const red = decideScan(
-    aScan("s1", at),
-    aReading(at, [acme], ticketsOf(acme, at, { p1p2: 4 })),
-    greenBefore([acme]),
-    scanSettings,
-  );
-  const memory = afterPosting(greenBefore([acme]), red);
+  const red = () =>
+    decideScan(
+      aScan("s1", at),
+      aReading(at, [acme], ticketsOf(acme, at, { p1p2: 4 })),
+      greenBefore([acme]),
+      scanSettings,
+    );
+  const memory = () => afterPosting(greenBefore([acme]), red());
   const next = dayAfter(at);
 
   test("a row that cannot be used: not scanned, named, the last score stays", () => {
@@ -185,7 +198,7 @@ describe("not known is never healthy", () => {
     const decision = decideScan(
       aScan("s2", next),
       aReading(next, [], [], { unusableAccounts: unusable }),
-      memory,
+      memory(),
       scanSettings,
     );
     expect(decision.scan.figures.notScanned).toEqual([
@@ -203,7 +216,7 @@ describe("not known is never healthy", () => {
     const decision = decideScan(
       aScan("s2", next),
       aReading(next, [acme], [], { unusableTickets }),
-      memory,
+      memory(),
       scanSettings,
     );
     // All four tickets are gone at once, so the guard would hold a larger source; here one account is too few.
@@ -215,7 +228,7 @@ describe("not known is never healthy", () => {
     const decision = decideScan(
       aScan("s2", next),
       aReading(next, [], [], { missing: [acme.id] }),
-      memory,
+      memory(),
       scanSettings,
     );
     expect(decision.episodes).toMatchObject([{ ended: { cause: "gone" } }]);
@@ -226,7 +239,7 @@ describe("not known is never healthy", () => {
     const decision = decideScan(
       aScan("s2", next),
       aReading(next, [{ ...acme, active: false }], []),
-      memory,
+      memory(),
       scanSettings,
     );
     expect(decision.episodes).toMatchObject([{ ended: { cause: "inactive" } }]);
@@ -253,7 +266,7 @@ describe("the guard", () => {
   );
   const at = dayAfter(DAY1);
   const next = dayAfter(at);
-  const quiet = greenBefore(many);
+  const quiet = () => greenBefore(many);
 
   test("an emptied source: nothing is stored, one notice names the accounts", () => {
     const some = many.slice(0, 6);
@@ -261,10 +274,10 @@ describe("the guard", () => {
     const busy = decideScan(
       aScan("s1", at),
       aReading(at, many, busyTickets(at)),
-      quiet,
+      quiet(),
       scanSettings,
     );
-    const memory = afterPosting(quiet, busy);
+    const memory = afterPosting(quiet(), busy);
     const held = decideScan(aScan("s2", next), aReading(next, many, []), memory, scanSettings);
     expect(held.scan).toMatchObject({
       state: "held",
@@ -313,7 +326,7 @@ describe("the guard", () => {
     );
 
   test("a mass escalation: stored and written, its posts are held, the notice announces them", () => {
-    const held = decideScan(aScan("s1", at), storm(at), quiet, scanSettings);
+    const held = decideScan(aScan("s1", at), storm(at), quiet(), scanSettings);
     expect(held.scan.state).toBe("decided");
     expect(held.writes).toHaveLength(20);
     expect(held.posts).toMatchObject([
@@ -322,16 +335,16 @@ describe("the guard", () => {
     const after = decideScan(
       aScan("s2", next),
       storm(next),
-      afterPosting(quiet, held),
+      afterPosting(quiet(), held),
       scanSettings,
     );
     expect(after.posts).toEqual([]);
   });
 
   test("released as new: five alerts and a summary with the rest, each named once", () => {
-    const held = decideScan(aScan("s1", at), storm(at), quiet, scanSettings);
+    const held = decideScan(aScan("s1", at), storm(at), quiet(), scanSettings);
     const memory = {
-      ...afterPosting(quiet, held),
+      ...afterPosting(quiet(), held),
       held: held.posts.flatMap(({ announces }) => announces.map(({ episodeId }) => episodeId)),
     };
     const released = decideScan(
@@ -354,14 +367,14 @@ describe("the guard", () => {
     const first = decideScan(
       aScan("s1", at, { kind: "released", by: "U1", mode: "silent", heldScanId: "s0" }),
       storm(at),
-      quiet,
+      quiet(),
       scanSettings,
     );
     expect(first.posts).toEqual([]);
     const after = decideScan(
       aScan("s2", next),
       storm(next),
-      afterPosting(quiet, first),
+      afterPosting(quiet(), first),
       scanSettings,
     );
     expect(after.posts).toEqual([]);
@@ -396,13 +409,19 @@ describe("outreach drafts", () => {
     accounts,
     accounts.flatMap((one) => ticketsOf(one, at, { p1p2: 4 })),
   );
-  const before = afterPosting(
-    greenBefore(accounts),
-    decideScan(aScan("s0", DAY1), aReading(DAY1, accounts, []), greenBefore(accounts), withDrafts),
-  );
+  const earlier = () =>
+    afterPosting(
+      greenBefore(accounts),
+      decideScan(
+        aScan("s0", DAY1),
+        aReading(DAY1, accounts, []),
+        greenBefore(accounts),
+        withDrafts,
+      ),
+    );
 
   test("one for each new episode, listed in one direct message to each rep", () => {
-    const decision = decideScan(aScan("s1", at), reading, before, withDrafts);
+    const decision = decideScan(aScan("s1", at), reading, earlier(), withDrafts);
     expect(decision.drafts.map(({ key, mailbox, card }) => ({ key, mailbox, card }))).toEqual(
       accounts.map(({ id, repEmail }) => ({
         key: `outreach:s1:${id}`,
@@ -418,15 +437,15 @@ describe("outreach drafts", () => {
   });
 
   test("without a channel too; none by the first scan of a store, nor when there are no drafts", () => {
-    const drafts = (memory: typeof before, settings: Partial<typeof withDrafts>) =>
+    const drafts = (memory: ScanMemory, settings: Partial<typeof withDrafts>) =>
       decideScan(aScan("s1", at), reading, memory, { ...withDrafts, ...settings }).drafts.length;
-    expect(drafts(before, { channel: null })).toBe(3);
-    expect(drafts({ ...before, last: null }, {})).toBe(0);
-    expect(drafts(before, { drafts: false })).toBe(0);
+    expect(drafts(earlier(), { channel: null })).toBe(3);
+    expect(drafts({ ...earlier(), last: null }, {})).toBe(0);
+    expect(drafts(earlier(), { drafts: false })).toBe(0);
   });
 
   test("an episode that goes on wants none again", () => {
-    const first = decideScan(aScan("s1", at), reading, before, withDrafts);
+    const first = decideScan(aScan("s1", at), reading, earlier(), withDrafts);
     const next = dayAfter(at);
     const second = decideScan(
       aScan("s2", next),
@@ -435,7 +454,7 @@ describe("outreach drafts", () => {
         accounts,
         accounts.flatMap((one) => ticketsOf(one, next, { p1p2: 4 })),
       ),
-      afterPosting(before, first),
+      afterPosting(earlier(), first),
       withDrafts,
     );
     expect(second.drafts).toEqual([]);

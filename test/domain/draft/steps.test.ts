@@ -1,0 +1,745 @@
+// Each step of a draft: from which states it goes where, and exactly what it changes in the row.
+import { describe, expect, test } from "vitest";
+import {
+  approveDraft,
+  lapseApproval,
+  undoApproval,
+  waiting,
+} from "../../../src/domain/draft/approve-draft.ts";
+import {
+  beginDiscarding,
+  beginEditing,
+  contentOf,
+  endDiscarding,
+  endEditing,
+  foundInGmail,
+  keepInGmail,
+  noteOutcome,
+  vanishedDraft,
+  voidApproval,
+} from "../../../src/domain/draft/change-draft.ts";
+import {
+  beginCreating,
+  createAgain,
+  createdDraft,
+  notCreated,
+  unprepared,
+} from "../../../src/domain/draft/create-draft.ts";
+import {
+  handOver,
+  isWithdrawable,
+  returnToRep,
+  withdrawDraft,
+} from "../../../src/domain/draft/hand-over.ts";
+import {
+  afterSending,
+  beginSending,
+  dueAt,
+  leftSending,
+  putOff,
+  resolveAttention,
+  settleUnclear,
+} from "../../../src/domain/draft/send-draft.ts";
+import { DRAFT_STATES, type Draft, type DraftState, isClosed } from "../../../src/domain/draft.ts";
+import type { MailboxRefusal } from "../../../src/domain/mailbox.ts";
+import { pendingDraft, reviewed } from "../../support/drafts.ts";
+import { NOW } from "../../support/tam-world.ts";
+
+const at = (ms: number) => new Date(NOW.getTime() + ms);
+const SETTINGS = { undoMs: 20_000, maxAgeMs: 900_000 };
+const SETTLE_MS = 300_000;
+const REF = { draftId: "d2", messageId: "m2", threadId: "t2" };
+const SEEN = { reviewVersion: 1, digest: "one", at: at(-5_000) };
+const WHO = { userId: "U1", contact: "jane@acme.example" };
+const FOUND = { ref: REF, digest: "one", baseHistoryId: "h2" };
+const SENT = {
+  messageId: "s",
+  threadId: "t1",
+  rfc822MessageId: null,
+  sentAt: NOW,
+  by: "thread",
+} as const;
+const refused = (why: MailboxRefusal["why"], retryAt: Date | null = null): MailboxRefusal => ({
+  kind: "refused",
+  error: "no",
+  why,
+  retryAt,
+});
+const NEW_TRY = { attempts: 0, retryAt: null };
+const IDLE = { approval: null, stepStartedAt: null, retryAt: null, baseHistoryId: null };
+
+type Step = (draft: Draft) => Draft | null;
+/** What it is, from where, how, and all that it changes; null = it does not happen. */
+type Row = [string, Draft, Step, Partial<Draft> | null];
+
+/** As if it had been through everything: what a step clears is seen. */
+const used = (state: DraftState, change: Partial<Draft> = {}): Draft =>
+  pendingDraft({
+    state,
+    changedFrom: reviewed("zero"),
+    approval: {
+      by: "U9",
+      at: at(-60_000),
+      seenAt: at(-70_000),
+      digest: "one",
+      contact: null,
+      notBefore: at(-40_000),
+      expires: at(100_000),
+    },
+    stepStartedAt: at(-SETTLE_MS),
+    attempts: 2,
+    retryAt: at(-10_000),
+    baseHistoryId: "h1",
+    note: "A note.",
+    ...change,
+  });
+
+/** The fields that differ; null when the step was not taken. */
+function changes(before: Draft, after: Draft | null): Partial<Draft> | null {
+  if (after === null) return null;
+  const fields = Object.entries(after).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof Draft]),
+  );
+  return Object.fromEntries(fields);
+}
+
+describe("from each state", () => {
+  const answered = (draft: Draft) => afterSending(draft, { kind: "unclear", error: "" }, NOW, 0);
+  test.each<[string, Step, Partial<Record<DraftState, DraftState>>]>([
+    ["beginCreating", (draft) => beginCreating(draft, NOW), { wanted: "creating" }],
+    ["createdDraft", (draft) => createdDraft(draft, REF, reviewed("one")), { creating: "pending" }],
+    [
+      "notCreated",
+      (draft) => notCreated(draft, refused("later"), NOW, 5_000),
+      { creating: "wanted" },
+    ],
+    [
+      "createAgain",
+      (draft) => createAgain(draft, "", null),
+      { wanted: "wanted", creating: "wanted" },
+    ],
+    [
+      "unprepared",
+      (draft) => unprepared(draft, ""),
+      { wanted: "unprepared", creating: "unprepared" },
+    ],
+    [
+      "approveDraft",
+      (draft) => approveDraft(draft, SEEN, WHO, NOW, SETTINGS),
+      { pending: "approved" },
+    ],
+    ["undoApproval", undoApproval, { approved: "pending" }],
+    ["lapseApproval", (draft) => lapseApproval(draft, at(100_000)), { approved: "pending" }],
+    ["voidApproval", (draft) => voidApproval(draft, ""), { approved: "pending" }],
+    [
+      "foundInGmail",
+      (draft) => foundInGmail(draft, REF, reviewed("two")),
+      { pending: "pending", approved: "pending" },
+    ],
+    [
+      "vanishedDraft",
+      (draft) => vanishedDraft(draft, null),
+      { pending: "deleted", approved: "deleted", editing: "deleted", discarding: "discarded" },
+    ],
+    ["beginEditing", (draft) => beginEditing(draft, SEEN, NOW), { pending: "editing" }],
+    ["endEditing", (draft) => endEditing(draft, REF, reviewed("two")), { editing: "pending" }],
+    ["beginDiscarding", (draft) => beginDiscarding(draft, NOW), { pending: "discarding" }],
+    [
+      "endDiscarding",
+      (draft) => endDiscarding(draft, { kind: "deleted" }),
+      { discarding: "discarded" },
+    ],
+    ["keepInGmail", keepInGmail, { pending: "kept" }],
+    [
+      "noteOutcome",
+      (draft) => noteOutcome(draft, ""),
+      { sent: "sent", sentElsewhere: "sentElsewhere" },
+    ],
+    ["handOver", (draft) => handOver(draft, "ben"), { pending: "pending", approved: "pending" }],
+    ["returnToRep", (draft) => returnToRep({ ...draft, handedTo: "" }), { pending: "pending" }],
+    [
+      "withdrawDraft",
+      (draft) => withdrawDraft(draft, ""),
+      { wanted: "withdrawn", pending: "withdrawn", approved: "withdrawn" },
+    ],
+    ["beginSending", (draft) => beginSending(draft, FOUND, NOW), { approved: "sending" }],
+    ["putOff", (draft) => putOff(draft, "", NOW), { approved: "approved" }],
+    ["afterSending", answered, { sending: "unclear" }],
+    ["leftSending", leftSending, { sending: "unclear" }],
+    [
+      "settleUnclear",
+      (draft) => settleUnclear(draft, { kind: "nothing" }, NOW, SETTLE_MS),
+      { unclear: "attention" },
+    ],
+    [
+      "resolveAttention",
+      (draft) => resolveAttention(draft, "notSent", true, NOW),
+      { attention: "pending" },
+    ],
+  ])("%s goes nowhere else", (_name, step, expected) => {
+    const reached = DRAFT_STATES.flatMap((state) => {
+      const next = step(used(state));
+      return next === null ? [] : [[state, next.state]];
+    });
+    expect(Object.fromEntries(reached)).toEqual(expected);
+  });
+
+  test("what is closed stays closed, what may be on its way cannot be withdrawn", () => {
+    expect(DRAFT_STATES.filter((state) => isClosed({ state }))).toEqual([
+      "sent",
+      "sentElsewhere",
+      "deleted",
+      "discarded",
+      "kept",
+      "withdrawn",
+      "unprepared",
+    ]);
+    expect(DRAFT_STATES.filter((state) => isWithdrawable(used(state)))).toEqual([
+      "wanted",
+      "pending",
+      "approved",
+    ]);
+  });
+});
+
+describe("what a step changes", () => {
+  const sentBy = { messageId: "s", threadId: "t", rfc822MessageId: null, by: "message" } as const;
+  const gone =
+    "It is not among the drafts in Gmail any more, and was not found among the sent mails as it was.";
+  const { baseHistoryId: _base, ...LEFT } = IDLE;
+  test.each<Row>([
+    [
+      "creating begins",
+      used("wanted"),
+      (draft) => beginCreating(draft, NOW),
+      { state: "creating", stepStartedAt: NOW, attempts: 3, retryAt: null },
+    ],
+    [
+      "… when nothing asked to wait",
+      used("wanted", { retryAt: null }),
+      (draft) => beginCreating(draft, NOW),
+      { state: "creating", stepStartedAt: NOW, attempts: 3 },
+    ],
+    [
+      "… not before it may",
+      used("wanted", { retryAt: at(1) }),
+      (draft) => beginCreating(draft, NOW),
+      null,
+    ],
+    [
+      "… but at that moment",
+      used("wanted", { retryAt: NOW }),
+      (draft) => beginCreating(draft, NOW),
+      { state: "creating", stepStartedAt: NOW, attempts: 3, retryAt: null },
+    ],
+    [
+      "created",
+      used("creating", { reviewVersion: 4 }),
+      (draft) => createdDraft(draft, REF, reviewed("two")),
+      {
+        state: "pending",
+        gmail: REF,
+        content: reviewed("two"),
+        reviewVersion: 1,
+        stepStartedAt: null,
+        ...NEW_TRY,
+        note: null,
+      },
+    ],
+    [
+      "refused for now",
+      used("creating"),
+      (draft) => notCreated(draft, refused("later"), NOW, 5_000),
+      { state: "wanted", stepStartedAt: null, retryAt: at(5_000), note: "Waiting for Gmail: no" },
+    ],
+    [
+      "… until Gmail says",
+      used("creating"),
+      (draft) => notCreated(draft, refused("later", at(9)), NOW, 5_000),
+      { state: "wanted", stepStartedAt: null, retryAt: at(9), note: "Waiting for Gmail: no" },
+    ],
+    [
+      "refused for good",
+      used("creating"),
+      (draft) => notCreated(draft, refused("mailbox"), NOW, 5_000),
+      { state: "unprepared", stepStartedAt: null, retryAt: null, note: "no" },
+    ],
+    [
+      "perhaps created",
+      used("creating"),
+      (draft) => notCreated(draft, { kind: "unclear", error: "lost" }, NOW, 5_000),
+      null,
+    ],
+    [
+      "approved",
+      used("pending"),
+      (draft) => approveDraft(draft, SEEN, WHO, NOW, SETTINGS),
+      {
+        state: "approved",
+        approval: {
+          by: "U1",
+          at: NOW,
+          seenAt: SEEN.at,
+          digest: "one",
+          contact: "jane@acme.example",
+          notBefore: at(20_000),
+          expires: at(900_000),
+        },
+        changedFrom: null,
+        ...NEW_TRY,
+        note: null,
+      },
+    ],
+    ...(
+      [
+        [{ handedTo: "ben" }, SEEN],
+        [{}, { ...SEEN, reviewVersion: 2 }],
+        [{}, { ...SEEN, digest: "two" }],
+        [{ content: null }, SEEN],
+      ] as const
+    ).flatMap(([change, seen]): Row[] => [
+      [
+        "not approved: another's, or not what was seen",
+        used("pending", change),
+        (draft) => approveDraft(draft, seen, WHO, NOW, SETTINGS),
+        null,
+      ],
+      [
+        "not edited: another's, or not what was seen",
+        used("pending", change),
+        (draft) => beginEditing(draft, seen, NOW),
+        null,
+      ],
+    ]),
+    ["undone", used("approved"), undoApproval, { state: "pending", ...IDLE, note: null }],
+    [
+      "in force until it lapses",
+      used("approved"),
+      (draft) => lapseApproval(draft, at(99_999)),
+      null,
+    ],
+    [
+      "without an approval",
+      used("approved", { approval: null }),
+      (draft) => lapseApproval(draft, NOW),
+      null,
+    ],
+    [
+      "lapsed",
+      used("approved"),
+      (draft) => lapseApproval(draft, at(100_000)),
+      {
+        state: "pending",
+        ...IDLE,
+        note: "The approval lapsed before it could be carried out. A note. Please approve it again.",
+      },
+    ],
+    [
+      "lapsed without a reason",
+      used("approved", { note: null }),
+      (draft) => lapseApproval(draft, at(100_000)),
+      {
+        state: "pending",
+        ...IDLE,
+        note: "The approval lapsed before it could be carried out. Please approve it again.",
+      },
+    ],
+    [
+      "void",
+      used("approved"),
+      (draft) => voidApproval(draft, "New rep."),
+      { state: "pending", ...IDLE, note: "New rep." },
+    ],
+    [
+      "waits",
+      used("sending"),
+      (draft) => waiting(draft, null),
+      { state: "pending", ...IDLE, note: null },
+    ],
+    [
+      "found as it was",
+      used("approved"),
+      (draft) => foundInGmail(draft, { ...REF, messageId: "m1", threadId: "t1" }, reviewed("one")),
+      null,
+    ],
+    ...(["messageId", "threadId"] as const).map((id): Row => {
+      const ref = { draftId: "d1", messageId: "m1", threadId: "t1", [id]: "new" };
+      const found = (draft: Draft) => foundInGmail(draft, ref, reviewed("one"));
+      return [`found with a new ${id}`, used("approved"), found, { gmail: ref }];
+    }),
+    [
+      "found, of which nothing was known",
+      used("pending", { gmail: null }),
+      (draft) => foundInGmail(draft, REF, reviewed("one")),
+      { gmail: REF },
+    ],
+    [
+      "found changed",
+      used("approved", { changedFrom: null }),
+      (draft) => foundInGmail(draft, REF, reviewed("two")),
+      {
+        state: "pending",
+        ...IDLE,
+        note: "It was changed in Gmail. Please look at it again.",
+        gmail: REF,
+        content: reviewed("two"),
+        changedFrom: reviewed("one"),
+        reviewVersion: 2,
+      },
+    ],
+    [
+      "found changed once more: shown against what a person saw",
+      used("pending", { content: reviewed("two") }),
+      (draft) => foundInGmail(draft, REF, reviewed("three")),
+      {
+        ...IDLE,
+        note: "It was changed in Gmail. Please look at it again.",
+        gmail: REF,
+        content: reviewed("three"),
+        reviewVersion: 2,
+      },
+    ],
+    [
+      "found, of which the content was not known",
+      used("pending", { content: null, note: "It was changed in Gmail. Please look at it again." }),
+      (draft) => foundInGmail(draft, REF, reviewed("two")),
+      { ...IDLE, gmail: REF, content: reviewed("two"), reviewVersion: 2 },
+    ],
+    [
+      "sent from Gmail",
+      used("editing"),
+      (draft) => vanishedDraft(draft, SENT),
+      { state: "sentElsewhere", ...LEFT, sent: SENT, note: "It was sent from Gmail." },
+    ],
+    [
+      "taken away",
+      used("pending"),
+      (draft) => vanishedDraft(draft, null),
+      { state: "deleted", ...LEFT, note: gone },
+    ],
+    [
+      "taken away as wished",
+      used("discarding"),
+      (draft) => vanishedDraft(draft, null),
+      { state: "discarded", ...LEFT },
+    ],
+    [
+      "editing begins",
+      used("pending"),
+      (draft) => beginEditing(draft, SEEN, NOW),
+      { state: "editing", stepStartedAt: NOW, note: null },
+    ],
+    [
+      "edited",
+      used("editing"),
+      (draft) => endEditing(draft, REF, reviewed("two")),
+      {
+        state: "pending",
+        ...IDLE,
+        note: null,
+        gmail: REF,
+        content: reviewed("two"),
+        changedFrom: null,
+        reviewVersion: 2,
+      },
+    ],
+    [
+      "edited to the same",
+      used("editing"),
+      (draft) => endEditing(draft, REF, reviewed("one")),
+      { state: "pending", ...IDLE, note: null, gmail: REF, changedFrom: null },
+    ],
+    [
+      "edited, of which the content was not known",
+      used("editing", { content: null }),
+      (draft) => endEditing(draft, REF, reviewed("one")),
+      {
+        state: "pending",
+        ...IDLE,
+        note: null,
+        gmail: REF,
+        content: reviewed("one"),
+        changedFrom: null,
+        reviewVersion: 2,
+      },
+    ],
+    [
+      "discarding begins",
+      used("pending"),
+      (draft) => beginDiscarding(draft, NOW),
+      { state: "discarding", stepStartedAt: NOW, note: null },
+    ],
+    [
+      "discarded",
+      used("discarding"),
+      (draft) => endDiscarding(draft, { kind: "deleted" }),
+      { state: "discarded", stepStartedAt: null },
+    ],
+    [
+      "not discarded",
+      used("discarding"),
+      (draft) => endDiscarding(draft, { kind: "refused", error: "no" }),
+      { state: "pending", ...IDLE, note: "It was not discarded: no" },
+    ],
+    ...(["gone", "sent"] as const).map(
+      (kind): Row => [
+        `not there to be discarded: ${kind}`,
+        used("discarding"),
+        (draft) => endDiscarding(draft, { kind }),
+        null,
+      ],
+    ),
+    ["kept", used("pending"), keepInGmail, { state: "kept", note: "Left in Gmail, off the list." }],
+    ["another's is not kept", used("pending", { handedTo: "" }), keepInGmail, null],
+    [
+      "an outcome",
+      used("sent"),
+      (draft) => noteOutcome(draft, "Answered"),
+      { outcome: "Answered" },
+    ],
+    [
+      "an approval changes hands",
+      used("approved"),
+      (draft) => handOver(draft, "ben"),
+      { state: "pending", ...IDLE, note: "Not sent: the account changed hands.", handedTo: "ben" },
+    ],
+    [
+      "changes hands",
+      used("pending"),
+      (draft) => handOver(draft, ""),
+      { ...IDLE, note: null, handedTo: "" },
+    ],
+    [
+      "changed hands before",
+      used("pending", { handedTo: "ben" }),
+      (draft) => handOver(draft, "ben"),
+      null,
+    ],
+    ["comes back", used("pending", { handedTo: "ben" }), returnToRep, { handedTo: null }],
+    ["was its rep's all the time", used("pending"), returnToRep, null],
+    [
+      "withdrawn",
+      used("approved", { gmail: null }),
+      (draft) => withdrawDraft(draft, "Gone."),
+      { state: "withdrawn", approval: null, note: "Gone." },
+    ],
+    [
+      "withdrawn, in Gmail",
+      used("approved"),
+      (draft) => withdrawDraft(draft, "Gone."),
+      {
+        state: "withdrawn",
+        approval: null,
+        note: "Gone. The draft is still in Gmail, off the list.",
+      },
+    ],
+    [
+      "sending begins",
+      used("approved"),
+      (draft) => beginSending(draft, FOUND, NOW),
+      {
+        state: "sending",
+        gmail: REF,
+        stepStartedAt: NOW,
+        attempts: 3,
+        retryAt: null,
+        baseHistoryId: "h2",
+        note: null,
+      },
+    ],
+    [
+      "… as soon as it is due",
+      used("approved", { stepStartedAt: null, baseHistoryId: "h2" }),
+      (draft) => beginSending(draft, FOUND, at(-10_000)),
+      {
+        state: "sending",
+        gmail: REF,
+        stepStartedAt: at(-10_000),
+        attempts: 3,
+        retryAt: null,
+        note: null,
+      },
+    ],
+    [
+      "… not of other content",
+      used("approved"),
+      (draft) => beginSending(draft, { ...FOUND, digest: "two" }, NOW),
+      null,
+    ],
+    [
+      "… not within the undo time",
+      used("approved"),
+      (draft) => beginSending(draft, FOUND, at(-10_001)),
+      null,
+    ],
+    [
+      "… not once it lapsed",
+      used("approved"),
+      (draft) => beginSending(draft, FOUND, at(100_000)),
+      null,
+    ],
+    [
+      "put off",
+      used("approved"),
+      (draft) => putOff(draft, "busy", at(7)),
+      { retryAt: at(7), note: "Waiting: busy" },
+    ],
+    [
+      "sent",
+      used("sending"),
+      (draft) => afterSending(draft, { kind: "sent", messageId: "s", threadId: "t" }, NOW, 5_000),
+      {
+        state: "sent",
+        sent: { ...sentBy, sentAt: at(-SETTLE_MS) },
+        stepStartedAt: null,
+        retryAt: null,
+        note: null,
+      },
+    ],
+    ...(["unclear", "attention"] as const).map(
+      (state): Row => [
+        `${state}, and proof comes late`,
+        used(state, { stepStartedAt: null }),
+        (draft) => afterSending(draft, { kind: "sent", messageId: "s", threadId: "t" }, NOW, 5_000),
+        { state: "sent", sent: { ...sentBy, sentAt: NOW }, retryAt: null, note: null },
+      ],
+    ),
+    [
+      "no proof of what is in doubt",
+      used("unclear"),
+      (draft) => afterSending(draft, refused("message"), NOW, 5_000),
+      null,
+    ],
+    [
+      "no sending of what was not on its way",
+      used("approved"),
+      (draft) => afterSending(draft, { kind: "sent", messageId: "s", threadId: "t" }, NOW, 5_000),
+      null,
+    ],
+    [
+      "surely not sent now",
+      used("sending"),
+      (draft) => afterSending(draft, refused("later"), NOW, 5_000),
+      { state: "approved", stepStartedAt: null, retryAt: at(5_000), note: "Waiting for Gmail: no" },
+    ],
+    [
+      "… until Gmail says",
+      used("sending"),
+      (draft) => afterSending(draft, refused("later", at(9)), NOW, 5_000),
+      { state: "approved", stepStartedAt: null, retryAt: at(9), note: "Waiting for Gmail: no" },
+    ],
+    [
+      "never to be sent",
+      used("sending"),
+      (draft) => afterSending(draft, refused("message"), NOW, 5_000),
+      { state: "pending", ...IDLE, note: "It was not sent: no" },
+    ],
+    [
+      "gone while it was sent",
+      used("sending"),
+      (draft) => afterSending(draft, { kind: "gone" }, NOW, 5_000),
+      { state: "unclear", note: "Checking with Gmail whether it went out." },
+    ],
+    [
+      "left by a process that died",
+      used("sending"),
+      leftSending,
+      { state: "unclear", note: "Checking with Gmail whether it went out." },
+    ],
+    [
+      "evidence, also when a person was asked",
+      used("attention"),
+      (draft) => settleUnclear(draft, { kind: "evidence", sent: SENT }, NOW, SETTLE_MS),
+      { state: "sent", sent: SENT, stepStartedAt: null, retryAt: null, note: null },
+    ],
+    [
+      "no evidence yet",
+      used("unclear"),
+      (draft) => settleUnclear(draft, { kind: "nothing" }, at(-1), SETTLE_MS),
+      null,
+    ],
+    [
+      "no evidence at all",
+      used("unclear", { stepStartedAt: null }),
+      (draft) => settleUnclear(draft, { kind: "nothing" }, NOW, SETTLE_MS),
+      {
+        state: "attention",
+        note: "Gmail did not say whether it went out. The draft is gone and no sent copy was found: please look.",
+      },
+    ],
+    [
+      "no evidence, and the draft is there",
+      used("unclear"),
+      (draft) => settleUnclear(draft, { kind: "draftThere" }, NOW, SETTLE_MS),
+      {
+        state: "attention",
+        note: "Gmail did not say whether it went out. The draft is still there and no sent copy was found: please look.",
+      },
+    ],
+    [
+      "a person found it sent",
+      used("attention"),
+      (draft) => resolveAttention(draft, "sent", false, NOW),
+      {
+        state: "sent",
+        sent: {
+          messageId: "",
+          threadId: "t1",
+          rfc822MessageId: null,
+          sentAt: at(-SETTLE_MS),
+          by: "person",
+        },
+        stepStartedAt: null,
+        retryAt: null,
+        note: "Somebody looked in Gmail and found it sent.",
+      },
+    ],
+    [
+      "a person found sent what nothing is known of",
+      used("attention", { gmail: null, stepStartedAt: null, retryAt: null }),
+      (draft) => resolveAttention(draft, "sent", false, NOW),
+      {
+        state: "sent",
+        sent: { messageId: "", threadId: "", rfc822MessageId: null, sentAt: NOW, by: "person" },
+        note: "Somebody looked in Gmail and found it sent.",
+      },
+    ],
+    [
+      "a person found it not sent",
+      used("attention"),
+      (draft) => resolveAttention(draft, "notSent", true, NOW),
+      {
+        state: "pending",
+        ...IDLE,
+        note: "Somebody looked: it was not sent. It waits for a new approval.",
+      },
+    ],
+    [
+      "a person found nothing",
+      used("attention"),
+      (draft) => resolveAttention(draft, "notSent", false, NOW),
+      { state: "deleted", note: "Somebody looked: it was not sent, and the draft is gone." },
+    ],
+  ])("%s", (_what, before, step, expected) => {
+    expect(changes(before, step(before))).toEqual(expected);
+  });
+
+  test("the content of a version is what reaches people, without what the bot needs of it", () => {
+    const content = reviewed("one");
+    const mail = { ...content, from: null, replyTo: [], links: [], attachments: [] };
+    expect(contentOf({ mail })).toEqual(content);
+  });
+});
+
+describe("an approved draft is due", () => {
+  const approval = used("approved").approval;
+  test.each<[Partial<Draft>, Date | null]>([
+    [{ retryAt: null }, at(-40_000)],
+    [{ retryAt: at(-50_000) }, at(-40_000)],
+    [{ retryAt: at(3) }, at(3)],
+    [{ approval: null }, null],
+    [{ state: "pending", approval }, null],
+  ])("with %o: %s", (change, expected) => {
+    expect(dueAt(used("approved", change))).toEqual(expected);
+  });
+});
