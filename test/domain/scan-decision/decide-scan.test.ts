@@ -160,7 +160,7 @@ describe("one scan", () => {
       decideScan(
         aScan("s2", next),
         aReading(next, [{ ...acme, repEmail }, globex], ticketsOf(acme, next, { p1p2: 4 })),
-        afterPosting(before, decision),
+        afterPosting(earlier(), scanned()),
         scanSettings,
       );
     expect(nextScan("new@corp.example")).toMatchObject({
