@@ -24,7 +24,7 @@ export async function benchApproval(): Promise<void> {
   await using place = await openWorkplace({
     now: NOW,
     limits: realLimits,
-    reps: 1,
+    reps: 2,
     requestsPerWindow: 1_000_000,
     rows: Array.from({ length: MAILS }, (_, n) => ({
       id: accountPageId(accountName(n)),
@@ -95,9 +95,9 @@ export async function benchApproval(): Promise<void> {
     }
   }
 
-  /** The same number of like mails. */
+  /** The same number of like mails, in a mailbox whose quota is not used up by ours. */
   async function sendBare(): Promise<number[]> {
-    const token = await mailboxToken(settings, "rep0@reps.example");
+    const token = await mailboxToken(settings, "rep1@reps.example");
     const ask = async (path: string, body?: unknown): Promise<unknown> => {
       const response = await fetch(`${gmail.apiUrl}gmail/v1/users/me/${path}`, {
         method: body === undefined ? "GET" : "POST",
@@ -108,7 +108,7 @@ export async function benchApproval(): Promise<void> {
       return response.json();
     };
     const mail = [
-      "From: rep0@reps.example",
+      "From: rep1@reps.example",
       "To: contact@customer.example",
       "Subject: Bare",
       "Content-Type: text/plain; charset=utf-8",

@@ -40,7 +40,11 @@ export function createSendDraft(deps: {
       await steps.change(id, (now) => voidApproval(now, `Not sent: ${difference.what}`));
       return;
     }
-    const newer = (await mailboxes.readThread(mailbox, gmail.threadId, { signal })).filter(
+    const [thread, baseHistoryId] = await Promise.all([
+      mailboxes.readThread(mailbox, gmail.threadId, { signal }),
+      mailboxes.historyId(mailbox, { signal }),
+    ]);
+    const newer = thread.filter(
       ({ own, draft: isDraft, at }) => !own && !isDraft && at > approval.seenAt,
     );
     if (newer.length > 0) {
@@ -52,7 +56,6 @@ export function createSendDraft(deps: {
       );
       return;
     }
-    const baseHistoryId = await mailboxes.historyId(mailbox, { signal });
     // Last, so that nothing lies between what is read here and what is sent.
     const found = await mailboxes.readDraft(mailbox, gmail.draftId, { signal });
     if (found.kind !== "draft") return deps.vanished(draft, signal);
