@@ -108,9 +108,10 @@ describe("what is shown", () => {
     account("other", "ben@northwind.example"),
     account("orphan", null),
   ];
-  const lines = planPortfolio(
-    reading({ accounts, points: [scoreRecord("mine", 0, 80), scoreRecord("other", 0, 10)] }),
-  );
+  const lines = () =>
+    planPortfolio(
+      reading({ accounts, points: [scoreRecord("mine", 0, 80), scoreRecord("other", 0, 10)] }),
+    );
   const dana = [" DANA@northwind.example".trim().toLowerCase()];
 
   test.each([
@@ -120,7 +121,7 @@ describe("what is shown", () => {
     [dana, "all" as const, "all", ["other", "orphan", "mine"]],
   ])("for %j asking for %s: %s", (reps, owner, shownOwner, ids) => {
     const { shown, lines: found } = showPortfolio(
-      lines,
+      lines(),
       reps,
       { owner, status: "any", page: 0 },
       9,
@@ -130,12 +131,12 @@ describe("what is shown", () => {
   });
 
   test("counts all of them whatever the filter, and a page that is gone is the last one", () => {
-    const red = showPortfolio(lines, dana, { owner: "all", status: "Red", page: 0 }, 9);
+    const red = showPortfolio(lines(), dana, { owner: "all", status: "Red", page: 0 }, 9);
     expect(red).toMatchObject({
       total: 1,
       counts: { Red: 1, Amber: 0, Green: 1, unknown: 1 },
     });
-    const past = showPortfolio(lines, dana, { owner: "all", status: "any", page: 99 }, 2);
+    const past = showPortfolio(lines(), dana, { owner: "all", status: "any", page: 99 }, 2);
     expect(past).toMatchObject({ pages: 2, total: 3, shown: { page: 1 } });
     expect(past.lines.map((line) => line.account.id)).toEqual(["mine"]);
   });
