@@ -41,4 +41,18 @@ describe("tickets", () => {
     expect(ids(newestFirst(tickets))).toBe("c b a d");
     expect(ids([...tickets])).toBe("c b d a");
   });
+
+  it.each([1, -1])("with one id are equals: the list keeps their order (%i)", (turn) => {
+    const twins = [1, 2].map((n) => ({
+      ...ticket("a", "2026-02-01T00:00:00Z"),
+      ticketId: `${n * turn}`,
+    }));
+    expect(oldestFirst(twins)).toEqual(twins);
+  });
+
+  it("of the same moment come in the order of their ids, however they are given", () => {
+    const same = ["a", "b", "c"].map((id) => ticket(id, "2026-02-01T00:00:00Z"));
+    expect(ids(oldestFirst(same.toReversed()))).toBe("a b c");
+    expect(ids(oldestFirst(same))).toBe("a b c");
+  });
 });
