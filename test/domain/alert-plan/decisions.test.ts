@@ -195,10 +195,10 @@ test("what was posted is announced, each with the message that it has", () => {
     one.announced?.at,
     one.remindedAt,
   ]);
-  expect(after.toSorted()).toEqual([
+  expect(after).toEqual([
+    ["new", true, day(7), null],
     ["again", true, day(7), null],
     ["listed", false, day(7), null],
-    ["new", true, day(7), null],
     ["reminded", true, day(0), day(7)],
   ]);
 });
