@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type AccessRules,
+  actsFor,
   decideAccess,
   isAdmin,
   isRepOf,
@@ -243,3 +244,41 @@ function reason(...asked: Parameters<typeof decideAccess>): string {
   if (decision.kind === "allowed") throw new Error("was allowed");
   return decision.reason;
 }
+
+describe("for whom somebody acts", () => {
+  const covers = new Map([
+    ["ben@example.com", "U1"],
+    ["dana@example.com", "U1"],
+    ["eve@example.com", "U2"],
+  ]);
+  it.each<[string, Person, string[]]>([
+    ["a rep who covers another", rep, ["dana@example.com", "ben@example.com"]],
+    ["who has no address and covers", nameless, ["ben@example.com", "dana@example.com"]],
+    ["who covers nobody", person("carl@example.com", "member", "U3"), ["carl@example.com"]],
+    ["nobody", person(null, "member", "U3"), []],
+  ])("%s", (_who, somebody, reps) => {
+    expect(actsFor(somebody, { ...rules, covers })).toEqual(reps);
+  });
+
+  it.each([null, "", " "])("nobody is the rep of an account with the Rep Email %j", (repEmail) => {
+    for (const may of ["rep", "mailbox"] as const) {
+      for (const somebody of [nameless, person("")]) {
+        const decision = decideAccess(may, somebody, rules, { ...acme, repEmail });
+        expect(decision.kind).toBe("refused");
+      }
+    }
+    expect(isRepOf(nameless, { repEmail }, rules)).toBe(false);
+  });
+
+  it("is an admin only as a member, and named only where there is one", () => {
+    expect(isAdmin(person("ada@example.com", "guest"), rules)).toBe(false);
+    expect(isAdmin(nameless, { adminEmails: [""] })).toBe(false);
+    expect(decideAccess("admin", colleague, { ...rules, adminEmails: [] })).toEqual({
+      kind: "refused",
+      reason: "Only an admin can do this; Slack shows you as carl@example.com. Ask an admin.",
+    });
+    expect(decideAccess("mailbox", colleague, rules)).toMatchObject({
+      reason: expect.stringContaining("Only the person of the mailbox or their cover"),
+    });
+  });
+});
