@@ -6,6 +6,8 @@ export type Finished = {
   question: string;
   /** A deliberate fault and what was seen of it; null = none was tried (an older state has none either). */
   caught?: string | null;
+  /** How to read the figures; null = they say it themselves (an older state has none either). */
+  remark?: string | null;
   rows: ProofRow[];
   /** ISO 8601. */
   at: string;
@@ -29,7 +31,7 @@ export function proofPage(finished: readonly Finished[], machine: Machine): stri
   ].join("\n\n")}\n`;
 }
 
-function section({ name, question, caught, rows, at, seconds, commit }: Finished): string {
+function section({ name, question, caught, remark, rows, at, seconds, commit }: Finished): string {
   const lines = rows.map(({ what, howMany, result, aim, held, seed }) =>
     [what, howMany, held ? result : `**${result}**`, aim ?? "none", seed === null ? "" : `${seed}`]
       .map(cell)
@@ -43,6 +45,7 @@ function section({ name, question, caught, rows, at, seconds, commit }: Finished
       "|---|---|---|---|---|",
       ...lines.map((line) => `| ${line} |`),
     ].join("\n"),
+    ...(remark == null ? [] : [remark]),
     ...(caught == null ? [] : [`Put into the product to see this fail: ${caught}`]),
   ].join("\n\n");
 }

@@ -7,7 +7,7 @@ import { type ProofRow, parseProofRow } from "./proof-row.ts";
 
 /** Runs an experiment as a process of its own and collects the rows that it tells. */
 export async function runExperiment(
-  { name, question, run, env, caught }: Experiment,
+  { name, question, run, env, caught, remark }: Experiment,
   { root, rowsFile, short }: { root: string; rowsFile: string; short: boolean },
 ): Promise<Omit<Finished, "commit">> {
   rmSync(rowsFile, { force: true });
@@ -26,6 +26,7 @@ export async function runExperiment(
     name,
     question,
     caught: caught ?? null,
+    remark: remark ?? null,
     rows,
     at: new Date().toISOString(),
     seconds: Math.round((performance.now() - began) / 1000),

@@ -32,6 +32,7 @@ test("what missed its aim is counted and marked", () => {
     name: "start",
     question: "How slow?",
     caught: "a wait of 1 s",
+    remark: "Of cold starts.",
     rows,
     at,
     seconds: 7,
@@ -41,6 +42,7 @@ test("what missed its aim is counted and marked", () => {
   const page = proofPage([finished], machine);
   expect(page).toContain("Aims not reached: 1.");
   expect(page).toContain("Put into the product to see this fail: a wait of 1 s");
+  expect(page).toContain("\n\nOf cold starts.\n\n");
   expect(page).toContain("| **10.00 × bare Bolt");
 });
 
