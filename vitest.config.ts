@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    setupFiles: ["test/support/scan-logs.ts"],
+    setupFiles: ["test/support/scan-logs.ts", "test/support/second-opinions.ts"],
     // One more than the default: most tests wait more than they compute.
     maxWorkers: "100%",
     // Once more where machines are shared; the output names who needed it. A proof is never tried again.

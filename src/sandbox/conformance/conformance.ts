@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { GmailConformance } from "../gmail/contract.ts";
 import type { NotionConformance } from "../notion/contract.ts";
+import { createCompiled } from "./compiled.ts";
 import { createJudge } from "./judge.ts";
 import { loadSchemas } from "./schemas.ts";
 import { createSlackConformance, type SlackConformance } from "./slack-conformance.ts";
@@ -16,10 +17,10 @@ export type Conformance = {
   slack: SlackConformance;
 };
 
-/** Two seconds when the schemas must be made, some ten milliseconds later. */
+/** Two seconds when the schemas must be made (and as much again for the first body of each service), some ten milliseconds later. */
 export async function openConformance(): Promise<Conformance> {
-  const schemas = await loadSchemas();
-  const judge = createJudge(schemas);
+  const { schemas, fileOf } = await loadSchemas();
+  const judge = createJudge(schemas, createCompiled(schemas, fileOf));
   const properties = z.looseObject({
     properties: z.record(
       z.string(),

@@ -40,12 +40,14 @@ const SOURCES = [
   "slack-roots.ts",
   "data-visualization-block.ts",
   "schemas.ts",
+  "compiled.ts",
 ];
 const PACKAGES = [
   "@googleapis/gmail",
   "@notionhq/client",
   "@slack/types",
   "@slack/web-api",
+  "ajv",
   "ts-json-schema-generator",
 ];
 /** Google's ways to give credentials: libraries of their own, which the generator cannot read and nobody sends. */
@@ -62,9 +64,17 @@ const CREDENTIALS = [
  * JSON Schemas of the official SDKs' types. Made once for each combination of package versions and
  * root types (two seconds), then read from the cache under `node_modules` (milliseconds).
  */
-export async function loadSchemas(): Promise<Schemas> {
-  const file = join(CACHE, `sdk-types-${await cacheKey()}.json`);
-  return (await readCache(file)) ?? (await generate(file));
+export async function loadSchemas(): Promise<{
+  schemas: Schemas;
+  /** Where a root's compiled types are kept beside them, of the same versions. */
+  fileOf(root: Root): string;
+}> {
+  const key = await cacheKey();
+  const file = join(CACHE, `sdk-types-${key}.json`);
+  return {
+    schemas: (await readCache(file)) ?? (await generate(file)),
+    fileOf: (root) => join(CACHE, `sdk-types-${key}-${root}.cjs`),
+  };
 }
 
 /** `file`'s schemas; null when there are none yet or the file is damaged: both are made anew. */

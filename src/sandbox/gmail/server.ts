@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { elapsedMs } from "../../lib/time.ts";
+import { tellAsked } from "../asked.ts";
 import type { Call, Faults } from "../faults.ts";
 import {
   type Answer,
@@ -64,6 +65,15 @@ export function createGmailServer(input: {
       return;
     }
     const text = await readBody(request, MAX_BODY_BYTES);
+    tellAsked(() => ({
+      service: "gmail",
+      operation: call.operation,
+      params: found?.params ?? {},
+      query: url.searchParams,
+      text,
+      contentType: request.headers["content-type"] ?? "",
+      scopes: input.tokens.scopesOf(request.headers.authorization),
+    }));
     const before = fault?.kind === "status" && fault.afterCommit !== true;
     const done = before ? null : act();
     const answer =

@@ -11,6 +11,8 @@ export type Tokens = {
   issue(grant: Grant): string;
   /** Throws 401 for a missing, unknown, revoked or expired one. */
   verify(authorization: string | undefined): Grant;
+  /** Null when `verify` throws. */
+  scopesOf(authorization: string | undefined): readonly string[] | null;
   /** Of this mailbox; all of them when none is named. */
   revoke(email?: string): void;
 };
@@ -21,6 +23,10 @@ const INVALID =
 export function createTokens(): Tokens {
   const issued = new Map<string, Grant & { until: number }>();
   let count = 0;
+  const find = (token: string | undefined): Grant | null => {
+    const grant = issued.get(token ?? "");
+    return grant === undefined || grant.until < elapsedMs() ? null : grant;
+  };
   return {
     issue(grant) {
       for (const [token, { until }] of issued) if (until < elapsedMs()) issued.delete(token);
@@ -30,16 +36,15 @@ export function createTokens(): Tokens {
       return token;
     },
     verify(authorization) {
-      const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+      const token = tokenIn(authorization);
       if (token === undefined) {
         throw new GmailRefusal(401, "required", "Login Required.", { problem: true });
       }
-      const grant = issued.get(token);
-      if (grant === undefined || grant.until < elapsedMs()) {
-        throw new GmailRefusal(401, "authError", INVALID);
-      }
+      const grant = find(token);
+      if (grant === null) throw new GmailRefusal(401, "authError", INVALID);
       return grant;
     },
+    scopesOf: (authorization) => find(tokenIn(authorization))?.scopes ?? null,
     revoke(email) {
       for (const [token, grant] of issued) {
         if (email === undefined || grant.email?.toLowerCase() === email.toLowerCase())
@@ -48,3 +53,6 @@ export function createTokens(): Tokens {
     },
   };
 }
+
+const tokenIn = (authorization: string | undefined): string | undefined =>
+  /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];

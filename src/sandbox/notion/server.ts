@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { delay, elapsedMs } from "../../lib/time.ts";
+import { tellAsked } from "../asked.ts";
 import type { Call, Fault, Faults } from "../faults.ts";
 import type { JsonObject } from "./checks.ts";
 import type { NotionConformance } from "./contract.ts";
@@ -63,6 +64,15 @@ export function createNotionServer(input: {
       return;
     }
     const text = await readBody(request);
+    tellAsked(() => ({
+      service: "notion",
+      operation: call.operation,
+      params: found?.params ?? {},
+      query: url.searchParams,
+      text,
+      contentType: request.headers["content-type"] ?? "",
+      scopes: null,
+    }));
     const requestId = randomUUID();
     const answer = denied
       ? refusalAnswer(denied, requestId)

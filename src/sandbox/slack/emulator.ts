@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { tellAsked } from "../asked.ts";
 import { type Call, createFaults } from "../faults.ts";
 import { click, suggest } from "./click.ts";
 import { command, say, shortcut } from "./command.ts";
@@ -38,15 +39,27 @@ export async function createSlackEmulator(options: SlackEmulatorOptions): Promis
 
   let target = options.deliverTo ?? "socket";
   let alter: ((payload: Payload) => Payload) | null = null;
-  const deliver: Deliver = (sent) => {
-    const payload = alter?.(sent) ?? sent;
-    return target === "socket"
+  const hand: Deliver = (payload) =>
+    target === "socket"
       ? sockets.deliver(payload)
       : deliverByHttp(payload, {
           url: target.url,
           signingSecret: world.tokens.signingSecret,
           ackMs: limits.slackAckMs,
         });
+  const deliver: Deliver = async (payload) => {
+    const delivery = await hand(alter?.(payload) ?? payload);
+    if (delivery.body !== undefined)
+      tellAsked(() => ({
+        service: "slack",
+        operation: "acknowledgement",
+        params: {},
+        query: new URLSearchParams(),
+        text: JSON.stringify(delivery.body),
+        contentType: "application/json",
+        scopes: null,
+      }));
+    return delivery;
   };
 
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { elapsedMs } from "../../lib/time.ts";
+import { tellAsked } from "../asked.ts";
 import type { Call, Faults } from "../faults.ts";
 import { showAnswer } from "./answer-message.ts";
 import { answerWith } from "./http-answer.ts";
@@ -47,6 +48,15 @@ async function serve(
   if (calls.length > MOST_CALLS) calls.shift();
 
   const body = await readBody(request);
+  tellAsked(() => ({
+    service: "slack",
+    operation,
+    params: {},
+    query: searchParams,
+    text: body,
+    contentType: request.headers["content-type"] ?? "",
+    scopes: null,
+  }));
   const work = (): Answer => {
     if (body === null) return plain(413, "request_too_large", "request_too_large");
     if (method !== undefined) {

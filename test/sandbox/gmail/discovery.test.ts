@@ -1,53 +1,21 @@
-// The emulator against Google's own description of the API, when that lies beside the project
-// (`discovery/googleapis/gmail__v1.json` of github.com/google/googleapis.dart).
-import { existsSync, readFileSync } from "node:fs";
-import { Ajv } from "ajv";
+// The emulator against Google's own description of the API, when that lies beside the project.
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { UNITS } from "../../../src/gmail/client.ts";
 import type { GmailConformance } from "../../../src/sandbox/gmail/contract.ts";
 import { createRoutes, type Route } from "../../../src/sandbox/gmail/routes.ts";
+import {
+  gmailDescriptionPresent,
+  readGmailDescription,
+} from "../../support/second-opinion/gmail-description.ts";
 import { clientOf, mime, openGmail, REP } from "./workspace.ts";
 
-const FILE = new URL("../../../../shared/reference/gmail-v1.discovery.json", import.meta.url);
-
-const parameter = z.looseObject({
-  type: z.string(),
-  repeated: z.boolean().default(false),
-  required: z.boolean().default(false),
-  location: z.enum(["path", "query"]),
-});
-const method = z.looseObject({
-  id: z.string(),
-  path: z.string(),
-  httpMethod: z.string(),
-  parameters: z.record(z.string(), parameter).default({}),
-  request: z.object({ $ref: z.string() }).optional(),
-  response: z.object({ $ref: z.string() }).optional(),
-  scopes: z.array(z.string()).default([]),
-});
-type Method = z.infer<typeof method>;
-type Resources = { methods?: Record<string, unknown>; resources?: Record<string, Resources> };
-const schemas = z.record(z.string(), z.record(z.string(), z.unknown()));
-
-const methodsOf = ({ methods = {}, resources = {} }: Resources): Method[] => [
-  ...Object.values(methods).map((one) => method.parse(one)),
-  ...Object.values(resources).flatMap(methodsOf),
-];
-
-if (existsSync(FILE)) judged();
+if (gmailDescriptionPresent) judged();
 else
   describe.skip("Google's description of the API: skipped, it is not there", () =>
     test("", () => {}));
 
 function judged(): void {
-  const document = JSON.parse(readFileSync(FILE, "utf8")) as Resources & { schemas: unknown };
-  const methods = new Map(
-    methodsOf(document).map((one) => [
-      `${one.httpMethod} /${one.path.replaceAll(/\{\+?(\w+)\}/g, ":$1")}`,
-      one,
-    ]),
-  );
+  const { methods, judge } = readGmailDescription();
   const routes = createRoutes({}, () => {});
 
   test.each(routes.map((route) => [route.operation, route] as const))(
@@ -85,26 +53,15 @@ function judged(): void {
   });
 
   test("every answer has the API's form, numbers of 64 bits as texts, bytes in base64url", async () => {
-    const ajv = new Ajv({ strict: false, allErrors: true });
-    for (const [format, pattern] of Object.entries({
-      uint64: /^\d{1,20}$/,
-      int64: /^-?\d{1,19}$/,
-      byte: /^[\w-]*={0,2}$/,
-    }))
-      ajv.addFormat(format, pattern);
-    for (const format of ["int32", "uint32", "google-datetime"]) ajv.addFormat(format, true);
-    for (const [name, schema] of Object.entries(schemas.parse(document.schemas)))
-      ajv.addSchema(closed(schema), name);
-    const judge =
+    const ofType =
       (part: "request" | "response"): GmailConformance["request"] =>
       (operation, body) => {
         const type = methods.get(operation)?.[part]?.$ref;
         const value = part === "request" ? (body as { requestBody?: unknown }).requestBody : body;
         if (type === undefined) return value === undefined ? [] : ["nothing is expected"];
-        const validate = ajv.getSchema(type);
-        return validate?.(value ?? {}) ? [] : [ajv.errorsText(validate?.errors ?? null)];
+        return judge(type, value ?? {});
       };
-    const conformance = { request: judge("request"), response: judge("response") };
+    const conformance = { request: ofType("request"), response: ofType("response") };
     const { emulator } = await openGmail({ conformance });
     const me = { userId: "me" };
     const users = await clientOf(emulator);
@@ -137,13 +94,4 @@ function judged(): void {
       [],
     );
   });
-}
-
-/** Google's schemas name all fields of an answer; `annotations` and `enumDescriptions` say nothing about form. */
-function closed(schema: Record<string, unknown>): Record<string, unknown> {
-  // Its `id` is a name of Google's, to the validator it would be an address.
-  const rest = Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "id"));
-  return rest.type === "object" && rest.properties !== undefined
-    ? { ...rest, additionalProperties: false }
-    : rest;
 }
