@@ -1,12 +1,20 @@
 import type { Database } from "./tables.ts";
 
-/** Rows in one statement: far below the limits of bound values (SQLite 32,766, PostgreSQL 65,535). */
-const CHUNK_ROWS = 500;
+/**
+ * Rows in one statement: far below the limits of bound values (SQLite 32,766, PostgreSQL 65,535), and of few sizes. Each
+ * size is a statement of its own that is prepared and kept, and one of 500 rows takes half a megabyte.
+ */
+const CHUNK_ROWS = [256, 64, 16, 4, 1] as const;
 
-export const chunks = <T>(rows: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(rows.length / CHUNK_ROWS) }, (_, index) =>
-    rows.slice(index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS),
-  );
+/** In their order, as few as those sizes allow: 500 rows are 8. */
+export function chunks<T>(rows: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  let from = 0;
+  for (const size of CHUNK_ROWS) {
+    for (; rows.length - from >= size; from += size) parts.push(rows.slice(from, from + size));
+  }
+  return parts;
+}
 
 /** The last row of each key, in the order of the keys: what one statement may write. */
 export const lastOfEach = <T>(rows: readonly T[], keyOf: (row: T) => string): T[] =>

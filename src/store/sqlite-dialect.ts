@@ -76,8 +76,8 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
   return {
     executeQuery<R>(query: CompiledQuery) {
       return whileBusy(path, () => {
+        const { statement, answersRows } = prepared(query.sql);
         const values = valuesOf(query);
-        const { statement, answersRows } = prepared(query.sql, values.length);
         if (answersRows) return { rows: statement.all(...values) as R[] };
         const { changes, lastInsertRowid } = statement.run(...values);
         return {
@@ -98,21 +98,15 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
 
 /** Preparing costs as much as running; the program has some tens of different statements. */
 const MOST_STATEMENTS = 200;
-/** More than a row has columns: a list, of another length the next time. Its program and values take 100 kB. */
-const MOST_VALUES = 100;
-
-/**
- * Statements by their text, those of one row. Only those that read or write rows are kept: tables change by migrations
- * alone.
- */
+/** Statements by their text. Only those that read or write rows are kept: tables change by migrations alone. */
 function createStatements(database: DatabaseSync) {
   const kept = new Map<string, { statement: StatementSync; answersRows: boolean }>();
-  return (sql: string, values: number) => {
+  return (sql: string) => {
     const known = kept.get(sql);
     if (known !== undefined) return known;
     const statement = database.prepare(sql);
     const entry = { statement, answersRows: statement.columns().length > 0 };
-    if (values > MOST_VALUES || !/^(select|insert|update|delete)\b/i.test(sql)) return entry;
+    if (!/^(select|insert|update|delete)\b/i.test(sql)) return entry;
     const [oldest] = kept.keys();
     if (kept.size >= MOST_STATEMENTS && oldest !== undefined) kept.delete(oldest);
     kept.set(sql, entry);
