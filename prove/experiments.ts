@@ -123,6 +123,10 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Can any text that strangers write break a door, or come out as markup of ours?",
     run: test("test/fuzz"),
     env: { FUZZ_RUNS: "100000" },
+    caught:
+      "“<” left as it is by lib/text.ts: text, Notion blocks and all five live doors broken within 98 inputs; ids that no store takes let through: button values after 75; what is no JSON thrown on: settings after 37; a file that cannot be unpacked thrown on: ticket files after 4; null handed to Bolt: signatures and bodies never answered.",
+    remark:
+      "The inputs come from structured lists of what is known to hurt (fast-check), not from a coverage-guided library: the prebuilt native part of @jazzer.js/core 4.0.0 needs GLIBC 2.38, and Debian 12 has 2.36.",
   },
   {
     name: "mutation",
@@ -130,7 +134,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     run: ["prove/mutation.ts"],
     caught: "the test of Home tabs taken away: none of their 18 changes noticed.",
     remark:
-      "Asked are the tables of test/domain alone, without the random histories and the years of real tickets, which would take seconds for each change. What survives is looked at one by one (CONTRIBUTING.md says how): a guard that only the types ask for (`?.`, a null that cannot come there), a limit at which both sides give the same, the order of equals, and figures that only those histories look at.",
+      "Asked are the tables of test/domain alone, without the random histories and the years of real tickets, which would take seconds for each change. What survived in `draft/` was looked at one by one, the rest not yet. Of these kinds it is: a guard that only the types ask for (`?.`, a null that cannot come there), a limit at which both sides give the same, the order of equals, and figures that only those histories look at.",
   },
   {
     name: "soak",

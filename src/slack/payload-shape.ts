@@ -4,7 +4,9 @@ import { z } from "zod";
 // welcome (docs.slack.dev/reference/interaction-payloads).
 
 const id = z.string().min(1);
-const user = z.looseObject({ id });
+/** Stands in the log and in the store: never as long as a text. */
+const userId = id.max(64);
+const user = z.looseObject({ id: userId });
 const channel = z.looseObject({ id, name: z.string().optional() });
 const chosen = z.looseObject({ value: z.string() });
 
@@ -45,7 +47,7 @@ const command = z.looseObject({
   ...fromWorkspace,
   command: z.string(),
   text: z.string().optional(),
-  user_id: id,
+  user_id: userId,
   channel_id: id,
   trigger_id: id,
   response_url: id,
@@ -53,7 +55,7 @@ const command = z.looseObject({
 
 const homeOpened = z.looseObject({
   type: z.literal("app_home_opened"),
-  user: id,
+  user: userId,
   channel: id,
   tab: z.string().optional(),
 });
@@ -119,7 +121,7 @@ const shapes: Record<string, z.ZodType> = {
     callback_id: id,
     trigger_id: id,
     response_url: id,
-    channel,
+    channel: channel.extend({ name: z.string() }),
     message: z.looseObject({
       ts: id,
       text: z.string().optional(),

@@ -38,6 +38,15 @@ const submit = (values: unknown): Body => ({
   user,
   view: { ...view, state: { values } },
 });
+const shortcut = (channel: unknown): Body => ({
+  type: "message_action",
+  user,
+  callback_id: SHORTCUT.logMessage,
+  trigger_id: "1",
+  response_url: "http://127.0.0.1/x",
+  channel,
+  message: { ts: "1.2", text: "x" },
+});
 const command = {
   command: "/tam",
   user_id: ana,
@@ -51,6 +60,7 @@ test.each<[string, unknown, boolean]>([
   ["a click", press, true],
   ["a click with a field that is new", { ...press, future: 1 }, true],
   ["a click by nobody", { ...press, user: undefined }, false],
+  ["a click by somebody with a text for an id", { ...press, user: { id: "_".repeat(300) } }, false],
   ["a click by null", { ...press, user: null }, false],
   ["a click without an action", { ...press, actions: [] }, false],
   ["a click on something without a name", { ...press, actions: [{ type: "button" }] }, false],
@@ -66,6 +76,8 @@ test.each<[string, unknown, boolean]>([
   ["a submission of a number", submit({ subject: { subject: { value: 7 } } }), false],
   ["a submission of a list", submit({ subject: { subject: { selected_users: [7] } } }), false],
   ["a submission without its values", submit(undefined), false],
+  ["a shortcut on a message", shortcut({ id: "C1", name: "general" }), true],
+  ["one in a channel without a name", shortcut({ id: "C1" }), false],
   ["a closed window", { type: "view_closed", user, view }, true],
   ["a command", command, true],
   ["a command with a list for a text", { ...command, text: ["x"] }, false],

@@ -113,7 +113,7 @@ async function showIn(
   { view }: Click,
   at: { accountId: string; place: ProfilePlace } | null,
 ): Promise<void> {
-  if (view === null || at === null) return;
+  if (view?.kind !== "modal" || at === null) return;
   const here = { id: view.id, hash: "" };
   await fillWindow(context, here, async () => {
     const account = await findAccount(context.services, at.accountId, context.inTime);
@@ -154,7 +154,7 @@ async function edit(context: Context, click: Click): Promise<void> {
   const item = decodeItem(click.value);
   const account = await accountOf(context.services, item);
   const { view } = click;
-  if (item === null || account === null || view === null) return;
+  if (item === null || account === null || view?.kind !== "modal") return;
   const at = {
     ...item,
     revision: "",
@@ -254,7 +254,7 @@ async function remove(context: Context, click: Click): Promise<void> {
 async function create(context: Context, click: Click): Promise<void> {
   const { services, person, reference, modals } = context;
   const account = await findAccount(services, decodeAccount(click.value));
-  if (account === null || click.view === null) return;
+  if (account === null || click.view?.kind !== "modal") return;
   await services.profiles.want(account, {
     key: `profile.create:${person.id}:${click.view.id}:${click.actionTs}`,
     userId: person.id,
