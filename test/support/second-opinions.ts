@@ -1,6 +1,6 @@
 // For every test file: each request that a bot made of an emulator of this process, whatever the emulator thought of it,
 // is judged by what others say about the service (test/support/second-opinion/). The emulators' own tests ask what no
-// bot may ask, so they are left out.
+// bot may ask, so they are left out, as are those of the page alone.
 import { subscribe } from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
 import { afterAll, expect } from "vitest";
@@ -8,6 +8,8 @@ import { ASKED, type Asked } from "../../src/sandbox/asked.ts";
 import { EXPECTED_OBJECTIONS } from "./second-opinion/expected-objections.ts";
 import type { AskedJudge } from "./second-opinion/judge-asked.ts";
 
+/** Files whose requests come from clients and small apps of their own. */
+const NOT_OF_BOT = /\/test\/(?:sandbox\/|e2e\/page\.test\.ts$)/;
 /** What waits is memory; what is judged while a test runs takes time from it. */
 const MOST_WAITING = 5_000;
 
@@ -20,7 +22,7 @@ let judging = Promise.resolve();
 
 subscribe(EXPECTED_OBJECTIONS.name, (pattern) => void expected.push(pattern as RegExp));
 subscribe(ASKED.name, (asked) => {
-  const isOfBot = !/\/test\/sandbox\//.test(expect.getState().testPath ?? "");
+  const isOfBot = !NOT_OF_BOT.test(expect.getState().testPath ?? "");
   if (!isOfBot) return;
   waiting.push(asked as Asked);
   if (waiting.length >= MOST_WAITING) judging = judging.then(judgeWaiting);
