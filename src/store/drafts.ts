@@ -1,7 +1,7 @@
 import { DRAFT_STATES, type Draft, type DraftState, type Drafts } from "../domain/draft.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type DraftRow, fromDraftRow, toDraftRow, toWantedRow } from "./draft-row.ts";
-import { chunks } from "./rows.ts";
+import { atomically, chunks } from "./rows.ts";
 import type { Database } from "./tables.ts";
 
 /** Drafts; every change is one conditional write on the version that was read. */
@@ -21,15 +21,18 @@ export function createDrafts(db: Database, logger: Logger): Drafts {
   return {
     async want(wishes, at) {
       const added: string[] = [];
-      for (const some of chunks(wishes)) {
-        const rows = await db
-          .insertInto("drafts")
-          .values(some.map((wish) => toWantedRow(wish, at)))
-          .onConflict((conflict) => conflict.doNothing())
-          .returning("id")
-          .execute();
-        added.push(...rows.map(({ id }) => id));
-      }
+      // All at once: who makes them treats those of one mailbox together.
+      await atomically(db, async (trx) => {
+        for (const some of chunks(wishes)) {
+          const rows = await trx
+            .insertInto("drafts")
+            .values(some.map((wish) => toWantedRow(wish, at)))
+            .onConflict((conflict) => conflict.doNothing())
+            .returning("id")
+            .execute();
+          added.push(...rows.map(({ id }) => id));
+        }
+      });
       return added;
     },
     get: async (id) => first(await all().where("id", "=", id).execute()),

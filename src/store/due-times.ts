@@ -6,7 +6,7 @@ import {
   type WatermarkOwner,
 } from "../domain/due-time.ts";
 import type { Logger } from "../lib/logger.ts";
-import { chunks } from "./rows.ts";
+import { atomically, chunks } from "./rows.ts";
 import type { Database, Tables } from "./tables.ts";
 
 /** Before all times: the watermark of a job that was never asked for. */
@@ -39,23 +39,25 @@ export const createDueTimes = (db: Database, logger: Logger): DueTimes => ({
   },
   async record(job, dueTimes, state, now) {
     const added = new Set<string>();
-    for (const chunk of chunks(dueTimes)) {
-      const rows = await db
-        .insertInto("due_times")
-        .values(
-          chunk.map(({ wall, at }) => ({
-            job,
-            wall,
-            at: at.getTime(),
-            state,
-            changed_at: now.getTime(),
-          })),
-        )
-        .onConflict((conflict) => conflict.columns(["job", "wall"]).doNothing())
-        .returning("wall")
-        .execute();
-      for (const { wall } of rows) added.add(wall);
-    }
+    await atomically(db, async (trx) => {
+      for (const chunk of chunks(dueTimes)) {
+        const rows = await trx
+          .insertInto("due_times")
+          .values(
+            chunk.map(({ wall, at }) => ({
+              job,
+              wall,
+              at: at.getTime(),
+              state,
+              changed_at: now.getTime(),
+            })),
+          )
+          .onConflict((conflict) => conflict.columns(["job", "wall"]).doNothing())
+          .returning("wall")
+          .execute();
+        for (const { wall } of rows) added.add(wall);
+      }
+    });
     return dueTimes.filter(({ wall }) => added.has(wall));
   },
   async finish(job, wall, now) {

@@ -6,7 +6,7 @@ import type { Database } from "./tables.ts";
  */
 const CHUNK_ROWS = [256, 64, 16, 4, 1] as const;
 
-/** In their order, as few as those sizes allow: 500 rows are 8. */
+/** In their order, as few as those sizes allow: 500 rows are 8. What belongs together is written `atomically`. */
 export function chunks<T>(rows: readonly T[]): T[][] {
   const parts: T[][] = [];
   let from = 0;

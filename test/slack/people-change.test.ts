@@ -95,6 +95,12 @@ test("no reachable rep: one line a rep and month to the admins, of check-ins and
     expect.stringContaining("no rep (Initech, Wayne)"),
     expect.stringContaining("(Stark, Umbrella)"),
   ]);
+  // Slack shows the last one before the store knows that it does.
+  const underWay = async () => {
+    const { pending, sending } = await store.outbox.counts();
+    return pending + sending;
+  };
+  await eventually(underWay).toBe(0);
   const posts = await store.outbox.counts();
   await store.drafts.want([outreach("Hooli", "gil@tam.example")], bot.clock.now());
   await eventually(async () => (await closed()).length).toBe(4);
