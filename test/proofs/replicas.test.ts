@@ -163,7 +163,8 @@ async function prove(server: string): Promise<void> {
     expect(wrong).toEqual([]);
     expect(acknowledged + diedWithIt + nobody).toBe(total);
     expect(acknowledged).toBeGreaterThan(total * 0.8);
-    expect(acts.length).toBeGreaterThan(5);
+    // Most clicks are on a button that is true already: its message is drawn anew only once there is a worker.
+    expect(acts.length).toBeGreaterThan(1);
     expect(acts.length).toBeLessThanOrEqual(clicks);
     expect(notAlternating(acts)).toEqual([]);
     expect(takeOvers).toHaveLength(5);
