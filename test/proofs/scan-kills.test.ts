@@ -1,12 +1,10 @@
-// SIGKILL at every request that a scan makes, on every store: the bot is a real process between the
-// emulators, killed when the request arrives, when it is done and not answered, and just after.
+// SIGKILL at every request that a scan makes and after every write of its that lasts, on every store: the bot is a
+// real process between the emulators. PROOF_RUNS (any) tries all, else some by the seed.
 import { randomUUID } from "node:crypto";
-import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import { tellProofRow } from "../../prove/proof-row.ts";
 import type { Limits } from "../../src/lib/limits.ts";
 import { delay, elapsedMs, systemClock } from "../../src/lib/time.ts";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import type { SlackEmulator } from "../../src/sandbox/slack/contract.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -23,7 +21,17 @@ import {
   type Verdict,
   watchMessages,
 } from "../support/judge-scans.ts";
-import { startPostgres } from "../support/postgres.ts";
+import {
+  describeKill,
+  describeSteps,
+  type KillPoint,
+  killPointsOf,
+  MOMENTS,
+  MOST_COME,
+  type Steps,
+  watchRequests,
+} from "../support/kill-points.ts";
+import { openDatabaseCopies, startPostgres } from "../support/postgres.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { smallPortfolio } from "../support/small-portfolio.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -44,27 +52,17 @@ const limits: Limits = {
 const LANES = 3;
 const SETTLED_WITHIN_MS = 60_000;
 const TYPED_AGAIN_MS = 1_500;
+/** The end of one that is killed at the last write of all is seen only after that. */
+const LAST_WRITE_MS = 200;
 
-type Moment = "on arrival" | "done, not answered" | "just answered";
-const MOMENTS: readonly Moment[] = ["on arrival", "done, not answered", "just answered"];
-/** `at`: the request's number, from 1. */
-type Kill = { at: number; moment: Moment };
 /** How the killed scan was asked for: every third by an admin who types `/tam scan`. */
-const isTyped = ({ at, moment }: Kill): boolean => (at + MOMENTS.indexOf(moment)) % 3 === 0;
-
-const FAULTS: Record<Moment, Fault | null> = {
-  "on arrival": { kind: "reset" },
-  "done, not answered": { kind: "lostAnswer" },
-  "just answered": null,
-};
-/** How long after a request the process is killed when its answer is to arrive: a different time each. */
-const answeredMs = (at: number): number => 1 + ((at * 7) % 6);
+const isTyped = ({ at, moment }: KillPoint): boolean => (at + MOMENTS.indexOf(moment)) % 3 === 0;
 
 /** As the daily job does. */
-const wish = (store: Store) => async (): Promise<void> => {
+async function wish(store: Store): Promise<void> {
   const now = systemClock.now();
   await store.scans.save(startedScan(randomUUID(), { kind: "scheduled", dueAt: now }, now));
-};
+}
 
 /** As an admin does, who types it again when nothing came of it. */
 async function typeScan(slack: SlackEmulator, store: Store): Promise<void> {
@@ -78,14 +76,8 @@ async function typeScan(slack: SlackEmulator, store: Store): Promise<void> {
   }
 }
 
-/** Asks for a scan. Resolves when nothing is left to do. */
-async function scanAndWait(
-  store: Store,
-  ask: () => Promise<void> = wish(store),
-  meanwhile: () => Promise<void> = async () => {},
-) {
-  await ask();
-  await meanwhile();
+/** Resolves when nothing is left to do. */
+async function settled(store: Store): Promise<void> {
   const deadline = elapsedMs() + SETTLED_WITHIN_MS;
   for (;;) {
     const unfinished = await store.scans.unfinished();
@@ -108,9 +100,9 @@ async function scanAndWait(
 
 /** Three days of the small portfolio, killed on the third, and a scan after it. */
 async function run(
-  kill: Kill | null,
+  kill: KillPoint | null,
   database: Record<string, string>,
-): Promise<{ requests: string[]; verdict: Verdict }> {
+): Promise<{ steps: Steps; killed: boolean; verdict: Verdict }> {
   const directory = temporaryDirectory();
   const portfolio = smallPortfolio(systemClock.now());
   const { slack, notion, close } = await openEmulators({
@@ -140,42 +132,32 @@ async function run(
     const change = (rows: typeof portfolio.rows) => {
       for (const row of rows) notion.upsert(row);
     };
-    await scanAndWait(store);
-    change(portfolio.secondDay);
-    await scanAndWait(store);
-    change(portfolio.thirdDay);
+    for (const rows of [portfolio.secondDay, portfolio.thirdDay]) {
+      await wish(store);
+      await settled(store);
+      change(rows);
+    }
 
-    const requests: string[] = [];
-    let killed = false;
-    const take = (operation: string): Fault | null => {
-      if (killed) return null;
-      requests.push(operation);
-      if (kill?.at !== requests.length) return null;
-      killed = true;
-      if (kill.moment === "just answered") setTimeout(first.kill, answeredMs(kill.at));
-      else first.kill();
-      return FAULTS[kill.moment];
-    };
-    slack.faults.take = take;
-    notion.faults.take = take;
-    const restarted = async () => {
-      if (kill === null) return;
-      await first.ended;
-      bot = await startChildBot(settings, limits);
-    };
-    if (kill !== null && isTyped(kill)) {
-      const opened = store;
-      // The one who types waits for the bot that answers, be it the second one.
-      const asking = typeScan(slack, opened);
-      await scanAndWait(opened, restarted, () => asking);
-    } else await scanAndWait(store, wish(store), restarted);
+    const watched = watchRequests([slack, notion], kill, first.kill);
+    await first.dieAfterWrites(kill?.moment === "just written" ? kill.at : null);
+    const opened = store;
+    // The one who types waits for the bot that answers, be it the second one.
+    const asked = kill !== null && isTyped(kill) ? typeScan(slack, opened) : wish(opened);
+    const passed = asked.then(() => settled(opened)).then(() => delay(LAST_WRITE_MS));
+    const killed =
+      kill !== null &&
+      (await Promise.race([first.ended.then(() => true), passed.then(() => false)]));
+    if (killed) bot = await startChildBot(settings, limits);
+    await passed;
     const verdict = await judgeScans(store, notion, messages());
-    const counted = [...requests];
-    await scanAndWait(store);
+    const steps = { requests: [...watched.requests], writes: await bot.dieAfterWrites(null) };
+    await wish(store);
+    await settled(store);
     const afterwards = await judgeScans(store, notion, messages());
     const problems = [...slack.problems, ...notion.problems];
     return {
-      requests: counted,
+      steps,
+      killed,
       verdict: joinVerdicts([verdict, afterwards, { ...NOTHING_WRONG, wrong: problems }]),
     };
   } finally {
@@ -188,57 +170,53 @@ async function run(
 }
 
 async function killEverywhere(
-  which: (kill: Kill) => boolean,
+  which: (kill: KillPoint) => boolean,
   newDatabase: () => Promise<Record<string, string>>,
   name: string,
 ): Promise<void> {
   const began = elapsedMs();
   const clean = await run(null, await newDatabase());
   expect(clean.verdict).toEqual(NOTHING_WRONG);
-  const kills = clean.requests
-    .flatMap((_, index) => MOMENTS.map((moment): Kill => ({ at: index + 1, moment })))
-    .filter(which);
-  const left = kills.values();
+  const points = killPointsOf(clean.steps).filter(which);
+  const left = points.values();
   const verdicts: Verdict[] = [];
+  let kills = 0;
   const lane = async () => {
-    for (const kill of left) {
-      const where = `killed at request ${kill.at} (${clean.requests[kill.at - 1]}) ${kill.moment}`;
-      const { verdict } = await run(kill, await newDatabase()).catch((error: unknown) => ({
+    for (const point of left) {
+      const { killed, verdict } = await run(point, await newDatabase()).catch((error: unknown) => ({
+        killed: true,
         verdict: { ...NOTHING_WRONG, wrong: [String(error)] },
       }));
-      verdicts.push(during(where, verdict));
+      if (killed) kills += 1;
+      verdicts.push(during(describeKill(point, clean.steps), verdict));
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const sum = joinVerdicts(verdicts);
   console.log(`${name}: ${Math.round((elapsedMs() - began) / 1000)} s`);
   tellProofRow({
-    what: `a scan killed at its requests, ${name}`,
-    howMany: `${kills.length} SIGKILLs over ${clean.requests.length} requests (${MOMENTS.join("; ")}), ${kills.filter(isTyped).length} of typed scans`,
+    what: `killed during: scan, ${name}`,
+    howMany: `${kills} SIGKILLs, ${points.filter(isTyped).length} of typed scans; ${describeSteps(clean.steps)}`,
     result: countVerdict(sum),
     aim: "0 of each",
     held: isNothingWrong(sum),
     seed: SEED,
   });
   expect(sum).toEqual(NOTHING_WRONG);
+  expect(kills).toBeGreaterThan(points.length * MOST_COME);
 }
 
-const TIMEOUT_MS = 15 * 60_000;
-/** Another number kills at other steps on PostgreSQL, where every third is tried. */
+const TIMEOUT_MS = 25 * 60_000;
+/** Another number kills at other steps in the short form, which tries every so many. */
 const SEED = Number(process.env.PROOF_SEED ?? 1);
+const IS_LONG = process.env.PROOF_RUNS !== undefined;
+const some = (every: number) => (point: KillPoint) =>
+  IS_LONG || (point.at * MOMENTS.length + MOMENTS.indexOf(point.moment) + SEED) % every === 0;
 
-test(
-  "killed at every request of a scan on SQLite, nothing is lost and nothing said twice",
-  {
-    retry: 0,
-    timeout: TIMEOUT_MS,
-  },
-  () =>
-    killEverywhere(
-      () => true,
-      async () => ({}),
-      "SQLite",
-    ),
+const options = { retry: 0, timeout: TIMEOUT_MS };
+
+test("killed anywhere in a scan on SQLite, nothing is lost and nothing said twice", options, () =>
+  killEverywhere(some(3), async () => ({}), "SQLite"),
 );
 
 const server = await startPostgres();
@@ -247,25 +225,8 @@ if ("missing" in server) {
   describe.skip(`PostgreSQL server: skipped. ${server.missing}`, () => test("kills", () => {}));
 } else {
   afterAll(() => server.stop());
-  let databases = 0;
-  test(
-    "killed at every third request of a scan on PostgreSQL",
-    { retry: 0, timeout: TIMEOUT_MS },
-    () =>
-      killEverywhere(
-        ({ at, moment }) => (at * MOMENTS.length + MOMENTS.indexOf(moment) + SEED) % 3 === 0,
-        async () => {
-          databases += 1;
-          const name = `tam_kills_${process.pid}_${databases}`;
-          const client = new pg.Client(server.url);
-          await client.connect();
-          await client.query(`create database ${name}`);
-          await client.end();
-          const address = new URL(server.url);
-          address.pathname = `/${name}`;
-          return { DATABASE_URL: address.href };
-        },
-        `PostgreSQL, every third by the seed ${SEED}`,
-      ),
+  const copies = await openDatabaseCopies(server);
+  test("killed anywhere in a scan on PostgreSQL, the same", options, () =>
+    killEverywhere(some(9), async () => ({ DATABASE_URL: await copies.next() }), "PostgreSQL"),
   );
 }

@@ -6,6 +6,8 @@ export type Freezer = {
   /** Aborted when it is frozen: what is on the wire is cut. */
   readonly signal: AbortSignal;
   freeze(): void;
+  /** Freezes by itself after so many steps from now. */
+  freezeIn(steps: number): void;
   /** Steps so far: the beginning and the end of each call. */
   readonly steps: number;
   /**
@@ -31,6 +33,7 @@ export function createFreezer(atStep: number | null): Freezer {
   const abort = new AbortController();
   let isFrozen = false;
   let steps = 0;
+  let last = atStep;
   const freeze = () => {
     isFrozen = true;
     abort.abort(FROZEN);
@@ -39,7 +42,7 @@ export function createFreezer(atStep: number | null): Freezer {
   const step = () => {
     if (isFrozen) return;
     steps += 1;
-    if (steps === atStep) freeze();
+    if (steps === last) freeze();
   };
 
   const wrapWith =
@@ -87,6 +90,9 @@ export function createFreezer(atStep: number | null): Freezer {
     },
     signal: abort.signal,
     freeze,
+    freezeIn(more) {
+      last = steps + more;
+    },
     get steps() {
       return steps;
     },

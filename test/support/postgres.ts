@@ -10,8 +10,11 @@ import {
 } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import pg from "pg";
+import { openStore } from "../../src/store/open-store.ts";
 import { freePort } from "./free-port.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
+import { testLogger } from "./test-logger.ts";
 
 /** A PostgreSQL server for tests. `url` names its maintenance database, where databases may be created. */
 export type PostgresServer = { url: string; origin: string; stop: () => Promise<void> };
@@ -34,6 +37,38 @@ export async function startPostgres(): Promise<PostgresServer | { missing: strin
   if (owner === "none")
     return { missing: "PostgreSQL does not run as root, and no other user is there" };
   return startLocal(bin, owner);
+}
+
+/** Databases that are new and have all tables, each a copy of one that was made once. */
+export async function openDatabaseCopies({ url }: Pick<PostgresServer, "url">) {
+  const original = `tam_original_${process.pid}`;
+  const addressOf = (name: string) => {
+    const address = new URL(url);
+    address.pathname = `/${name}`;
+    return address.href;
+  };
+  const ask = async (sql: string) => {
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await ask(`create database ${original}`);
+  const databaseUrl = addressOf(original);
+  const store = await openStore({ databaseUrl, dataDir: "/never/used", logger: testLogger() });
+  await store.close();
+  let copies = 0;
+  /** PostgreSQL copies for one at a time. */
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    /** The address of a new one. */
+    async next(): Promise<string> {
+      copies += 1;
+      const name = `tam_copy_${process.pid}_${copies}`;
+      turn = turn.then(() => ask(`create database ${name} template ${original}`));
+      await turn;
+      return addressOf(name);
+    },
+  };
 }
 
 const hasPrograms = (directory: string): boolean =>

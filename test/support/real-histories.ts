@@ -63,3 +63,41 @@ export function plainScores(path: string, now: Date) {
     }),
   );
 }
+
+export type PlainStatus = { score: number; ragStatus: "Green" | "Amber" | "Red" };
+
+/** As `plainScores`, for many times in one go: account → status, at each of the times (ascending). */
+export function plainStatuses(path: string, times: readonly Date[]): Map<string, PlainStatus>[] {
+  const rows = gunzipSync(readFileSync(path)).toString("utf8").trim().split("\n").slice(1);
+  const tickets = new Map<
+    string,
+    { account: string; open: boolean; urgent: boolean; from: number }
+  >();
+  const accounts = new Set<string>();
+  let next = 0;
+  return times.map((now) => {
+    for (; next < rows.length; next += 1) {
+      const [at = "", ticket = "", account = "", status = "", , priority = ""] = (
+        rows[next] ?? ""
+      ).split(",");
+      const time = Date.parse(at);
+      if (time > now.getTime()) break;
+      const open = status === "open" || status === "pending";
+      const urgent = priority === "P1" || priority === "P2";
+      tickets.set(ticket, { account, open, urgent, from: tickets.get(ticket)?.from ?? time });
+      if (open) accounts.add(account);
+    }
+    const open = [...tickets.values()].filter((ticket) => ticket.open);
+    const byAccount = Map.groupBy(open, ({ account }) => account);
+    return new Map(
+      [...accounts].map((account) => {
+        const mine = byAccount.get(account) ?? [];
+        const urgent = mine.filter((ticket) => ticket.urgent);
+        const oldest = Math.max(...urgent.map(({ from }) => (now.getTime() - from) / 86_400_000));
+        const lost = (oldest > 3 ? 20 * urgent.length : 0) + 5 * Math.max(0, mine.length - 5);
+        const score = Math.max(0, 100 - lost);
+        return [account, { score, ragStatus: score < 40 ? "Red" : score < 70 ? "Amber" : "Green" }];
+      }),
+    );
+  });
+}
