@@ -14,7 +14,7 @@ const LANES = 3;
 
 const YEAR = { history: "mendeley_sample", from: new Date("2022-02-01"), days: 365 };
 const SPRING = { history: "uci_servicenow", from: new Date("2016-03-07"), days: 85 };
-const MONTH = { history: "mendeley_sample", from: new Date("2022-10-05"), days: 30 };
+const MONTH = { history: "uci_servicenow", from: new Date("2016-03-15"), days: 30 };
 
 const seeds = Array.from({ length: Math.max(1, RUNS) }, (_, n) => FIRST_SEED + n);
 const PLANS =

@@ -110,6 +110,8 @@ export type DaysOptions = {
 
 export async function liveDays({ history, from, days, seed }: DaysOptions) {
   const random = createRandom(seed);
+  /** Apart, as it depends on time how often it is asked: the days of a seed stay the same. */
+  const weather = createRandom(seed + 1_000_000);
   const read = await readTicketEvents(historyFile(history));
   if (read.kind !== "read") throw new Error(read.reason);
   const world = historyWorld({ events: read.events, from });
@@ -146,10 +148,10 @@ export async function liveDays({ history, from, days, seed }: DaysOptions) {
   for (const service of ["slack", "notion"] as const)
     emulators[service].faults.take = () => {
       let fault: Fault | null = null;
-      if (until[service] !== null) fault = random.pick(DOWN);
-      else if (showers > 0 && random.fraction() < 0.3) {
+      if (until[service] !== null) fault = weather.pick(DOWN);
+      else if (showers > 0 && weather.fraction() < 0.3) {
         showers -= 1;
-        fault = random.pick(SHOWERS);
+        fault = weather.pick(SHOWERS);
       }
       if (fault !== null) happened.faults += 1;
       return fault;
@@ -253,7 +255,7 @@ export async function liveDays({ history, from, days, seed }: DaysOptions) {
       happened.freezes += 1;
       await bury(one);
       // Until the other one notices.
-      moveTo(new Date(clock.now().getTime() + random.pick([0, 1_000, MINUTE_MS])));
+      moveTo(new Date(clock.now().getTime() + weather.pick([0, 1_000, MINUTE_MS])));
     }
   }
 
