@@ -85,8 +85,27 @@ export const EXPERIMENTS: readonly Experiment[] = [
   },
   {
     name: "scan-kills",
-    question: "Does a SIGKILL at any request of a scan lose or double an alert?",
+    question: "Does a SIGKILL at any request or write of a scan lose or double an alert?",
     run: test("test/proofs/scan-kills.test.ts"),
+    env: { PROOF_RUNS: "1000" },
+  },
+  {
+    name: "act-kills",
+    question:
+      "Does a SIGKILL during a click, an approval or the check-ins lose or double anything, or send a mail unapproved?",
+    run: test("test/proofs/act-kills.test.ts"),
+    env: { PROOF_RUNS: "1000" },
+    caught:
+      "a draft whose creation was left half done is made once more without looking for it: 5 doubled in 3 kills (PROOF_SEED=1380).",
+  },
+  {
+    name: "year",
+    question:
+      "Over a year of a real help desk with outages and two replicas, is each escalation said once, in time?",
+    run: test("test/proofs/year.test.ts"),
+    env: { PROOF_RUNS: "5" },
+    caught:
+      "posts that Slack refuses for now are dropped: 8 late in a month. On a quieter help desk: due times not made up within the hour: 2 scans lost in a month; due times in UTC: 21 scans lost in a month.",
   },
   {
     name: "replicas",

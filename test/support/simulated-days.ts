@@ -46,8 +46,8 @@ const limits: Limits = {
 const NOTION_RETRY_MS = 300;
 /** Of the worker in calm weather, some milliseconds apart. */
 const ROUNDS = 2_000;
-/** A scan takes about so many steps of the store and of requests to Slack. */
-const STEPS = 60;
+/** A scan of a day with some news takes about so many steps of the store and of requests to Slack. */
+const STEPS = 250;
 
 const SHOWERS: [Fault, ...Fault[]] = [
   { kind: "status", status: 500 },
