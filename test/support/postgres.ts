@@ -50,7 +50,11 @@ export async function openDatabaseCopies({ url }: Pick<PostgresServer, "url">) {
   const ask = async (sql: string) => {
     const client = new pg.Client(url);
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await ask(`create database ${original}`);
   const databaseUrl = addressOf(original);

@@ -266,7 +266,7 @@ export async function liveDays({ history, from, days, seed }: DaysOptions) {
     if (away) {
       happened.absences += 1;
       until.nobody = after(random.pick([10, 50, 59, 61, 300, 2_000, 4_000]) * MINUTE_MS);
-      for (const one of [...replicas]) await bury(one);
+      for (const one of replicas) await bury(one);
     }
     if (until.nobody !== null) {
       const made = until.nobody.getTime() - due.getTime() <= GRACE_MS;
@@ -322,7 +322,7 @@ export async function liveDays({ history, from, days, seed }: DaysOptions) {
     judged.verdict.wrong.push(...slack.problems, ...notion.problems);
     return { ...judged, happened };
   } finally {
-    for (const one of [...replicas]) await bury(one);
+    for (const one of replicas) await bury(one);
     await eye.close();
     await emulators.close();
     rmSync(dataDir, { recursive: true, force: true });
