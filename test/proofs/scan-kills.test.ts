@@ -216,7 +216,7 @@ const some = (every: number) => (point: KillPoint) =>
 const options = { retry: 0, timeout: TIMEOUT_MS };
 
 test("killed anywhere in a scan on SQLite, nothing is lost and nothing said twice", options, () =>
-  killEverywhere(some(3), async () => ({}), "SQLite"),
+  killEverywhere(some(9), async () => ({}), "SQLite"),
 );
 
 const server = await startPostgres();
@@ -227,6 +227,6 @@ if ("missing" in server) {
   afterAll(() => server.stop());
   const copies = await openDatabaseCopies(server);
   test("killed anywhere in a scan on PostgreSQL, the same", options, () =>
-    killEverywhere(some(9), async () => ({ DATABASE_URL: await copies.next() }), "PostgreSQL"),
+    killEverywhere(some(27), async () => ({ DATABASE_URL: await copies.next() }), "PostgreSQL"),
   );
 }
