@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { logLeaks } from "./support/log-leaks.ts";
+import { runVitest } from "./support/run-vitest.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -37,18 +36,7 @@ describe("what must never be in a log", () => {
 });
 
 test("a run of tests that pass fails for what was logged in them, in this process or another", async () => {
-  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const config = join(import.meta.dirname, "support/leaking/vitest.config.ts");
-  const child = spawn(process.execPath, [vitest, "run", "--config", config], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, NO_COLOR: "1" },
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  const [code] = (await once(child, "close")) as [number];
+  const { code, said } = await runVitest("test/support/leaking/vitest.config.ts");
   expect(code, said).toBe(1);
   expect(said).toContain("2 passed");
   expect(said).toContain("an address: ");

@@ -1,10 +1,8 @@
 // The judges of `test/support/second-opinion/` themselves: what a good request looks like to each, and one deliberate
 // fault for each rule.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Asked } from "../../src/sandbox/asked.ts";
+import { runVitest } from "../support/run-vitest.ts";
 import { gmailDescriptionPresent } from "../support/second-opinion/gmail-description.ts";
 import { openAskedJudge } from "../support/second-opinion/judge-asked.ts";
 
@@ -398,19 +396,10 @@ describe("Slack", () => {
 });
 
 test("a file whose tests pass fails for what was asked in them, unless it says so beforehand", async () => {
-  const root = join(import.meta.dirname, "../..");
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const config = join(root, "test/support/objecting/vitest.config.ts");
-  const child = spawn(process.execPath, [vitest, "run", "--maxWorkers=1", "--config", config], {
-    cwd: root,
-    env: { PATH: process.env.PATH, NO_COLOR: "1" },
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  const [code] = (await once(child, "close")) as [number];
+  const { code, said } = await runVitest(
+    "test/support/objecting/vitest.config.ts",
+    "--maxWorkers=1",
+  );
   expect(code, said).toBe(1);
   expect(said).toContain("2 passed");
   expect(said).toContain("slack chat.postMessage: /blocks/0/text/text is 3001 long");
