@@ -98,7 +98,8 @@ async function run(seed: number, tally: Tally): Promise<Verdict> {
   const { slack, notion } = emulators;
   const messages = watchMessages(slack);
   const problems = () => [...slack.problems, ...notion.problems];
-  const logger = testLogger();
+  const said: string[] = [];
+  const logger = testLogger((line) => said.push(line));
   const open = () => openStore({ databaseUrl: null, dataDir: directory.path, logger });
   let store = await open();
   let rounds = 0;
@@ -159,7 +160,9 @@ async function run(seed: number, tally: Tally): Promise<Verdict> {
     await wish(store);
     await work(null, "none");
     const afterwards = await judgeScans(store, notion, messages());
-    return joinVerdicts([verdict, afterwards, { ...NOTHING_WRONG, wrong: problems() }]);
+    const sum = joinVerdicts([verdict, afterwards, { ...NOTHING_WRONG, wrong: problems() }]);
+    if (!isNothingWrong(sum)) console.error(`seed ${seed} said:\n${said.join("")}`);
+    return sum;
   } finally {
     await store.close();
     await emulators.close();

@@ -120,6 +120,10 @@ export async function judgeScans(
     }
   }
 
+  for (const { state, reason } of await store.scans.recent(10)) {
+    if (state === "failed" || state === "held") verdict.wrong.push(`a scan is ${state}: ${reason}`);
+  }
+
   const open = await store.episodes.open();
   const names = open.map(({ facts }) => facts.name).toSorted();
   const expected = [...ESCALATING, RETURNING, SINKING].toSorted();
