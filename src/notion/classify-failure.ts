@@ -1,5 +1,5 @@
 // Longer than most: one table of what Notion, its edge and the network can answer.
-import { isHTTPResponseError } from "@notionhq/client";
+import { isHTTPResponseError, RequestTimeoutError } from "@notionhq/client";
 import { z } from "zod";
 import { FetchFailure } from "./bounded-fetch.ts";
 import type { Failure, FailureReason } from "./notion-error.ts";
@@ -26,6 +26,8 @@ const errorBody = z.object({
  */
 export function classifyFailure(error: unknown): Failure | null {
   if (error instanceof FetchFailure) return connectionFailure(error);
+  // The SDK's own timer comes after ours, but a process with too much to do finds both due at once.
+  if (RequestTimeoutError.isRequestTimeoutError(error)) return NO_ANSWER;
   // The SDK parses a success itself, `request` checks its form; neither message may be passed on.
   if (error instanceof SyntaxError || error instanceof z.ZodError) {
     return {
@@ -59,6 +61,13 @@ function parseBody(text: unknown): z.infer<typeof errorBody> {
   return parsed.success ? parsed.data : { message: "", additional_data: {} };
 }
 
+const NO_ANSWER: Failure = {
+  reason: "timeout",
+  words: "Notion did not answer in time",
+  transient: true,
+  effect: "possible",
+};
+
 /** Codes that say that no connection was made, so that nothing can have happened. */
 const NEVER_REACHED = new Set([
   "ECONNREFUSED",
@@ -71,14 +80,7 @@ const NEVER_REACHED = new Set([
 
 function connectionFailure(error: FetchFailure): Failure {
   const code = error.code === null ? {} : { code: error.code };
-  if (error.kind === "timeout") {
-    return {
-      reason: "timeout",
-      words: "Notion did not answer in time",
-      transient: true,
-      effect: "possible",
-    };
-  }
+  if (error.kind === "timeout") return NO_ANSWER;
   if (/CERT|TLS|SIGNATURE/.test(error.code ?? "")) {
     return {
       ...code,

@@ -1,3 +1,4 @@
+import { RequestTimeoutError } from "@notionhq/client";
 import { afterEach, describe, expect, it } from "vitest";
 import { createNotionClient, type NotionCall } from "../../src/notion/client.ts";
 import { NotionError, type OperationKind } from "../../src/notion/notion-error.ts";
@@ -225,6 +226,16 @@ describe("the Notion client", () => {
     expect(error).toMatchObject({ reason: "timeout", unclear: true });
     expect(error.message).toContain("did not answer in time");
     await fake.requests[0]?.hungUp;
+  });
+
+  it("takes the SDK's own timeout for one: with too much to do, both timers are due at once", async () => {
+    const { client } = await setUp([]);
+    const call = { operation: "adding a page", kind: "create", lane: "batch" } as const;
+    const late = () => Promise.reject(new RequestTimeoutError());
+    expect(await failureOf(client.call(call, late))).toMatchObject({
+      reason: "timeout",
+      unclear: true,
+    });
   });
 
   it.each(["stall", "silent"] as const)("ends a %s request with its caller", async (answer) => {
