@@ -31,6 +31,8 @@ export type Limits = {
   slackChannelCheckMs: number;
   /** Without any success for this long, posting is left for the next time. */
   slackPatienceMs: number;
+  /** A bot that stops refuses Slack's requests with 503 for so long before it closes its port: the balancer learns to ask another. */
+  slackLeaveMs: number;
   /** The budget of NOTION_REQUESTS_PER_MINUTE counts over this window. */
   notionWindowMs: number;
   /** Above Notion's own ceiling of 60 s, else its useful 503 body is lost. */
@@ -99,6 +101,7 @@ export const realLimits: Limits = {
   slackSettleMs: 15_000,
   slackChannelCheckMs: 60_000,
   slackPatienceMs: 60_000,
+  slackLeaveMs: 1_000,
   notionWindowMs: 60_000,
   notionTimeoutMs: 70_000,
   notionBackoffFirstMs: 1_000,

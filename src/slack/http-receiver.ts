@@ -3,7 +3,7 @@ import { type App, HTTPReceiver } from "@slack/bolt";
 import { errorSummary } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
-import { elapsedMs, machineEpochSeconds } from "../lib/time.ts";
+import { delay, elapsedMs, machineEpochSeconds } from "../lib/time.ts";
 import { boltLogger } from "./bolt-logger.ts";
 import type { SlackObserver } from "./observer.ts";
 import { isKnownPayload, UNKNOWN_PAYLOAD } from "./payload-shape.ts";
@@ -62,7 +62,10 @@ export function createHttpReceiver(deps: {
       started = true;
     },
     stop: async () => {
+      if (!started) return;
       started = false;
+      // A connection that is still in the queue of a port that closes would be cut, with a click in it.
+      await delay(limits.slackLeaveMs);
     },
     connected: () => (started ? 1 : 0),
     handle(request, response) {

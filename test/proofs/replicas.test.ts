@@ -29,6 +29,7 @@ const limits: Limits = {
   slackAckMs: 10_000,
   slackPostIntervalMs: 20,
   slackSettleMs: 300,
+  slackLeaveMs: 1_000,
   scanFollowMs: 50,
   scanAgainMs: 0,
 };

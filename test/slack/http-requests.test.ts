@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
@@ -228,6 +229,20 @@ describe("the other addresses", () => {
     expect(await status(bot, "/healthz")).toMatchObject({ status: 200 });
     bot.slack.faults.clear();
     await eventually(() => status(bot, "/readyz")).toMatchObject({ status: 200 });
+  });
+
+  test("one that stops sends Slack's requests on to another before it closes its port", async () => {
+    await using bot = await openBot({
+      transport: "http",
+      limits: { slackLeaveMs: 1_500 },
+    });
+    const body = "of=no form that is known";
+    expect(await post(bot, { body })).toBe(400);
+    const stopped = bot.app.stop();
+    await eventually(() => post(bot, { body: `${body}&n=${randomUUID()}` })).toBe(503);
+    expect(await status(bot, "/readyz")).toMatchObject({ status: 503 });
+    await stopped;
+    await expect(post(bot, { body })).rejects.toThrow();
   });
 
   test("not ready before Slack has said who the bot is", async () => {

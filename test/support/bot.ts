@@ -106,6 +106,7 @@ export const botLimits: Limits = {
   slackCallTimeoutMs: 5_000,
   slackReconnectFirstMs: 10,
   slackReconnectMaxMs: 100,
+  slackLeaveMs: 10,
   notionBackoffFirstMs: 10,
   notionBackoffMaxMs: 50,
   liveAnswerMs: 10_000,

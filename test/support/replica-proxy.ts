@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { elapsedMs } from "../../src/lib/time.ts";
 
 /** What became of what Slack sent. */
 export type Passed = {
@@ -18,6 +19,9 @@ export type Passed = {
   doubled: number;
 };
 
+/** As `fail_timeout` in compose.yaml: one that refused is asked again only then, unless nobody else is left. */
+const FAIL_TIMEOUT_MS = 2_000;
+
 /**
  * Stands where a load balancer stands: passes each request to the next replica that takes the connection,
  * and now and then to two. It knows of each replica whether it lives.
@@ -34,6 +38,9 @@ export async function startReplicaProxy(
     doubled: 0,
   };
   let turn = 0;
+  /** By address, as machine time. */
+  const refusedUntil = new Map<string, number>();
+  const isRefusing = ({ url }: { url: string }) => (refusedUntil.get(url) ?? 0) > elapsedMs();
 
   type Answer =
     | { kind: "answered"; status: number; text: string }
@@ -70,7 +77,11 @@ export async function startReplicaProxy(
     passed.total += 1;
     turn += 1;
     const all = replicas();
-    const order = [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
+    const inTurn = [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
+    const order = [
+      ...inTurn.filter((replica) => !isRefusing(replica)),
+      ...inTurn.filter(isRefusing),
+    ];
     // Every tenth: a repeated delivery must have no second effect.
     const isDoubled = turn % 10 === 0 && order.every((replica) => replica.lives());
     if (isDoubled) {
@@ -80,8 +91,10 @@ export async function startReplicaProxy(
     for (const replica of isDoubled ? order.slice(0, 1) : order) {
       const answer = await forward(replica.url, inbound, body);
       // Not ready yet, or not any more: a balancer asks the next one.
-      if (answer.kind === "refused" || (answer.kind === "answered" && answer.status === 503))
+      if (answer.kind === "refused" || (answer.kind === "answered" && answer.status === 503)) {
+        refusedUntil.set(replica.url, elapsedMs() + FAIL_TIMEOUT_MS);
         continue;
+      }
       if (answer.kind === "cut") {
         if (replica.lives()) passed.wrong.push("a living replica cut the connection");
         else passed.diedWithIt += 1;
