@@ -148,6 +148,11 @@ export const EXPERIMENTS: readonly Experiment[] = [
       "The inputs come from structured lists of what is known to hurt (fast-check), not from a coverage-guided library: the prebuilt native part of @jazzer.js/core 4.0.0 needs GLIBC 2.38, and Debian 12 has 2.36.",
   },
   {
+    name: "second-opinions",
+    question: "Do others find fault with any request that the bot makes?",
+    run: ["prove/second-opinions.ts"],
+  },
+  {
     name: "mutation",
     question: "How much of the domain could be wrong without a test of its own seeing it?",
     run: ["prove/mutation.ts"],

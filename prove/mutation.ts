@@ -6,10 +6,11 @@ import { mutationRow, parseMutationReport } from "./mutation-row.ts";
 import { tellProofRow } from "./proof-row.ts";
 
 const root = join(import.meta.dirname, "..");
+// Incremental: a run that was interrupted goes on, and what did not change since the last one is not asked again.
 // One small file shows that it works; it proves nothing of the others.
 const only = process.env.BENCH_SHORT ? ["--mutate", "src/domain/home-tab.ts"] : [];
 const stryker = join(root, "node_modules/@stryker-mutator/core/bin/stryker.js");
-const { status } = spawnSync(process.execPath, [stryker, "run", ...only], {
+const { status } = spawnSync(process.execPath, [stryker, "run", "--incremental", ...only], {
   cwd: root,
   stdio: "inherit",
 });
