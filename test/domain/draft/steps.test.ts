@@ -34,74 +34,31 @@ import {
 import {
   afterSending,
   beginSending,
-  dueAt,
   leftSending,
   putOff,
   resolveAttention,
   settleUnclear,
 } from "../../../src/domain/draft/send-draft.ts";
 import { DRAFT_STATES, type Draft, type DraftState, isClosed } from "../../../src/domain/draft.ts";
-import type { MailboxRefusal } from "../../../src/domain/mailbox.ts";
-import { pendingDraft, reviewed } from "../../support/drafts.ts";
+import {
+  at,
+  changes,
+  FOUND,
+  IDLE,
+  NEW_TRY,
+  REF,
+  type Row,
+  refused,
+  SEEN,
+  SENT,
+  SETTINGS,
+  SETTLE_MS,
+  type Step,
+  used,
+  WHO,
+} from "../../support/draft-steps.ts";
+import { reviewed } from "../../support/drafts.ts";
 import { NOW } from "../../support/tam-world.ts";
-
-const at = (ms: number) => new Date(NOW.getTime() + ms);
-const SETTINGS = { undoMs: 20_000, maxAgeMs: 900_000 };
-const SETTLE_MS = 300_000;
-const REF = { draftId: "d2", messageId: "m2", threadId: "t2" };
-const SEEN = { reviewVersion: 1, digest: "one", at: at(-5_000) };
-const WHO = { userId: "U1", contact: "jane@acme.example" };
-const FOUND = { ref: REF, digest: "one", baseHistoryId: "h2" };
-const SENT = {
-  messageId: "s",
-  threadId: "t1",
-  rfc822MessageId: null,
-  sentAt: NOW,
-  by: "thread",
-} as const;
-const refused = (why: MailboxRefusal["why"], retryAt: Date | null = null): MailboxRefusal => ({
-  kind: "refused",
-  error: "no",
-  why,
-  retryAt,
-});
-const NEW_TRY = { attempts: 0, retryAt: null };
-const IDLE = { approval: null, stepStartedAt: null, retryAt: null, baseHistoryId: null };
-
-type Step = (draft: Draft) => Draft | null;
-/** What it is, from where, how, and all that it changes; null = it does not happen. */
-type Row = [string, Draft, Step, Partial<Draft> | null];
-
-/** As if it had been through everything: what a step clears is seen. */
-const used = (state: DraftState, change: Partial<Draft> = {}): Draft =>
-  pendingDraft({
-    state,
-    changedFrom: reviewed("zero"),
-    approval: {
-      by: "U9",
-      at: at(-60_000),
-      seenAt: at(-70_000),
-      digest: "one",
-      contact: null,
-      notBefore: at(-40_000),
-      expires: at(100_000),
-    },
-    stepStartedAt: at(-SETTLE_MS),
-    attempts: 2,
-    retryAt: at(-10_000),
-    baseHistoryId: "h1",
-    note: "A note.",
-    ...change,
-  });
-
-/** The fields that differ; null when the step was not taken. */
-function changes(before: Draft, after: Draft | null): Partial<Draft> | null {
-  if (after === null) return null;
-  const fields = Object.entries(after).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof Draft]),
-  );
-  return Object.fromEntries(fields);
-}
 
 describe("from each state", () => {
   const answered = (draft: Draft) => afterSending(draft, { kind: "unclear", error: "" }, NOW, 0);
@@ -203,7 +160,6 @@ describe("from each state", () => {
 });
 
 describe("what a step changes", () => {
-  const sentBy = { messageId: "s", threadId: "t", rfc822MessageId: null, by: "message" } as const;
   const gone =
     "It is not among the drafts in Gmail any more, and was not found among the sent mails as it was.";
   const { baseHistoryId: _base, ...LEFT } = IDLE;
@@ -533,193 +489,6 @@ describe("what a step changes", () => {
         note: "Gone. The draft is still in Gmail, off the list.",
       },
     ],
-    [
-      "sending begins",
-      used("approved"),
-      (draft) => beginSending(draft, FOUND, NOW),
-      {
-        state: "sending",
-        gmail: REF,
-        stepStartedAt: NOW,
-        attempts: 3,
-        retryAt: null,
-        baseHistoryId: "h2",
-        note: null,
-      },
-    ],
-    [
-      "… as soon as it is due",
-      used("approved", { stepStartedAt: null, baseHistoryId: "h2" }),
-      (draft) => beginSending(draft, FOUND, at(-10_000)),
-      {
-        state: "sending",
-        gmail: REF,
-        stepStartedAt: at(-10_000),
-        attempts: 3,
-        retryAt: null,
-        note: null,
-      },
-    ],
-    [
-      "… not of other content",
-      used("approved"),
-      (draft) => beginSending(draft, { ...FOUND, digest: "two" }, NOW),
-      null,
-    ],
-    [
-      "… not within the undo time",
-      used("approved"),
-      (draft) => beginSending(draft, FOUND, at(-10_001)),
-      null,
-    ],
-    [
-      "… not once it lapsed",
-      used("approved"),
-      (draft) => beginSending(draft, FOUND, at(100_000)),
-      null,
-    ],
-    [
-      "put off",
-      used("approved"),
-      (draft) => putOff(draft, "busy", at(7)),
-      { retryAt: at(7), note: "Waiting: busy" },
-    ],
-    [
-      "sent",
-      used("sending"),
-      (draft) => afterSending(draft, { kind: "sent", messageId: "s", threadId: "t" }, NOW, 5_000),
-      {
-        state: "sent",
-        sent: { ...sentBy, sentAt: at(-SETTLE_MS) },
-        stepStartedAt: null,
-        retryAt: null,
-        note: null,
-      },
-    ],
-    ...(["unclear", "attention"] as const).map(
-      (state): Row => [
-        `${state}, and proof comes late`,
-        used(state, { stepStartedAt: null }),
-        (draft) => afterSending(draft, { kind: "sent", messageId: "s", threadId: "t" }, NOW, 5_000),
-        { state: "sent", sent: { ...sentBy, sentAt: NOW }, retryAt: null, note: null },
-      ],
-    ),
-    [
-      "no proof of what is in doubt",
-      used("unclear"),
-      (draft) => afterSending(draft, refused("message"), NOW, 5_000),
-      null,
-    ],
-    [
-      "no sending of what was not on its way",
-      used("approved"),
-      (draft) => afterSending(draft, { kind: "sent", messageId: "s", threadId: "t" }, NOW, 5_000),
-      null,
-    ],
-    [
-      "surely not sent now",
-      used("sending"),
-      (draft) => afterSending(draft, refused("later"), NOW, 5_000),
-      { state: "approved", stepStartedAt: null, retryAt: at(5_000), note: "Waiting for Gmail: no" },
-    ],
-    [
-      "… until Gmail says",
-      used("sending"),
-      (draft) => afterSending(draft, refused("later", at(9)), NOW, 5_000),
-      { state: "approved", stepStartedAt: null, retryAt: at(9), note: "Waiting for Gmail: no" },
-    ],
-    [
-      "never to be sent",
-      used("sending"),
-      (draft) => afterSending(draft, refused("message"), NOW, 5_000),
-      { state: "pending", ...IDLE, note: "It was not sent: no" },
-    ],
-    [
-      "gone while it was sent",
-      used("sending"),
-      (draft) => afterSending(draft, { kind: "gone" }, NOW, 5_000),
-      { state: "unclear", note: "Checking with Gmail whether it went out." },
-    ],
-    [
-      "left by a process that died",
-      used("sending"),
-      leftSending,
-      { state: "unclear", note: "Checking with Gmail whether it went out." },
-    ],
-    [
-      "evidence, also when a person was asked",
-      used("attention"),
-      (draft) => settleUnclear(draft, { kind: "evidence", sent: SENT }, NOW, SETTLE_MS),
-      { state: "sent", sent: SENT, stepStartedAt: null, retryAt: null, note: null },
-    ],
-    [
-      "no evidence yet",
-      used("unclear"),
-      (draft) => settleUnclear(draft, { kind: "nothing" }, at(-1), SETTLE_MS),
-      null,
-    ],
-    [
-      "no evidence at all",
-      used("unclear", { stepStartedAt: null }),
-      (draft) => settleUnclear(draft, { kind: "nothing" }, NOW, SETTLE_MS),
-      {
-        state: "attention",
-        note: "Gmail did not say whether it went out. The draft is gone and no sent copy was found: please look.",
-      },
-    ],
-    [
-      "no evidence, and the draft is there",
-      used("unclear"),
-      (draft) => settleUnclear(draft, { kind: "draftThere" }, NOW, SETTLE_MS),
-      {
-        state: "attention",
-        note: "Gmail did not say whether it went out. The draft is still there and no sent copy was found: please look.",
-      },
-    ],
-    [
-      "a person found it sent",
-      used("attention"),
-      (draft) => resolveAttention(draft, "sent", false, NOW),
-      {
-        state: "sent",
-        sent: {
-          messageId: "",
-          threadId: "t1",
-          rfc822MessageId: null,
-          sentAt: at(-SETTLE_MS),
-          by: "person",
-        },
-        stepStartedAt: null,
-        retryAt: null,
-        note: "Somebody looked in Gmail and found it sent.",
-      },
-    ],
-    [
-      "a person found sent what nothing is known of",
-      used("attention", { gmail: null, stepStartedAt: null, retryAt: null }),
-      (draft) => resolveAttention(draft, "sent", false, NOW),
-      {
-        state: "sent",
-        sent: { messageId: "", threadId: "", rfc822MessageId: null, sentAt: NOW, by: "person" },
-        note: "Somebody looked in Gmail and found it sent.",
-      },
-    ],
-    [
-      "a person found it not sent",
-      used("attention"),
-      (draft) => resolveAttention(draft, "notSent", true, NOW),
-      {
-        state: "pending",
-        ...IDLE,
-        note: "Somebody looked: it was not sent. It waits for a new approval.",
-      },
-    ],
-    [
-      "a person found nothing",
-      used("attention"),
-      (draft) => resolveAttention(draft, "notSent", false, NOW),
-      { state: "deleted", note: "Somebody looked: it was not sent, and the draft is gone." },
-    ],
   ])("%s", (_what, before, step, expected) => {
     expect(changes(before, step(before))).toEqual(expected);
   });
@@ -728,18 +497,5 @@ describe("what a step changes", () => {
     const content = reviewed("one");
     const mail = { ...content, from: null, replyTo: [], links: [], attachments: [] };
     expect(contentOf({ mail })).toEqual(content);
-  });
-});
-
-describe("an approved draft is due", () => {
-  const approval = used("approved").approval;
-  test.each<[Partial<Draft>, Date | null]>([
-    [{ retryAt: null }, at(-40_000)],
-    [{ retryAt: at(-50_000) }, at(-40_000)],
-    [{ retryAt: at(3) }, at(3)],
-    [{ approval: null }, null],
-    [{ state: "pending", approval }, null],
-  ])("with %o: %s", (change, expected) => {
-    expect(dueAt(used("approved", change))).toEqual(expected);
   });
 });
