@@ -100,19 +100,14 @@ export function decideAccess(
       `Account data is only for full members of this workspace, and Slack shows you as ${KIND_WORDS[person.kind]} (${seen}). Ask ${admin} if that is wrong.`,
     );
   }
-  // An admin looks after the bot, but neither reads nor sends anybody's mail.
-  if (isAdmin(person, rules) && may !== "mailbox") return { kind: "allowed" };
-  if (!isAdmin(person, rules) && rules.viewers === "unknown") {
+  if (isAdmin(person, rules)) {
+    // An admin looks after the bot, but neither reads nor sends anybody's mail.
+    if (may !== "mailbox") return { kind: "allowed" };
+  } else if (rules.viewers === "unknown") {
     return refused(
       `I cannot read right now who belongs to the viewers' group, so I cannot show you (${seen}) anything. Try again in a minute, or ask ${admin}.`,
     );
-  }
-  if (
-    !isAdmin(person, rules) &&
-    rules.viewers !== null &&
-    rules.viewers !== "unknown" &&
-    !rules.viewers.has(person.id)
-  ) {
+  } else if (rules.viewers !== null && !rules.viewers.has(person.id)) {
     return refused(
       `Account data is only for the viewers' group, and you (${seen}) are not in it. Ask ${admin} to add you.`,
     );

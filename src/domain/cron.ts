@@ -38,7 +38,7 @@ const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Reads `30 7 * * mon-fri` (minute, hour, day of the month, month, day of the week) or `off`, in any case. */
 export function parseCron(text: string): CronResult {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = text.toLowerCase().split(/\s/).filter(Boolean);
   if (words.length === 1 && words[0] === "off") return { kind: "off" };
   const [minute, hour, day, month, weekday] = words;
   if (words.length !== 5 || !minute || !hour || !day || !month || !weekday) {

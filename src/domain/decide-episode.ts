@@ -88,9 +88,7 @@ export function decideEpisode(
     acknowledgedUntil: null,
     snoozedUntil: null,
   };
-  const why = escalates
-    ? escalationReason(finding, previousStatus, settings.scorer.thresholds.escalation)
-    : "Amber, and what it was before is not known";
+  const why = openingReason(finding, previousStatus, settings.scorer.thresholds.escalation);
   return again
     ? { kind: "reopened", episode, reason: `again within ${settings.reopenDays} days: ${why}` }
     : { kind: "opened", episode, reason: why };
@@ -117,7 +115,7 @@ function decideWithin(
     return { kind: "ongoing", episode: open, reason: "better, but the result is incomplete" };
   }
   // Above RED_THRESHOLD, ESCALATION_THRESHOLD may lie among the Green: those are not over.
-  if (complete && ragStatus === "Green" && !scorer.shouldEscalate(score, "Green", "Green")) {
+  if (complete && ragStatus === "Green" && score >= scorer.thresholds.escalation) {
     const reason = `recovered: Green at ${score}`;
     return { kind: "ended", cause: "recovered", episode: open, ended, reason };
   }
@@ -161,14 +159,15 @@ const NOT_SCORED = {
   gone: "the account is gone",
 } as const;
 
-function escalationReason(
+function openingReason(
   { score, ragStatus }: { score: number; ragStatus: RagStatus },
   previous: RagStatus | null,
   threshold: number,
 ): string {
-  if (ragStatus === "Red" && previous === null) return "Red, and what it was before is not known";
-  if (severity(ragStatus) > (previous === null ? 0 : severity(previous))) {
-    return `fell from ${previous ?? "unknown"} to ${ragStatus}`;
+  if (severity(ragStatus) > severity(previous ?? "Green")) {
+    return previous === null
+      ? `${ragStatus}, and what it was before is not known`
+      : `fell from ${previous} to ${ragStatus}`;
   }
   return `the score ${score} is below ${threshold}`;
 }

@@ -48,8 +48,24 @@ describe("without an open episode", () => {
     expect(decide({ finding: scored(30, false) }).kind).toBe("opened");
   });
 
-  it.each(["notScanned", "inactive", "gone"] as const)("decides nothing when %s", (kind) => {
-    expect(decide({ finding: { kind }, previousStatus: "Red" }).kind).toBe("none");
+  it("of what was not known before says so, whichever threshold it is below", () => {
+    const scorer = createHealthScorer({ escalation: 80 });
+    const opened = (score: number) =>
+      decide({ finding: scored(score), previousStatus: null }, now, { scorer });
+    expect(opened(60)).toMatchObject({
+      kind: "opened",
+      episode: { announceAs: "single" },
+      reason: "Amber, and what it was before is not known",
+    });
+    expect(opened(75)).toMatchObject({ kind: "opened", reason: "the score 75 is below 80" });
+  });
+
+  it.each([
+    ["notScanned", "not scanned, so nothing is decided"],
+    ["inactive", "the account is inactive"],
+    ["gone", "the account is gone"],
+  ] as const)("decides nothing when %s", (kind, reason) => {
+    expect(decide({ finding: { kind }, previousStatus: "Red" })).toEqual({ kind: "none", reason });
   });
 
   it.each([
@@ -58,8 +74,10 @@ describe("without an open episode", () => {
   ])("that ended on 1 March in the evening, at %s is %s", (at, kind) => {
     const lastEnded = { endedAt: new Date("2026-03-01T22:00:00Z"), hasMessage: true };
     const decision = decide({ finding: scored(30), lastEnded }, new Date(at));
+    const why = "fell from Green to Red";
     expect(decision).toMatchObject({
       kind,
+      reason: kind === "opened" ? why : `again within 7 days: ${why}`,
       episode: {
         openedAt: new Date(at),
         announced: null,
@@ -87,6 +105,7 @@ describe("with an open episode, announced Amber at 60", () => {
   it.each([
     // the episode, the finding, what, why
     [{}, scored(60), "ongoing", "still Amber"],
+    [{}, scored(60, false), "ongoing", "still Amber"],
     [{}, scored(41), "ongoing", "still Amber"],
     [{}, scored(40), "worsenedPoints", "worsened by 20 points since it was announced at 60"],
     [
@@ -127,6 +146,17 @@ describe("with an open episode, announced Amber at 60", () => {
   it("keeps its status and score when the result is better and incomplete", () => {
     const open = episode(announcedRed);
     expect(decide({ finding: scored(90, false), open })).toMatchObject({ episode: open });
+  });
+
+  it("is worse when the status is, although the score is better since the thresholds were raised", () => {
+    const finding = { ...scored(65, false), ragStatus: "Red" } as const;
+    expect(decide({ finding, open: episode() })).toMatchObject({ kind: "worsenedStatus" });
+  });
+
+  it("is news to be counted when its status is worse, and for nothing less", () => {
+    const counts = (score: number) =>
+      isNewEscalation(decide({ finding: scored(score), open: episode() }));
+    expect([30, 40, 60, 90].map(counts)).toEqual([true, false, false, false]);
   });
 
   it("remembers its end", () => {

@@ -123,6 +123,14 @@ describe("due times", () => {
       ],
     ],
     [
+      "the midnight that was, asked while the evening before is shown again",
+      "0,30 0 * * *",
+      "America/St_Johns",
+      "2010-11-07T02:10Z",
+      "2010-11-07T02:45Z",
+      ["2010-11-07T00:00 2010-11-07T02:30Z"],
+    ],
+    [
       "a whole day that was skipped",
       "0 7 * * *",
       "Pacific/Apia",

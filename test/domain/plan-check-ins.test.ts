@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../src/domain/account.ts";
 import type { Draft } from "../../src/domain/draft.ts";
-import { checkInKey, planCheckIns } from "../../src/domain/plan-check-ins.ts";
+import { checkInKey, checkInWish, planCheckIns } from "../../src/domain/plan-check-ins.ts";
 import { pendingDraft } from "../support/drafts.ts";
 
 const NOW = new Date("2026-11-01T10:00:00Z");
@@ -129,5 +129,22 @@ describe("check-ins of a month", () => {
   test("last month's that nobody touched is replaced", () => {
     const old = checkIn("2026-10");
     expect(plan({}, { open: [old] })).toMatchObject([{ kind: "draft", replaces: old }]);
+  });
+});
+
+test.each([
+  [" Dana@northwind.example ", "dana@northwind.example"],
+  [null, ""],
+])("the wish for the check-in of an account with the rep %j", (repEmail, mailbox) => {
+  expect(checkInWish({ ...acme, repEmail }, "2026-11", "d1", "c1")).toEqual({
+    id: "d1",
+    key: "checkin:account-acme:2026-11",
+    type: "health_checkin",
+    accountId: "account-acme",
+    accountName: "Acme",
+    episodeId: null,
+    mailbox,
+    input: {},
+    card: "c1",
   });
 });

@@ -96,9 +96,25 @@ describe("one line", () => {
     expect(only({ points, lastScan })?.doubt).toBe(doubt);
   });
 
-  test("carries its open episode", () => {
+  test("carries its open episode and its pulse, and nobody else's", () => {
     const stored = storedEpisode("e", { accountId: "a" });
-    expect(only({ episodes: [stored] })?.episode).toBe(stored);
+    const pulse = {
+      accountId: "a",
+      verdict: "worse" as const,
+      reason: "they look around",
+      by: "U1",
+      at: daysAgo(1),
+      until: daysAgo(-13),
+    };
+    expect(only({ episodes: [stored], pulses: [pulse] })).toMatchObject({
+      episode: stored,
+      pulse,
+    });
+    const others = {
+      episodes: [{ ...stored, accountId: "b" }],
+      pulses: [{ ...pulse, accountId: "b" }],
+    };
+    expect(only(others)).toMatchObject({ episode: null, pulse: null });
   });
 });
 
