@@ -9,10 +9,10 @@ import { createLogger } from "../src/lib/logger.ts";
 import { delay, systemClock } from "../src/lib/time.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { startedScan } from "../src/workflows/scan/scan.ts";
-import { startOptions } from "./node-options.ts";
 import { startEmulators } from "./processes.ts";
 import type { Used } from "./scan-bot.ts";
 import type { Payloads } from "./scan-payloads.ts";
+import { startEnvironment, startOptions } from "./start-options.ts";
 
 export type MeasuredScans = {
   /** The same answers of Notion, fetched and parsed and nothing else. */
@@ -37,6 +37,7 @@ export async function measureScans(options: {
   const emulators = await startEmulators({ accounts, tickets, requestsPerWindow: 1_000_000 });
   const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));
   const env = {
+    ...startEnvironment(),
     ...emulators.settings,
     NOTION_REQUESTS_PER_MINUTE: "6000",
     NOTION_WRITES: writes,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startOptions } from "./node-options.ts";
+import { startEnvironment, startOptions } from "./start-options.ts";
 
 type StartOptions = { args?: string[]; env?: Record<string, string>; execArgv?: string[] };
 
@@ -89,7 +89,7 @@ export type Started = {
 /** Starts a process and waits for its message "ready". */
 async function startTimed(file: string, options: StartOptions): Promise<Started> {
   const began = performance.now();
-  const child = start(file, options);
+  const child = start(file, { ...options, env: { ...startEnvironment(), ...options.env } });
   const exited = once(child, "exit");
   await Promise.race([
     once(child, "message"),

@@ -9,9 +9,9 @@ import { startBotProcess } from "../src/sandbox/bot-process.ts";
 import type { Delivery, SlackEmulator } from "../src/sandbox/slack/contract.ts";
 import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
-import { startOptions } from "./node-options.ts";
 import { startBareBolt } from "./processes.ts";
 import { sized } from "./size.ts";
+import { startOptions } from "./start-options.ts";
 
 const RECONNECTS = sized({ short: 6, long: 1_000 });
 const BARE_RECONNECTS = sized({ short: 2, long: 60 });

@@ -11,7 +11,7 @@ import type { SlackUser } from "../src/sandbox/slack/contract.ts";
 import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
 import { slackId } from "../src/sandbox/world/ids.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
-import { startOptions } from "./node-options.ts";
+import { startEnvironment, startOptions } from "./start-options.ts";
 
 /**
  * Emulators of all services in this process, so many reps with mailboxes (`rep0@reps.example` …), and the bot as a
@@ -79,7 +79,10 @@ export async function openWorkplace(options: {
     ...world.settings,
     ...options.settings,
   };
-  const bot = await startBotProcess(settings, { now, limits, nodeOptions: startOptions() });
+  const bot = await startBotProcess(
+    { ...startEnvironment(), ...settings },
+    { now, limits, nodeOptions: startOptions() },
+  );
   opened.defer(() => bot.stop());
   return {
     slack,
