@@ -34,7 +34,7 @@ export const failure = (id: string, what: string, fix: string): Finding => ({
 
 /** A complete sentence that ends in its fix, taken apart at the first "; " or ". ". */
 export function failureOf(id: string, problem: string): Finding {
-  const [, what = problem, fix = ""] = /^(.+?[.;]) (.+)$/s.exec(problem) ?? [];
+  const [, what = problem, fix = ""] = /(.+?[.;]) (.+)/s.exec(problem) ?? [];
   const upper = fix.charAt(0).toUpperCase() + fix.slice(1);
   return failure(id, what.replace(/;$/, "."), upper || "See what it says.");
 }

@@ -65,8 +65,9 @@ export function planPathToGreen(
 const steps = (path: PathToGreen) =>
   path.closeP1p2 + path.closeOther + (path.restoreHeartbeat ? 1 : 0);
 
+/** Of equals the first stays: those that close fewer P1/P2 come first. */
 const isShorter = (a: PathToGreen, b: PathToGreen): boolean =>
-  (steps(a) - steps(b) || b.score - a.score || a.closeP1p2 - b.closeP1p2) < 0;
+  (steps(a) - steps(b) || b.score - a.score) < 0;
 
 /** The smallest n of 0..max for which `isGreen` holds (it holds for every larger one too); null when none. */
 function fewest(max: number, isGreen: (n: number) => boolean): number | null {

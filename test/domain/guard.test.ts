@@ -88,6 +88,10 @@ describe("missing accounts", () => {
     [200, 1_000, "gone"],
     [201, 1_000, "doubted"],
   ] as const)("%i of %i are %s", (missing, known, kind) => {
-    expect(decideMissing(missing, known).kind).toBe(kind);
+    const share = `${missing} of ${known} known accounts are missing`;
+    expect(decideMissing(missing, known)).toEqual({
+      kind,
+      reason: kind === "gone" ? share : `${share}, which is too many to believe: no episode ends`,
+    });
   });
 });

@@ -87,11 +87,12 @@ describe("the shortest path to Green", () => {
   it("refuses ages that are not those of the signals", () => {
     const scorer = createHealthScorer();
     const signals = toSignals({ urgent: [4, 5], others: 0, heartbeat: 200 });
-    expect(() => planPathToGreen(signals, [4], scorer)).toThrow(RangeError);
-    expect(() => planPathToGreen(signals, [4, 6], scorer)).toThrow(RangeError);
-    expect(() => planPathToGreen(signals, [Number.NaN, 5], scorer)).toThrow(RangeError);
+    const refused = new RangeError("the P1/P2 ages are not those of the signals");
+    for (const other of [[5], [4, 6], [4, 5, 5], [Number.NaN, 5], []]) {
+      expect(() => planPathToGreen(signals, other, scorer)).toThrow(refused);
+    }
     const fewer = { ...signals, p1p2TicketCount: 5, totalOpenTickets: 3 };
-    expect(() => planPathToGreen(fewer, [5, 5, 5, 5, 5], scorer)).toThrow(RangeError);
+    expect(() => planPathToGreen(fewer, [5, 5, 5, 5, 5], scorer)).toThrow(refused);
   });
 
   it("leaves the given ages in their order", () => {

@@ -49,6 +49,7 @@ const plan = (
 describe("check-ins of a month", () => {
   test("one for an active account with a contact and a reachable rep", () => {
     expect(plan({})).toMatchObject([{ kind: "draft", replaces: null }]);
+    expect(plan({ repEmail: " Dana@northwind.example\n" })).toMatchObject([{ kind: "draft" }]);
     expect(plan({ active: false })).toEqual([]);
   });
 
@@ -103,8 +104,37 @@ describe("check-ins of a month", () => {
       },
       "a mail went out 13 days ago",
     ],
+    [
+      "a mail 13 days ago, and one since that was discarded",
+      {},
+      {
+        closed: [
+          pendingDraft({ type: "release_notes", state: "discarded" }),
+          pendingDraft({ type: "release_notes", state: "sent", sent: sentAt(daysAgo(13)) }),
+        ],
+      },
+      "a mail went out 13 days ago",
+    ],
+    [
+      "this month's, with release notes after it",
+      {},
+      {
+        closed: [
+          pendingDraft({ type: "release_notes", state: "discarded" }),
+          checkIn("2026-11", { state: "sent" }),
+        ],
+      },
+      "this month's is done",
+    ],
+    [
+      "the last one was of the year before",
+      { checkInIntervalMonths: 3 },
+      { month: "2026-02", closed: [checkIn("2025-12", { state: "sent" })] },
+      "every 3 months, the last one 2 ago",
+    ],
   ])("skipped: %s", (_name, account, situation, reason) => {
-    expect(plan(account, situation)).toMatchObject([{ kind: "skip", reason }]);
+    const reachable = reason !== "no rep" && reason !== "nobody";
+    expect(plan(account, situation)).toMatchObject([{ kind: "skip", reason, reachable }]);
   });
 
   test.each<[string, Partial<Account>, Parameters<typeof plan>[1]]>([
@@ -112,6 +142,16 @@ describe("check-ins of a month", () => {
       "the interval is reached",
       { checkInIntervalMonths: 3 },
       { closed: [checkIn("2026-08", { state: "sent" })] },
+    ],
+    [
+      "the interval is reached, over the end of a year",
+      { checkInIntervalMonths: 3 },
+      { month: "2026-02", closed: [checkIn("2025-11", { state: "sent" })] },
+    ],
+    [
+      "what the rep before left waits",
+      {},
+      { open: [pendingDraft({ type: "release_notes", handedTo: "ben@northwind.example" })] },
     ],
     ["last month's was replaced", {}, { closed: [checkIn("2026-11", { state: "withdrawn" })] }],
     ["it could not be made before", {}, { closed: [checkIn("2026-11", { state: "unprepared" })] }],

@@ -44,16 +44,25 @@ describe("the order of a portfolio", () => {
     expect(lines.map((line) => line.account.id)).toEqual(["y", "x"]);
   });
 
+  test("the lower score comes first, also when nobody knows the points lost", () => {
+    const states = [accountState("y", { ragStatus: "Red", score: 10 })];
+    const lines = planPortfolio(
+      reading({ accounts: [x, y], points: [scoreRecord("x", 0, 20)], states }),
+    );
+    expect(lines.map((line) => line.account.id)).toEqual(["y", "x"]);
+  });
+
   test("not known comes after Amber, the name decides between equals, inactive ones are left out", () => {
     const accounts = [
       account("unknown"),
+      account("also unknown"),
       account("b"),
       account("a"),
       { ...account("asleep"), active: false },
     ];
     const points = [scoreRecord("b", 0, 50), scoreRecord("a", 0, 50), scoreRecord("asleep", 0, 5)];
     const lines = planPortfolio(reading({ accounts, points }));
-    expect(lines.map((line) => line.account.id)).toEqual(["a", "b", "unknown"]);
+    expect(lines.map((line) => line.account.id)).toEqual(["a", "b", "also unknown", "unknown"]);
   });
 });
 
@@ -76,12 +85,14 @@ describe("one line", () => {
 
   test("falls back to what the last decided scan left, without a change that nobody knows", () => {
     const states = [accountState("a", { at: daysAgo(90), score: 55 })];
-    expect(only({ states })).toMatchObject({ result: { score: 55 }, change: null, scores: [55] });
-    expect(only({})).toMatchObject({ result: null, change: null, scores: [], doubt: null });
+    const unknown = { change: null, trend: null, pointsLost: 0, doubt: null };
+    expect(only({ states })).toMatchObject({ result: { score: 55 }, scores: [55], ...unknown });
+    expect(only({})).toMatchObject({ result: null, scores: [], ...unknown });
   });
 
   test.each([
     ["of the last scan", [scoreRecord("a", 0.5, 80)], scan, null],
+    ["of the moment the last scan began", [scoreRecord("a", 1, 80)], scan, null],
     ["older than the last scan", [scoreRecord("a", 2, 80)], scan, "not in the last scan"],
     ["not scanned", [scoreRecord("a", 2, 80)], notScanned("a"), "not scanned: tickets unread"],
     ["never scanned, with the reason", [], notScanned("a"), "not scanned: tickets unread"],
@@ -120,7 +131,7 @@ describe("one line", () => {
 
 describe("what is shown", () => {
   const accounts = [
-    account("mine"),
+    account("mine", " DANA@northwind.example\n"),
     account("other", "ben@northwind.example"),
     account("orphan", null),
   ];
@@ -128,7 +139,7 @@ describe("what is shown", () => {
     planPortfolio(
       reading({ accounts, points: [scoreRecord("mine", 0, 80), scoreRecord("other", 0, 10)] }),
     );
-  const dana = [" DANA@northwind.example".trim().toLowerCase()];
+  const dana = ["dana@northwind.example"];
 
   test.each([
     [dana, null, "mine", ["mine"]],
@@ -152,8 +163,15 @@ describe("what is shown", () => {
       total: 1,
       counts: { Red: 1, Amber: 0, Green: 1, unknown: 1 },
     });
-    const past = showPortfolio(lines(), dana, { owner: "all", status: "any", page: 99 }, 2);
+    const page = (wanted: number) =>
+      showPortfolio(lines(), dana, { owner: "all", status: "any", page: wanted }, 2);
+    const past = page(99);
     expect(past).toMatchObject({ pages: 2, total: 3, shown: { page: 1 } });
     expect(past.lines.map((line) => line.account.id)).toEqual(["mine"]);
+    const before = page(-1);
+    expect(before.shown.page).toBe(0);
+    expect(before.lines.map((line) => line.account.id)).toEqual(["other", "orphan"]);
+    const none = showPortfolio(lines(), [], { owner: "mine", status: "any", page: 3 }, 2);
+    expect(none).toMatchObject({ pages: 1, total: 0, shown: { page: 0 } });
   });
 });

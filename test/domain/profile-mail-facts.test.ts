@@ -23,7 +23,12 @@ const factsOf = (
   over: Partial<ProfilePage["sections"]>,
   communications: CommunicationRecord[] = [],
   contact: string | null = "June Okafor",
-) => profileMailFacts({ sections: { ...empty, ...over }, communications }, contact, (day) => day);
+) =>
+  profileMailFacts(
+    { sections: { ...empty, ...over }, communications },
+    contact,
+    (day) => `on ${day}`,
+  );
 
 test("an empty profile gives nothing", () => {
   expect(factsOf({})).toEqual(NO_PROFILE);
@@ -51,6 +56,7 @@ test("sections as a mail prints them; an opportunity that is closed is over", ()
 test.each([
   ["June Okafor", "high"],
   ["  june okafor ", "high"],
+  ["\uff2aune Okafor", "high"],
   ["Somebody else", null],
   [null, null],
 ])("the depth is that of the contact %s", (contact, maturity) => {
@@ -61,17 +67,35 @@ test.each([
 });
 
 test("what was written for colleagues is not told to the customer", () => {
-  const { communications } = factsOf({}, [
+  const { communications, promised } = factsOf({}, [
     record({ type: "slack_message", subject: "They are furious" }),
     record({ subject: "One", outcome: "No answer yet: they hate us" }),
     record({ subject: "Two", outcome: "Meeting agreed" }),
     record({ subject: "Three", outcome: "Problem solved: at last, after much shouting" }),
+    record({ subject: "Four", outcome: "Problem solved" }),
   ]);
+  expect(promised).toEqual([]);
   expect(communications.map(({ subject, outcome }) => [subject, outcome])).toEqual([
     ["One", null],
     ["Two", "Meeting agreed"],
     ["Three", null],
+    ["Four", "Problem solved"],
   ]);
+});
+
+test("the newest five mails are told, whatever else was logged between", () => {
+  const history = [1, 2, 3, 4, 5, 6].flatMap((n) => [
+    record({ type: "call", subject: `Call ${n}` }),
+    record({ type: "release_notes", subject: `Mail ${n}`, date: `2026-11-0${n}` }),
+  ]);
+  expect(factsOf({}, history).communications).toEqual(
+    [1, 2, 3, 4, 5].map((n) => ({
+      date: `on 2026-11-0${n}`,
+      type: "release_notes",
+      subject: `Mail ${n}`,
+      outcome: null,
+    })),
+  );
 });
 
 test("a promise stands until a newer record says that it was kept", () => {

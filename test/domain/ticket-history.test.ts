@@ -128,10 +128,43 @@ describe("createTicketHistory", () => {
     expect(changed(9)).toEqual(["T1 closed"]);
   });
 
+  it("knows every ticket, closed ones too, and since when each account exists", () => {
+    const history = createTicketHistory([
+      event(1, "closed", { ticketId: "T2", account: "Other" }),
+      event(2, "open", { statusOriginal: "New", priority: "P2" }),
+      event(3, "resolved"),
+      event(4, "open"),
+    ]);
+    history.advanceTo(at(5));
+    expect(history.tickets()).toEqual([
+      {
+        ticketId: "T2",
+        account: "Other",
+        status: "closed",
+        statusOriginal: "closed",
+        priority: "P3",
+        createdAt: at(1),
+        changedAt: at(1),
+      },
+      {
+        ticketId: "T1",
+        account: "Globex",
+        status: "open",
+        statusOriginal: "open",
+        priority: "P3",
+        createdAt: at(2),
+        changedAt: at(4),
+      },
+    ]);
+    expect([...history.accounts()]).toEqual([["Globex", at(2)]]);
+  });
+
   it("refuses to go back, and a time that is none", () => {
     const history = createTicketHistory([event(1, "open")]);
     history.advanceTo(at(5));
-    expect(() => history.advanceTo(at(4))).toThrow(RangeError);
+    expect(() => history.advanceTo(at(4))).toThrow(
+      new RangeError(`a ticket history only moves forward, not to ${String(at(4))}`),
+    );
     expect(() => history.advanceTo(new Date(Number.NaN))).toThrow(RangeError);
     expect(history.openTickets("Globex")).toHaveLength(1);
   });
