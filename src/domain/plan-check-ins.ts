@@ -69,11 +69,8 @@ function decide(
   // What the rep before this one left can only be discarded.
   const other = open.find((draft) => draft !== untouched && draft.handedTo === null);
   if (other !== undefined) return skip("another draft waits");
-  const mail = closed.find(({ sent }) => sent !== null);
-  const quiet =
-    mail?.sent === undefined || mail.sent === null
-      ? null
-      : now.getTime() - mail.sent.sentAt.getTime();
+  const mail = closed.map(({ sent }) => sent).find((sent) => sent !== null);
+  const quiet = mail === undefined ? null : now.getTime() - mail.sentAt.getTime();
   if (quiet !== null && quiet < situation.quietDays * DAY_MS)
     return skip(`a mail went out ${Math.floor(quiet / DAY_MS)} days ago`);
   return { kind: "draft", account, replaces: untouched ?? null };

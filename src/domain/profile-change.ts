@@ -9,7 +9,7 @@ function saysTheSame(one: AnyItem, other: AnyItem): boolean {
       Object.entries(item)
         .map(([field, value]) => [field, typeof value === "string" ? value.trim() : value] as const)
         .filter(([, value]) => value !== null && value !== "")
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        .toSorted(),
     );
   return normal(one) === normal(other);
 }

@@ -36,9 +36,10 @@ export function profileMailFacts(
 ): ProfileMailFacts {
   const valuesOf = <S extends keyof typeof sections>(section: S) =>
     sections[section].map(({ value }) => value as (typeof sections)[S][number]["value"]);
-  const contact = same(contactName ?? "");
-  const stakeholder = valuesOf("stakeholders").find(({ name }) => same(name) === contact);
-  const keptAt = communications.findIndex(({ outcome }) => begins(outcome, PROMISE_KEPT));
+  const stakeholder = valuesOf("stakeholders").find(
+    ({ name }) => contactName !== null && same(name) === same(contactName),
+  );
+  const keptAt = communications.findIndex(({ outcome }) => behind(outcome, PROMISE_KEPT) !== null);
   return {
     integrations: valuesOf("integrations").map(({ name, active, since }) => ({
       name,
@@ -57,18 +58,22 @@ export function profileMailFacts(
         date: dayInWords(date),
         type,
         subject,
-        outcome: outcome !== null && SHOWN_OUTCOMES.includes(outcome) ? outcome : null,
+        outcome: SHOWN_OUTCOMES.find((shown) => shown === outcome) ?? null,
       })),
-    promised: communications.slice(0, keptAt === -1 ? undefined : keptAt).flatMap(({ outcome }) => {
-      const words = begins(outcome, PROMISED) ? outcome?.slice(PROMISED.length + 1).trim() : "";
-      return words ? [words] : [];
-    }),
-    maturity: contactName === null ? null : (stakeholder?.maturity ?? null),
+    promised: communications
+      .slice(0, keptAt === -1 ? undefined : keptAt)
+      .flatMap(({ outcome }) => behind(outcome, PROMISED) || []),
+    maturity: stakeholder?.maturity ?? null,
   };
 }
 
 const same = (name: string): string => name.normalize("NFKC").trim().toLowerCase();
 
-/** "Promised: the plan by Friday", in any case. */
-const begins = (outcome: string | null, word: string): boolean =>
-  outcome !== null && same(outcome).startsWith(same(word));
+/** Of "Promised: the plan by Friday", in any case, the plan; null when the outcome begins with another word. */
+const behind = (outcome: string | null, word: string): string | null =>
+  outcome !== null && same(outcome).startsWith(same(word))
+    ? outcome
+        .trim()
+        .slice(word.length + 1)
+        .trim()
+    : null;

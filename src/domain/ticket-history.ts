@@ -66,11 +66,9 @@ export function createTicketHistory(events: readonly TicketEvent[]): TicketHisto
     tickets.set(ticket.ticketId, ticket);
     if (before !== undefined) openByAccount.get(before.account)?.delete(before.ticketId);
     if (isOpenState(ticket.status)) {
-      if (!existsFrom.has(ticket.account)) {
-        existsFrom.set(ticket.account, at);
-        openByAccount.set(ticket.account, new Map());
-      }
-      openByAccount.get(ticket.account)?.set(ticket.ticketId, ticket);
+      if (!existsFrom.has(ticket.account)) existsFrom.set(ticket.account, at);
+      const open = openByAccount.get(ticket.account) ?? new Map<string, HistoricTicket>();
+      openByAccount.set(ticket.account, open.set(ticket.ticketId, ticket));
     }
     return ticket;
   }

@@ -74,14 +74,14 @@ test("what is worse comes first, each in the order of the list", () => {
   const accounts = [
     moved("better inside Amber", 50, 60),
     moved("better status", 20, 60),
-    moved("better status with fewer points", 80, 69, {
-      result: { ...scoreRecord("x", 1, 69), ragStatus: "Green" },
+    moved("better status with fewer points", 65, 60, {
+      result: { ...scoreRecord("x", 1, 60), ragStatus: "Green" },
     }),
     moved("recovered", 60, 60),
     moved("worse inside Amber", 60, 50),
     moved("worse status", 90, 60),
     moved("better, but escalated", 20, 60, { episode: open(daysAgo(1)) }),
-    moved("worse status with more points", 20, 30, {
+    moved("worse status with more points", 50, 95, {
       result: { ...scoreRecord("x", 1, 95), ragStatus: "Red" },
     }),
   ];
@@ -92,13 +92,13 @@ test("what is worse comes first, each in the order of the list", () => {
     since,
   );
   expect(found.map(({ line: { account } }) => account.name)).toEqual([
-    "better status with fewer points",
     "worse inside Amber",
     "worse status",
     "better, but escalated",
+    "worse status with more points",
     "better inside Amber",
     "better status",
+    "better status with fewer points",
     "recovered",
-    "worse status with more points",
   ]);
 });

@@ -109,4 +109,5 @@ test("a promise stands until a newer record says that it was kept", () => {
   expect(factsOf({}, [promise, kept, older]).promised).toEqual(["the migration plan by Friday"]);
   expect(factsOf({}, [kept, promise]).promised).toEqual([]);
   expect(factsOf({}, [record({ outcome: "Promised" })]).promised).toEqual([]);
+  expect(factsOf({}, [record({ outcome: " Promised: a call" })]).promised).toEqual(["a call"]);
 });
