@@ -5,12 +5,12 @@ type AnyItem = ProfileSections[ProfileSection];
 /** Whether both say the same: nothing and an empty text are alike, and so is white space around one. */
 function saysTheSame(one: AnyItem, other: AnyItem): boolean {
   const normal = (item: AnyItem) =>
-    JSON.stringify(
-      Object.entries(item)
-        .map(([field, value]) => [field, typeof value === "string" ? value.trim() : value] as const)
-        .filter(([, value]) => value !== null && value !== "")
-        .toSorted(),
-    );
+    Object.entries(item)
+      .map(([field, value]) => [field, typeof value === "string" ? value.trim() : value] as const)
+      .filter(([, value]) => value !== null && value !== "")
+      .map((field) => JSON.stringify(field))
+      .toSorted()
+      .join();
   return normal(one) === normal(other);
 }
 
