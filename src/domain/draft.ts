@@ -136,6 +136,8 @@ export type Drafts = {
   want(wishes: readonly DraftWish[], at: Date): Promise<string[]>;
   get(id: string): Promise<Draft | null>;
   byKey(key: string): Promise<Draft | null>;
+  /** Those of the keys that have a draft, whatever became of it. */
+  knownKeys(keys: readonly string[]): Promise<string[]>;
   /** Every open one, oldest first. */
   open(): Promise<Draft[]>;
   /** Those that are still to be made (`wanted`, `creating`), oldest first. */

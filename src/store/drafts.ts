@@ -37,6 +37,14 @@ export function createDrafts(db: Database, logger: Logger): Drafts {
     },
     get: async (id) => first(await all().where("id", "=", id).execute()),
     byKey: async (key) => first(await all().where("key", "=", key).execute()),
+    async knownKeys(keys) {
+      const known: string[] = [];
+      for (const some of chunks(keys)) {
+        const rows = await db.selectFrom("drafts").select("key").where("key", "in", some).execute();
+        known.push(...rows.map(({ key }) => key));
+      }
+      return known;
+    },
     open: async () => readable(await inOrder().where("open", "=", 1).execute()),
     unmade: async () =>
       readable(await inOrder().where("state", "in", ["wanted", "creating"]).execute()),

@@ -62,6 +62,9 @@ export function draftsContract(name: string, openTestStore: OpenTestStore): void
       expect(await store.drafts.want([], AT)).toEqual([]);
       expect((await store.drafts.byKey("b"))?.id).toBe("id of b");
       expect(await store.drafts.byKey("nobody's")).toBeNull();
+      expect((await store.drafts.knownKeys(["a", "nobody's", "c"])).sort()).toEqual(["a", "c"]);
+      expect(await store.drafts.knownKeys(["nobody's"])).toEqual([]);
+      expect(await store.drafts.knownKeys([])).toEqual([]);
     });
 
     test("gives back all of it, also after a restart, and marks its message", async () => {

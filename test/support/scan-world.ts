@@ -35,8 +35,16 @@ export const emptyMemory: ScanMemory = {
   last: null,
   unsettled: [],
   held: [],
+  drafted: [],
   notice: null,
 };
+
+/** After a decided scan. */
+export const aMemory = (change: Partial<ScanMemory> = {}): ScanMemory => ({
+  ...emptyMemory,
+  last: { ...aScan("s0", new Date(0)), state: "decided" },
+  ...change,
+});
 
 export const aScan = (
   id: string,
@@ -81,7 +89,7 @@ export const aReading = (
 /** The store's memory after the decision was kept and all its posts were made. */
 export function afterPosting(
   memory: ScanMemory,
-  { scan, states, forgotten, episodes, posts, revised }: ScanDecision,
+  { scan, states, forgotten, episodes, posts, revised, drafts }: ScanDecision,
 ): ScanMemory {
   const at = scan.decidedAt ?? scan.startedAt;
   const announced = new Map(
@@ -113,6 +121,7 @@ export function afterPosting(
     ended: [...memory.ended, ...all.filter(({ ended }) => ended !== null)],
     last: scan.state === "held" ? memory.last : scan,
     notice: scan.state === "held" ? (revised ?? standing(posts)) : null,
+    drafted: [...memory.drafted, ...drafts.map(({ key }) => key)],
   };
 }
 

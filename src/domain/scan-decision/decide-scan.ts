@@ -3,19 +3,13 @@ import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import { isNewEscalation } from "../decide-episode.ts";
 import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
-import type { NamedAccount } from "../outbox.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
-import type { AlertFacts, StoredEpisode } from "../stored-episode.ts";
+import type { StoredEpisode } from "../stored-episode.ts";
+import { noticesOf, reviseNotice } from "./hold-notice.ts";
 import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
-import type {
-  ScanDecision,
-  ScanMemory,
-  ScanReading,
-  ScanSettings,
-  StandingNotice,
-} from "./scan-decision.ts";
+import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
 
 /**
  * Everything that one scan decides, from what it read and what the store knows (spec sections 4-6):
@@ -27,13 +21,13 @@ export function decideScan(
   memory: ScanMemory,
   settings: ScanSettings,
 ): ScanDecision {
+  const released = started.cause.kind === "released" ? started.cause.mode : null;
   const remembered = {
     ...memory,
-    open: memory.open.map((episode) => asAnnounced(episode, started, memory, reading.at)),
+    open: memory.open.map((episode) => asAnnounced(episode, released, memory, reading.at)),
   };
-  const judged = judgeAccounts(reading, remembered, settings);
+  const judged = judgeAccounts(started, reading, remembered, settings);
   const figures = figuresOf(reading, judged);
-  const released = started.cause.kind === "released" ? started.cause.mode : null;
   const guard: GuardDecision =
     released === null
       ? guardOf(reading, remembered, judged, figures)
@@ -47,12 +41,10 @@ export function decideScan(
       figures,
       reason: guard.reason,
     };
-    const notices = noticeOf(scan, guard, judged, new Map(), settings);
-    const revised = reviseNotice(memory.notice, notices[0]?.post);
-    return { ...NOTHING, scan, guard, posts: revised === null ? notices : [], revised };
+    const posts = memory.notice === null ? noticesOf(scan.id, guard, judged, settings.channel) : [];
+    return { ...NOTHING, scan, guard, posts, revised: reviseNotice(memory.notice, guard, judged) };
   }
 
-  const episodeIds = episodeIdsOf(started, judged);
   const hold =
     guard.kind === "holdPosts"
       ? guard.reason
@@ -69,14 +61,13 @@ export function decideScan(
   const byAccount = new Map(judged.map((one) => [one.accountId, one]));
   const drafts =
     settings.drafts && memory.last !== null && guard.kind === "pass" && released !== "silent"
-      ? planOutreach(judged, plan, episodeIds, scan.id)
+      ? planOutreach(judged, plan, memory.drafted, scan.id)
       : [];
   const posts = planPosts(
     plan,
     { id: scan.id, accounts: figures.accounts },
     settings.channel,
     byAccount,
-    episodeIds,
     drafts,
   );
   const edited = new Set(plan.edits.map(({ accountId }) => accountId));
@@ -88,20 +79,14 @@ export function decideScan(
     plan,
     scores: judged.flatMap(({ score }) => (score === null ? [] : [score])),
     states: judged.flatMap(stateOf),
-    forgotten: judged
-      .filter(
-        ({ decision, account, score }) => score === null && (account !== null || isGone(decision)),
-      )
-      .map(({ accountId }) => accountId),
-    episodes: judged.flatMap((one) =>
-      storedEpisode(one, episodeIds, memory, reading.at, silently, edited),
-    ),
+    forgotten: judged.filter(isForgotten).map(toId),
+    episodes: judged.flatMap((one) => storedEpisode(one, memory, reading.at, silently, edited)),
     clears: new Set(
       judged
         .filter(({ decision }) => decision.kind === "worsenedStatus")
-        .map(({ accountId }) => episodeIds.get(accountId) ?? ""),
+        .map(({ episodeId }) => episodeId),
     ),
-    posts: guard.kind === "holdPosts" ? noticeOf(scan, guard, judged, episodeIds, settings) : posts,
+    posts: guard.kind === "holdPosts" ? noticesOf(scan.id, guard, judged, settings.channel) : posts,
     // What this scan believes is not held any more.
     revised: memory.notice && {
       ...memory.notice,
@@ -132,7 +117,7 @@ const NOTHING = {
 /** What is on its way to Slack counts as said; what the released notice named does not count any more. */
 function asAnnounced(
   stored: StoredEpisode,
-  started: Scan,
+  released: "post" | "silent" | null,
   memory: ScanMemory,
   at: Date,
 ): StoredEpisode {
@@ -141,15 +126,13 @@ function asAnnounced(
     const { ragStatus, score } = onItsWay;
     return { ...stored, episode: { ...stored.episode, announced: { ragStatus, score, at } } };
   }
-  const again =
-    started.cause.kind === "released" &&
-    started.cause.mode === "post" &&
-    memory.held.includes(stored.id);
+  const again = released === "post" && memory.held.includes(stored.id);
   return again ? { ...stored, episode: unannounceEpisode(stored.episode) } : stored;
 }
 
-const isGone = (decision: JudgedAccount["decision"]): boolean =>
-  decision.kind === "ended" && decision.cause === "gone";
+/** Inactive or gone, whether it had an episode or not: one that stays known is looked up by id at every scan. */
+const isForgotten = ({ score, notScanned }: JudgedAccount): boolean =>
+  score === null && notScanned === null;
 
 function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): ScanFigures {
   const scored = judged.flatMap(({ score }) => (score === null ? [] : [score]));
@@ -157,9 +140,7 @@ function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): Scan
   const withStatus = (ragStatus: string) =>
     scored.filter((score) => score.ragStatus === ragStatus).length;
   return {
-    accounts: judged.filter(
-      ({ account, notScanned }) => account?.active === true || notScanned !== null,
-    ).length,
+    accounts: judged.filter((one) => !isForgotten(one)).length,
     openTickets: new Set(reading.tickets.map(({ id }) => id)).size,
     orphanTickets:
       reading.unusableTickets.filter(({ accountIds }) => accountIds.length === 0).length +
@@ -193,8 +174,7 @@ function guardOf(
   judged: readonly JudgedAccount[],
   figures: ScanFigures,
 ): GuardDecision {
-  const ids = (which: (one: JudgedAccount) => boolean) =>
-    judged.filter(which).map(({ accountId }) => accountId);
+  const ids = (which: (one: JudgedAccount) => boolean) => judged.filter(which).map(toId);
   return decideGuard(memory.last?.figures ?? null, {
     openTickets: figures.openTickets,
     orphanTickets: figures.orphanTickets,
@@ -209,10 +189,6 @@ function guardOf(
   });
 }
 
-/** A new episode's id is made from the scan, so that deciding the same scan twice makes the same one. */
-const episodeIdsOf = (scan: Scan, judged: readonly JudgedAccount[]): Map<string, string> =>
-  new Map(judged.map(({ accountId, open }) => [accountId, open?.id ?? `${scan.id}:${accountId}`]));
-
 const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
   one.decision.kind === "none"
     ? []
@@ -221,7 +197,7 @@ const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
           accountId: one.accountId,
           name: one.name,
           rep: one.facts.repEmail?.trim().toLowerCase() || null,
-          change: one.facts.change,
+          change: one.change,
           decision: one.decision,
         },
       ];
@@ -240,14 +216,9 @@ const stateOf = ({ accountId, name, score }: JudgedAccount) =>
         },
       ];
 
-/** The message mentions the rep. */
-const isHandedOver = (open: StoredEpisode | null, { repEmail }: AlertFacts): boolean =>
-  open !== null && open.facts.repEmail !== repEmail;
-
-/** Its message is out of date when the plan says what is new on it, or the account has another rep. */
+/** Its message is out of date when the plan says what is new on it, or the account has another rep, whom it mentions. */
 function storedEpisode(
-  { accountId, open, facts, decision }: JudgedAccount,
-  episodeIds: ReadonlyMap<string, string>,
+  { accountId, episodeId, open, facts, decision }: JudgedAccount,
   memory: ScanMemory,
   at: Date,
   silently: (episode: Episode) => Episode,
@@ -259,7 +230,7 @@ function storedEpisode(
   const message = decision.kind === "opened" ? null : (before?.message ?? null);
   return [
     {
-      id: episodeIds.get(accountId) ?? accountId,
+      id: episodeId,
       accountId,
       episode: silently(decision.episode),
       facts,
@@ -267,7 +238,8 @@ function storedEpisode(
       acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),
       snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
       ended,
-      stale: message !== null && (edited.has(accountId) || isHandedOver(open, facts)),
+      stale:
+        message !== null && (edited.has(accountId) || before?.facts.repEmail !== facts.repEmail),
       version: open?.version ?? 0,
     },
   ];
@@ -295,63 +267,3 @@ const writeOf = (one: JudgedAccount, scanId: string, which: ScanSettings["writes
         },
       ];
 };
-
-/** The notice that stands, with what is held now; it goes on as the notice of the scan that it told of first. */
-function reviseNotice(
-  standing: StandingNotice | null,
-  post: ScanDecision["posts"][number]["post"] | undefined,
-): StandingNotice | null {
-  if (standing === null || post?.kind !== "notice") return null;
-  return { ...standing, post: { ...post, scanId: standing.post.scanId } };
-}
-
-/** One notice for a hold; it names every held account, which announces what the scan stored of them. */
-function noticeOf(
-  scan: Scan,
-  guard: Exclude<GuardDecision, { kind: "pass" }>,
-  judged: readonly JudgedAccount[],
-  episodeIds: ReadonlyMap<string, string>,
-  { channel }: ScanSettings,
-): ScanDecision["posts"] {
-  if (channel === null) return [];
-  const concerned = new Set(guard.accounts);
-  const held = judged.filter(({ accountId }) => concerned.has(accountId));
-  const accounts = held.map(
-    ({ accountId, name, score, before, facts }): NamedAccount => ({
-      accountId,
-      name,
-      repEmail: facts.repEmail,
-      ragStatus: score?.ragStatus ?? before?.ragStatus ?? "Green",
-      score: score?.score ?? before?.score ?? 0,
-      change: facts.change,
-    }),
-  );
-  const announces =
-    guard.kind === "holdAll"
-      ? []
-      : held.flatMap(({ accountId, decision }) => {
-          const episodeId = episodeIds.get(accountId);
-          if (episodeId === undefined || decision.kind === "none" || decision.kind === "ended")
-            return [];
-          const { ragStatus, score } = decision.episode;
-          return [{ episodeId, as: "named" as const, ragStatus, score }];
-        });
-  const hold = guard.kind === "holdAll" ? "all" : "posts";
-  return [
-    {
-      key: `${scan.id}:notice`,
-      scanId: scan.id,
-      to: channel,
-      position: 0,
-      post: {
-        kind: "notice",
-        scanId: scan.id,
-        hold,
-        reason: guard.reason,
-        accounts,
-        outcome: null,
-      },
-      announces,
-    },
-  ];
-}

@@ -1,8 +1,8 @@
 import type { Account, UnusableRow } from "../account.ts";
 import { decideEpisode, type EpisodeDecision, type EpisodeFinding } from "../decide-episode.ts";
-import { healthSignals } from "../health.ts";
+import { createHealthScorer, healthSignals } from "../health.ts";
 import { decideMissing } from "../missing-accounts.ts";
-import type { AccountState } from "../scan.ts";
+import type { AccountState, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { AlertFacts, StoredEpisode } from "../stored-episode.ts";
 import { isUrgent, oldestFirst, type Ticket } from "../ticket.ts";
@@ -20,6 +20,10 @@ export type JudgedAccount = {
   notScanned: string | null;
   open: StoredEpisode | null;
   decision: EpisodeDecision;
+  /** Points against the last decided scan; null = not scored in both. Its facts may be those of an older scan. */
+  change: number | null;
+  /** Of the open episode; a new one's is made from the scan, so that deciding the same scan twice makes the same one. */
+  episodeId: string;
   facts: AlertFacts;
 };
 
@@ -27,12 +31,14 @@ const MOST_FACT_TICKETS = 3;
 
 /** Scores every active account and decides its episode (spec sections 3-5). Not known is never healthy. */
 export function judgeAccounts(
+  scan: Pick<Scan, "id">,
   reading: ScanReading,
   memory: ScanMemory,
   settings: ScanSettings,
 ): JudgedAccount[] {
   const { at } = reading;
   const tickets = Map.groupBy(reading.tickets, ({ accountId }) => accountId);
+  const ticketsOf = (accountId: string) => tickets.get(accountId) ?? [];
   const incomplete = new Set(reading.unusableTickets.flatMap(({ accountIds }) => accountIds));
   const states = new Map(memory.states.map((state) => [state.accountId, state]));
   const open = new Map(memory.open.map((episode) => [episode.accountId, episode]));
@@ -63,10 +69,21 @@ export function judgeAccounts(
     );
     const change = score === null || before === null ? null : score.score - before.score;
     const facts =
-      score === null || account === null
-        ? (episode?.facts ?? factsOf(known, account, [], null, change, at))
-        : factsOf(known, account, tickets.get(accountId) ?? [], score, change, at);
-    return { ...known, before, score, notScanned, open: episode, decision, facts };
+      score === null && episode !== null
+        ? episode.facts
+        : factsOf(known, account, ticketsOf(accountId), score, change, at);
+    const episodeId = episode?.id ?? `${scan.id}:${accountId}`;
+    return {
+      ...known,
+      before,
+      score,
+      notScanned,
+      open: episode,
+      decision,
+      change,
+      episodeId,
+      facts,
+    };
   }
 
   const judged = reading.accounts.map((account) => {
@@ -74,7 +91,7 @@ export function judgeAccounts(
     if (!account.active) return judge(known, { kind: "inactive" }, null, null);
     const score = scoreOf(
       account,
-      tickets.get(account.id) ?? [],
+      ticketsOf(account.id),
       !incomplete.has(account.id),
       settings,
       at,
@@ -123,17 +140,7 @@ function absent(
 }
 
 /** Never asked: an account without a row is not scored. */
-const NO_SCORER = {
-  shouldEscalate: () => false,
-  thresholds: {
-    p1p2AgeDays: 0,
-    openTicketCount: 0,
-    heartbeatSilenceHours: 0,
-    red: 0,
-    amber: 0,
-    escalation: 0,
-  },
-};
+const NO_SCORER = createHealthScorer();
 
 function scoreOf(
   account: Account,

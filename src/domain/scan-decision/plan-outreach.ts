@@ -3,30 +3,34 @@ import { isNewEscalation } from "../decide-episode.ts";
 import type { DraftWish } from "../draft.ts";
 import type { JudgedAccount } from "./judge-accounts.ts";
 
+/** Of the one outreach draft of an episode. */
+export const outreachKey = (episodeId: string): string => `outreach:${episodeId}`;
+
 /**
  * One outreach draft for each new episode (spec section 6): of those that just opened and of those that
- * are announced now as new, which the release of a hold may be. A key holds the episode, so an episode has
- * one whatever is decided again.
+ * are announced now as new, which the release of a hold may be. None for an episode that has one (`drafted`, keys),
+ * such as one that worsens: its rep would get a message about a draft that does not come.
  */
 export function planOutreach(
   judged: readonly JudgedAccount[],
   plan: AlertPlan,
-  episodeIds: ReadonlyMap<string, string>,
+  drafted: readonly string[],
   scanId: string,
 ): DraftWish[] {
   const announced = new Set(
     [...plan.singles, ...(plan.summary?.unslotted ?? [])].map(({ accountId }) => accountId),
   );
-  return judged.flatMap(({ accountId, name, facts, decision }): DraftWish[] => {
-    const episodeId = episodeIds.get(accountId);
+  const known = new Set(drafted);
+  return judged.flatMap(({ accountId, episodeId, name, facts, decision }): DraftWish[] => {
     const opened =
       (decision.kind === "opened" || decision.kind === "reopened") && isNewEscalation(decision);
-    if (episodeId === undefined || !(opened || announced.has(accountId))) return [];
+    const key = outreachKey(episodeId);
+    if (known.has(key) || (!opened && !announced.has(accountId))) return [];
     const mailbox = facts.repEmail?.trim().toLowerCase() ?? "";
     return [
       {
         id: `${scanId}:outreach:${accountId}`,
-        key: `outreach:${episodeId}`,
+        key,
         type: "escalation_outreach",
         accountId,
         accountName: name,

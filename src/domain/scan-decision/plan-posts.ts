@@ -17,8 +17,7 @@ export function planPosts(
   scan: { id: string; accounts: number },
   channel: string | null,
   judged: ReadonlyMap<string, JudgedAccount>,
-  episodeIds: ReadonlyMap<string, string>,
-  drafts: readonly DraftWish[] = [],
+  drafts: readonly DraftWish[],
 ): PlannedPost[] {
   const posts: PlannedPost[] = [];
   const add = (name: string, to: string, post: PlannedPost["post"], announces: Announced[]) =>
@@ -30,7 +29,7 @@ export function planPosts(
       post,
       announces,
     });
-  const idOf = ({ accountId }: AlertLine) => episodeIds.get(accountId) ?? accountId;
+  const idOf = ({ accountId }: AlertLine) => judged.get(accountId)?.episodeId ?? accountId;
   const named = (line: AlertLine): NamedAccount => ({
     accountId: line.accountId,
     name: line.name,

@@ -40,6 +40,8 @@ export type ScanMemory = {
   notice: StandingNotice | null;
   /** Episodes that the notice of the released hold named; empty unless one is released. */
   held: readonly string[];
+  /** Keys of the outreach drafts that open episodes have, or had (`outreachKey`). */
+  drafted: readonly string[];
 };
 
 export type StandingNotice = {

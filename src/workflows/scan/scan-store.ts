@@ -3,6 +3,7 @@ import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
 import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
+import { outreachKey } from "../../domain/scan-decision/plan-outreach.ts";
 import type {
   ScanDecision,
   ScanMemory,
@@ -21,7 +22,7 @@ export type ScanNouns = {
   notionWrites: NotionWrites;
   profilePages: Pick<ProfilePages, "outdate">;
   scoreHistory: ScoreHistory;
-  drafts: Pick<Drafts, "want">;
+  drafts: Pick<Drafts, "want" | "knownKeys">;
 };
 
 export type ScanStore = ScanNouns & {
@@ -43,14 +44,16 @@ export async function recall(
   const notice =
     cause.kind === "released" ? await tx.outbox.get(`${cause.heldScanId}:notice`) : null;
   const unsettled = await tx.outbox.unsettled();
+  const open = await tx.episodes.open();
   return {
     states: await tx.accountStates.all(),
-    open: await tx.episodes.open(),
+    open,
     ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
     last: await tx.scans.lastDecided(),
     unsettled: unsettled.flatMap(({ announces }) => announces),
     notice: await findStandingNotice(tx, scan),
     held: notice?.announces.map(({ episodeId }) => episodeId) ?? [],
+    drafted: await tx.drafts.knownKeys(open.map(({ id }) => outreachKey(id))),
   };
 }
 

@@ -1,0 +1,203 @@
+// What a scan leaves that the guard held, and what is decided of it later.
+import { describe, expect, test } from "vitest";
+import type { Account } from "../../../src/domain/account.ts";
+import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
+import type { ScanMemory, ScanReading } from "../../../src/domain/scan-decision/scan-decision.ts";
+import { anAccount } from "../../support/accounts.ts";
+import { episode, march } from "../../support/episodes.ts";
+import {
+  aMemory,
+  aReading,
+  aScan,
+  CHANNEL,
+  scanSettings,
+  ticketsOf,
+} from "../../support/scan-world.ts";
+import { accountState, storedEpisode } from "../../support/stored.ts";
+
+const AT = march(3);
+const accounts = Array.from({ length: 40 }, (_, n) => anAccount(`Account ${n + 10}`));
+const some = accounts.slice(0, 5);
+const [first] = some as [Account];
+const stateOf = ({ id, name }: Account) =>
+  accountState(id, { name, ragStatus: "Amber", score: 60, openTickets: 0 });
+const openOf = ({ id: accountId }: Account) =>
+  storedEpisode(`e-${accountId}`, {
+    accountId,
+    episode: episode({ score: 58 }),
+    message: { channel: CHANNEL, ts: "1" },
+  });
+/** Five episodes, all that there are, would end at once. */
+const ending = (change: Partial<ScanMemory> = {}) =>
+  aMemory({ states: some.map(stateOf), open: some.map(openOf), ...change });
+const inactive = some.map((one) => ({ ...one, active: false }));
+const decide = (
+  memory: ScanMemory,
+  reading: ScanReading,
+  settings: Partial<typeof scanSettings> = {},
+) => decideScan(aScan("s1", AT), reading, memory, { ...scanSettings, ...settings });
+const named = ({ id: accountId, name }: Account, score: number, change: number | null = null) => ({
+  accountId,
+  name,
+  repEmail: "dana@corp.example",
+  ragStatus: "Amber",
+  score,
+  change,
+});
+
+describe("everything held", () => {
+  const reason = "5 of 5 open episodes would end at once";
+  const held = (change: Partial<ScanMemory> = {}, settings: Partial<typeof scanSettings> = {}) =>
+    decide(ending(change), aReading(AT, inactive, []), settings);
+
+  test("leaves its figures and one notice, and nothing else", () => {
+    const { figures } = decide(aMemory(), aReading(AT, inactive, [])).scan;
+    const decision = held();
+    expect(decision).toEqual({
+      scan: { ...aScan("s1", AT), state: "held", endedAt: AT, figures, reason },
+      guard: { kind: "holdAll", reason, accounts: some.map(({ id }) => id) },
+      plan: { singles: [], summary: null, replies: [], edits: [], decisions: [] },
+      scores: [],
+      states: [],
+      forgotten: [],
+      episodes: [],
+      clears: new Set(),
+      posts: [
+        {
+          key: "s1:notice",
+          scanId: "s1",
+          to: CHANNEL,
+          position: 0,
+          post: {
+            kind: "notice",
+            scanId: "s1",
+            hold: "all",
+            reason,
+            // Not scored: as the last scan knew them.
+            accounts: some.map((one) => named(one, 60)),
+            outcome: null,
+          },
+          announces: [],
+        },
+      ],
+      revised: null,
+      writes: [],
+      dashboards: [],
+      drafts: [],
+    });
+  });
+
+  test("names an account of which only the episode is known as that has it", () => {
+    const [{ post } = { post: null }] = held({ states: [] }).posts;
+    expect(post).toMatchObject({ accounts: some.map((one) => named(one, 58)) });
+  });
+
+  test("names an account that was scored as it is now", () => {
+    const recovered = decide(ending(), aReading(AT, some, []));
+    expect(recovered.posts[0]).toMatchObject({
+      post: { accounts: some.map(({ id }) => ({ accountId: id, ragStatus: "Green", score: 100 })) },
+      announces: [],
+    });
+  });
+
+  test("has no notice without a channel", () => {
+    expect(held({}, { channel: null })).toMatchObject({ posts: [], revised: null });
+  });
+
+  test("revises the notice that stands, as the notice of the first of these scans", () => {
+    const post = {
+      kind: "notice",
+      scanId: "s0",
+      hold: "posts",
+      reason: "",
+      accounts: [],
+      outcome: null,
+    } as const;
+    const { posts, revised } = held({
+      notice: { key: "s0:notice", version: 4, post: { ...post, accounts: [] } },
+    });
+    expect(posts).toEqual([]);
+    expect(revised).toEqual({
+      key: "s0:notice",
+      version: 4,
+      post: { ...post, hold: "all", reason, accounts: some.map((one) => named(one, 60)) },
+    });
+  });
+});
+
+describe("posts held", () => {
+  const reason = "10 of 40 accounts would escalate at once";
+  const ten = accounts.slice(0, 10);
+  const idle = Array.from({ length: 30 }, (_, n) => anAccount(`Idle ${n}`, { active: false }));
+  const storm = (also: Account[] = []) =>
+    aReading(
+      AT,
+      [...accounts, ...also],
+      ten.flatMap((one) => ticketsOf(one, AT, { p1p2: 4 })),
+    );
+  const green = accounts.map((one) => ({
+    ...stateOf(one),
+    ragStatus: "Green" as const,
+    score: 100,
+  }));
+  const held = (settings: Partial<typeof scanSettings> = {}, also: Account[] = []) =>
+    decide(aMemory({ states: green }), storm(also), settings);
+
+  test("counts active accounts alone", () => {
+    expect(held({}, idle).guard).toMatchObject({ kind: "holdPosts", reason });
+  });
+
+  test("says in the plan why nothing is posted", () => {
+    expect(held().plan.decisions[0]).toMatchObject({
+      outcome: "held",
+      reason: `fell from Green to Red; held: ${reason}`,
+    });
+  });
+
+  test("drafts nothing either", () => {
+    expect(held({ drafts: true }).drafts).toEqual([]);
+  });
+
+  test("has no notice without a channel", () => {
+    expect(held({ channel: null }).posts).toEqual([]);
+  });
+});
+
+describe("released", () => {
+  const released = (mode: "post" | "silent", change: Partial<ScanMemory> = {}) =>
+    decideScan(
+      aScan("s1", AT, { kind: "released", by: "U1", mode, heldScanId: "s0" }),
+      aReading(AT, [first], ticketsOf(first, AT, { p1p2: 4 })),
+      aMemory({ states: [{ ...stateOf(first), ragStatus: "Green", score: 100 }], ...change }),
+      scanSettings,
+    );
+
+  test("is asked no more", () => {
+    expect(released("post").guard).toEqual({ kind: "pass", reason: "an admin let it pass" });
+  });
+
+  test("accepted silently counts as said, without a message of its own, and says why it is silent", () => {
+    const { plan, posts, episodes } = released("silent");
+    expect(posts).toEqual([]);
+    expect(plan.decisions).toMatchObject([
+      { outcome: "held", reason: "fell from Green to Red; held: accepted silently" },
+    ]);
+    expect(episodes).toMatchObject([
+      { episode: { announced: { ragStatus: "Red", score: 20, at: AT }, hasMessage: false } },
+    ]);
+  });
+
+  test("accepted silently keeps what its notice said", () => {
+    const at60 = { ragStatus: "Red", score: 60, at: march(2) } as const;
+    const open = storedEpisode("e", {
+      accountId: first.id,
+      episode: episode({ ragStatus: "Red", announced: at60 }),
+    });
+    const reasons = (mode: "post" | "silent") =>
+      released(mode, { open: [open], held: ["e"] }).plan.decisions.map(({ reason }) => reason);
+    expect(reasons("silent")).toEqual([
+      "worsened by 40 points since it was announced at 60; held: accepted silently",
+    ]);
+    expect(reasons("post")).toEqual(["still Red, and not announced yet"]);
+  });
+});
