@@ -53,6 +53,10 @@ describe("the guard", () => {
     expect(decideGuard(before, findings(change as Partial<GuardFindings>)).kind).toBe(kind);
   });
 
+  it("says so when there is nothing to hold", () => {
+    expect(decideGuard(last(100), findings())).toEqual({ kind: "pass", reason: "nothing unusual" });
+  });
+
   it("says why, and names each account once", () => {
     const now = findings({
       openTickets: 0,
