@@ -96,6 +96,29 @@ test("in the account's window it is saved below, may be changed and removed, and
   );
 });
 
+test("taken away by a click that claims to come from the Home tab, it is gone, and no window is drawn there", async () => {
+  await using bot = await open();
+  await openPulse(bot, ana);
+  await submit(bot, ana, worse);
+  await eventually(() => pulse(bot)).not.toBeNull();
+  await bot.slack.openHome(ana);
+  await eventually(() => bot.slack.home(ana)).not.toBeNull();
+  const home = bot.slack.home(ana);
+  const removed = { action_id: ACTION.pulseRemove, value: JSON.stringify({ a: ACME }) };
+  bot.slack.alter(({ body, ...payload }) => {
+    const [action] = body.actions as object[];
+    return { ...payload, body: { ...body, actions: [{ ...action, ...removed }] } };
+  });
+  await bot.slack.click({
+    user: ana,
+    place: { viewId: home?.id ?? "" },
+    actionId: ACTION.openAccount,
+    value: removed.value,
+  });
+  bot.slack.alter(null);
+  await eventually(() => pulse(bot)).toBeNull();
+});
+
 test.each([
   ["no reason", { pulse_reason: "  " }, { pulse_reason: "A few words are needed." }],
   ["today", { pulse_ends_on: "2026-11-22" }, { pulse_ends_on: "It has to end after today." }],

@@ -196,7 +196,8 @@ export const itemOf = (
 async function remove(context: Context, click: Click): Promise<void> {
   const form = decodeItemForm(click.view?.metadata);
   const account = await accountOf(context.services, form);
-  if (form === null || form.itemId === null || account === null || click.view === null) return;
+  if (form === null || form.itemId === null || account === null || click.view?.kind !== "modal")
+    return;
   const { section, itemId: id, revision } = form;
   const outcome = await context.services.profiles.change(
     account,

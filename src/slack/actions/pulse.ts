@@ -51,7 +51,8 @@ export const pulseActions: ActionRow[] = [
       });
       await click.ack();
       const { windowId = null } = decodePulse(click.view?.metadata) ?? {};
-      const views = [click.view?.id ?? null, windowId].filter((id) => id !== null);
+      const clicked = click.view?.kind === "modal" ? click.view.id : null;
+      const views = [clicked, windowId].filter((id) => id !== null);
       await drawAccount(context, views, account);
     },
   },
