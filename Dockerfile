@@ -8,7 +8,7 @@ RUN npm ci --omit=dev --omit=optional
 FROM node:24-slim
 ENV NODE_ENV=production
 ENV DATA_DIR=/data
-# glibc would keep an arena for each thread and give nothing back: about 40 MB of a bot that works (bench: soak).
+# glibc would keep an arena for each thread and give nothing back: about 25 MB of a bot that works (bench: soak).
 ENV MALLOC_ARENA_MAX=2
 ENV MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app

@@ -11,7 +11,7 @@ import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
 import { startBareBolt } from "./processes.ts";
 import { sized } from "./size.ts";
-import { startOptions } from "./start-options.ts";
+import { startEnvironment, startOptions } from "./start-options.ts";
 
 const RECONNECTS = sized({ short: 6, long: 1_000 });
 const BARE_RECONNECTS = sized({ short: 2, long: 60 });
@@ -51,6 +51,7 @@ async function ourReconnects(): Promise<Counted> {
   const dataDir = await mkdtemp(join(tmpdir(), "tam-reconnects-"));
   const bot = await startBotProcess(
     {
+      ...startEnvironment(),
       SLACK_BOT_TOKEN: world.slack.tokens.bot,
       SLACK_APP_TOKEN: world.slack.tokens.app,
       SLACK_API_URL: slack.apiUrl,

@@ -17,6 +17,9 @@ const knownTo = async ({ directory }: SlackServices, id: string | null) =>
 const ofClick = (services: SlackServices, { value }: Click) =>
   knownTo(services, decodeAccount(value));
 
+/** The window in which it was clicked; a Home tab is none. */
+const windowIdOf = ({ view }: Click) => (view?.kind === "modal" ? view.id : null);
+
 export const pulseActions: ActionRow[] = [
   {
     id: ACTION.pulse,
@@ -27,7 +30,7 @@ export const pulseActions: ActionRow[] = [
       if (account === null) return;
       const { pulses, clock } = context.services;
       const { calendar } = pulses;
-      const windowId = click.view?.kind === "modal" ? click.view.id : null;
+      const windowId = windowIdOf(click);
       const today = calendar.dayOf(clock.now());
       const pulse = await pulses.of(account.id);
       await context.modals.over(
@@ -51,8 +54,7 @@ export const pulseActions: ActionRow[] = [
       });
       await click.ack();
       const { windowId = null } = decodePulse(click.view?.metadata) ?? {};
-      const clicked = click.view?.kind === "modal" ? click.view.id : null;
-      const views = [clicked, windowId].filter((id) => id !== null);
+      const views = [windowIdOf(click), windowId].filter((id) => id !== null);
       await drawAccount(context, views, account);
     },
   },
