@@ -17,7 +17,7 @@ export type PortfolioChange = {
 /** A smaller move inside a status is no news. */
 const NEWS_POINTS = 5;
 
-/** Worse first, in the order of the list; then what is better. `points`: each account's oldest first. */
+/** Worse first, in the order of the list; then what is better. `points`: each account's oldest first; those that move nothing may be missing. */
 export function findChanges(
   lines: readonly PortfolioLine[],
   points: readonly ScorePoint[],

@@ -3,7 +3,7 @@ import { bySeverity } from "./alert-plan/rank.ts";
 import { type RagStatus, severity } from "./health.ts";
 import type { Pulse } from "./pulse.ts";
 import type { AccountState, Scan } from "./scan.ts";
-import { type ScorePoint, scoreTrend, type Trend } from "./score-history.ts";
+import { type ScorePoint, scoreTrend, TREND_SCANS, type Trend } from "./score-history.ts";
 import type { StoredEpisode } from "./stored-episode.ts";
 
 /** One account as a list shows it: what the store knows, never more. */
@@ -48,6 +48,9 @@ export type PortfolioCounts = Record<RagStatus | "unknown", number>;
 
 /** As many as a small trend shows. */
 const SHOWN_SCORES = 8;
+
+/** More of an account's last points change no line. */
+export const LINE_POINTS = Math.max(SHOWN_SCORES, TREND_SCANS + 1);
 
 /** Every active account, those that need a person first. */
 export function planPortfolio(reading: PortfolioReading): PortfolioLine[] {

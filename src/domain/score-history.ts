@@ -30,7 +30,8 @@ export type ScoreHistory = {
 
 export type Trend = "improving" | "declining" | "stable";
 
-const TREND_SCANS = 7;
+/** As many as a trend looks back. */
+export const TREND_SCANS = 7;
 const TREND_POINTS = 5;
 
 /**
@@ -48,3 +49,12 @@ export function scoreTrend(
   if (mean - score >= TREND_POINTS) return "declining";
   return "stable";
 }
+
+/** Those that differ from the one before in score or status, oldest first: what whoever looked in between saw. */
+export const scoreMoves = <T extends Pick<ScorePoint, "score" | "ragStatus">>(
+  points: readonly T[],
+): T[] =>
+  points.filter(
+    ({ score, ragStatus }, i) =>
+      score !== points[i - 1]?.score || ragStatus !== points[i - 1]?.ragStatus,
+  );

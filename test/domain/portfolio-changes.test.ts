@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { PortfolioLine } from "../../src/domain/portfolio.ts";
 import { findChanges } from "../../src/domain/portfolio-changes.ts";
+import { scoreMoves } from "../../src/domain/score-history.ts";
 import { anAccount } from "../support/accounts.ts";
 import { episode } from "../support/episodes.ts";
 import { scoreRecord } from "../support/scores.ts";
@@ -101,4 +102,13 @@ test("what is worse comes first, each in the order of the list", () => {
     "better status with fewer points",
     "recovered",
   ]);
+});
+
+test("results that move nothing are not needed", () => {
+  const points = [90, 90, 70, 70, 70, 55, 55, 60].map((score, i) => scoreRecord("a", 9 - i, score));
+  for (let days = 1; days <= 11; days += 1) {
+    const changes = (some: typeof points) =>
+      findChanges([line("a")], some, [], daysAgo(days)).map(({ from }) => from?.score);
+    expect(changes(scoreMoves(points))).toEqual(changes(points));
+  }
 });

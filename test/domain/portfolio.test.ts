@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type PortfolioReading, planPortfolio, showPortfolio } from "../../src/domain/portfolio.ts";
+import {
+  LINE_POINTS,
+  type PortfolioReading,
+  planPortfolio,
+  showPortfolio,
+} from "../../src/domain/portfolio.ts";
 import { anAccount } from "../support/accounts.ts";
 import { scoreRecord } from "../support/scores.ts";
 import { accountState, storedEpisode, storedScan } from "../support/stored.ts";
@@ -69,6 +74,15 @@ describe("the order of a portfolio", () => {
 describe("one line", () => {
   const only = (change: Partial<PortfolioReading>) =>
     planPortfolio(reading({ accounts: [account("a")], ...change }))[0];
+
+  test("needs no more than its last points", () => {
+    const scores = [0, 100, 0, 100, 0, 41, 47, 53, 44, 60, 38, 59];
+    const points = scores.map((score, i) => scoreRecord("a", scores.length - i, score));
+    for (let upTo = 1; upTo <= points.length; upTo += 1) {
+      const past = points.slice(0, upTo);
+      expect(only({ points: past.slice(-LINE_POINTS) })).toEqual(only({ points: past }));
+    }
+  });
 
   test("has the last result, its change, its trend and the scores before", () => {
     const points = [100, 90, 80, 70, 60, 50, 40, 30, 20].map((score, i) =>

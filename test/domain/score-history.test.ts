@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scoreTrend, type Trend } from "../../src/domain/score-history.ts";
+import type { RagStatus } from "../../src/domain/health.ts";
+import { scoreMoves, scoreTrend, type Trend } from "../../src/domain/score-history.ts";
 
 describe("scoreTrend: 5 or more points from the mean of the last 7 scans", () => {
   it.each<[number, number[], Trend | null]>([
@@ -31,5 +32,43 @@ describe("scoreTrend: 5 or more points from the mean of the last 7 scans", () =>
         scores.map((past) => ({ score: past })),
       ),
     ).toBe(trend);
+  });
+});
+
+describe("scoreMoves: the results that differ from the one before", () => {
+  it.each<[string, [number, RagStatus][], number[]]>([
+    ["none", [], []],
+    ["the first always", [[70, "Amber"]], [0]],
+    [
+      "what stays as it was is left out",
+      [
+        [70, "Amber"],
+        [70, "Amber"],
+        [70, "Amber"],
+      ],
+      [0],
+    ],
+    [
+      "another score",
+      [
+        [70, "Amber"],
+        [69, "Amber"],
+        [69, "Amber"],
+        [70, "Amber"],
+      ],
+      [0, 1, 3],
+    ],
+    [
+      "another status of the same score",
+      [
+        [70, "Amber"],
+        [70, "Red"],
+        [70, "Red"],
+      ],
+      [0, 1],
+    ],
+  ])("%s", (_, results, kept) => {
+    const points = results.map(([score, ragStatus], i) => ({ score, ragStatus, i }));
+    expect(scoreMoves(points).map(({ i }) => i)).toEqual(kept);
   });
 });

@@ -194,7 +194,7 @@ function samplePortfolios(accounts: readonly Account[]) {
   };
   return [{ accounts: [], ...reading }, { accounts, ...reading }, full].map((each) => ({
     lines: planPortfolio(each),
-    points: each.points,
+    moves: each.points,
     lastScan: each.lastScan,
   }));
 }
@@ -210,14 +210,14 @@ function sampleHomes(): Block[][] {
     ["U0BEN", "Ben"],
   ]);
   const scan = storedScan("s");
-  const pages = samplePortfolios(accounts).flatMap(({ lines, points, lastScan }, i) =>
+  const pages = samplePortfolios(accounts).flatMap(({ lines, moves, lastScan }, i) =>
     [0, 1].map((page): HomeFacts => {
       const shown = showPortfolio(lines, [], { owner: "all", status: "any", page }, HOME_PAGE);
       const since = daysAgo(5);
       return {
         now: NOW,
         page: shown,
-        changes: i === 0 ? null : { since, list: findChanges(lines, points, [], since) },
+        changes: i === 0 ? null : { since, list: findChanges(lines, moves, [], since) },
         drafts: i === 0 ? null : i === 1 ? [] : drafts,
         alerts:
           i === 0

@@ -112,7 +112,7 @@ export function createHomeFacts(deps: {
         changes:
           since === null || page === null || portfolio === null
             ? null
-            : { since, list: findChanges(page.owned, portfolio.points, reading.ended, since) },
+            : { since, list: findChanges(page.owned, portfolio.moves, reading.ended, since) },
         drafts: drafts?.filter(({ mailbox }) => reps.includes(mailbox)) ?? null,
         alerts: features.alerts ? openAlerts(page?.owned ?? [], now) : null,
         scans: status,

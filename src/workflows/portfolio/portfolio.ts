@@ -1,7 +1,7 @@
-import { type PortfolioLine, planPortfolio } from "../../domain/portfolio.ts";
+import { LINE_POINTS, type PortfolioLine, planPortfolio } from "../../domain/portfolio.ts";
 import type { Pulses } from "../../domain/pulse.ts";
 import type { AccountStates, Scan, Scans } from "../../domain/scan.ts";
-import type { ScoreHistory, ScorePoint } from "../../domain/score-history.ts";
+import { type ScoreHistory, type ScorePoint, scoreMoves } from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import { type Clock, DAY_MS } from "../../lib/time.ts";
 import type { AccountDirectory } from "../account-directory.ts";
@@ -11,8 +11,8 @@ export type Portfolio = {
   lines: PortfolioLine[];
   /** The last decided one; null = none yet. */
   lastScan: Scan | null;
-  /** Every result since `since`, each account's oldest first. */
-  points: ScorePoint[];
+  /** Results since `since` that differ from the one before, each account's oldest first. */
+  moves: ScorePoint[];
 };
 
 export type ReadPortfolio = (options?: {
@@ -23,6 +23,8 @@ export type ReadPortfolio = (options?: {
 
 /** Longer than any trend that is shown, and than a week without scans. */
 const PAST_DAYS = 14;
+/** Accounts whose past is in memory at once: it is weeks of results, of which little is kept. */
+const PASTS_AT_ONCE = 64;
 
 /**
  * All accounts as the last scans left them, from memory and the store: no request to Notion unless the
@@ -47,8 +49,8 @@ export function createPortfolio(deps: {
     const usual = clock.now().getTime() - PAST_DAYS * DAY_MS;
     const from = new Date(Math.min(usual, since?.getTime() ?? usual));
     const ids = accounts.filter(({ active }) => active).map(({ id }) => id);
-    const [points, states, lastScan, episodes, pulses] = await Promise.all([
-      store.scoreHistory.since(ids, from),
+    const [{ points, moves }, states, lastScan, episodes, pulses] = await Promise.all([
+      readPasts(store.scoreHistory, ids, from),
       store.accountStates.all(),
       store.scans.lastDecided(),
       deps.alerts ? store.episodes.open() : [],
@@ -57,7 +59,20 @@ export function createPortfolio(deps: {
     return {
       lines: planPortfolio({ accounts, points, states, lastScan, episodes, pulses }),
       lastScan,
-      points,
+      moves,
     };
   };
+}
+
+async function readPasts(history: ScoreHistory, accountIds: readonly string[], from: Date) {
+  const points: ScorePoint[] = [];
+  const moves: ScorePoint[] = [];
+  for (let at = 0; at < accountIds.length; at += PASTS_AT_ONCE) {
+    const some = await history.since(accountIds.slice(at, at + PASTS_AT_ONCE), from);
+    for (const past of Map.groupBy(some, ({ accountId }) => accountId).values()) {
+      points.push(...past.slice(-LINE_POINTS));
+      moves.push(...scoreMoves(past));
+    }
+  }
+  return { points, moves };
 }
