@@ -36,6 +36,9 @@ test("asked for, prepared in the rep's mailbox, reviewed, approved, sent once, a
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({ subject: draft?.subject, html: draft?.html });
   expect(await bot.app.services.store.communications.recent(10)).toHaveLength(1);
+  // The review below shows a mail that is gone.
+  await bot.slack.closeView({ user: ana, viewId: bot.slack.view(ana)?.id ?? "" });
+  expect(bot.slack.view(ana)).toBeNull();
 });
 
 test("undone in time: nothing is sent, and it waits again", async () => {
@@ -139,7 +142,7 @@ test("/tam draft: what is missing is asked for, a guessed account is asked about
   expect(textsOf(await bot.ask(ana, channels.general, "draft"))).toContain("Which mail");
   expect(textsOf(await bot.ask(ana, channels.general, "draft acme"))).toContain("Which mail");
   const guessed = await bot.ask(ana, channels.general, "draft roadmap acme");
-  expect(JSON.stringify(guessed.blocks)).toContain("For which account?");
+  expect(JSON.stringify(guessed.blocks)).toContain("Do you mean this account?");
   expect(textsOf(guessed)).toContain("Acme Corp");
   const { channel, ts } = guessed;
   await bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_ask" });

@@ -34,6 +34,7 @@ export function Conversation({
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
+  const top = useRef(0);
   const channel = workspace.channels.find(({ id }) => id === channelId);
 
   // Charts and cards grow after they were put in place, so the end is followed by size.
@@ -75,7 +76,11 @@ export function Conversation({
       tabIndex={0}
       ref={list}
       onScroll={({ currentTarget: area }) => {
-        follow.current = area.scrollHeight - area.scrollTop - area.clientHeight < FOLLOW_PX;
+        const isNearEnd = area.scrollHeight - area.scrollTop - area.clientHeight < FOLLOW_PX;
+        // Only who scrolls up leaves the end: it also moves away when something grows just after we went there.
+        if (isNearEnd) follow.current = true;
+        else if (area.scrollTop < top.current) follow.current = false;
+        top.current = area.scrollTop;
       }}
     >
       <div ref={content}>

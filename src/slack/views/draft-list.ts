@@ -164,19 +164,22 @@ export function draftsOfMessage(drafts: readonly Draft[], whose: string): Messag
 export const whichAccount = (
   type: DraftType,
   accounts: readonly Pick<Account, "id" | "name">[],
-): Message => ({
-  text: `For which account? ${accounts.map(({ name }) => mrkdwn(name, 60)).join(", ")}`,
-  blocks: [
-    section("For which account?"),
-    ...accounts.map(({ id, name }) =>
-      section(
-        `*${mrkdwn(name, 80) || "(no name)"}*`,
-        button(
-          `Draft ${DRAFT_WORDS[type].toLowerCase()}`,
-          ACTION.draftAsk,
-          encodeDraftWish(type, id),
+): Message => {
+  const question = accounts.length === 1 ? "Do you mean this account?" : "For which account?";
+  return {
+    text: `${question} ${accounts.map(({ name }) => mrkdwn(name, 60)).join(", ")}`,
+    blocks: [
+      section(question),
+      ...accounts.map(({ id, name }) =>
+        section(
+          `*${mrkdwn(name, 80) || "(no name)"}*`,
+          button(
+            `Draft ${DRAFT_WORDS[type].toLowerCase()}`,
+            ACTION.draftAsk,
+            encodeDraftWish(type, id),
+          ),
         ),
       ),
-    ),
-  ],
-});
+    ],
+  };
+};

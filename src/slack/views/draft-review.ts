@@ -287,6 +287,8 @@ export function draftStateModal(
   return {
     id: VIEW.notice,
     title: "Draft",
+    // A review below shows what was before.
+    closesAll: true,
     blocks: [
       ...(words === null ? [] : [section(words)]),
       section(

@@ -9,6 +9,8 @@ export type Modal = {
   /** Words of the button that submits; none when there is nothing to submit. */
   submit?: string;
   close?: string;
+  /** Its close button closes the windows below as well: what they show is over. */
+  closesAll?: true;
   blocks: Block[];
   /** Opaque ids for whoever handles it. */
   metadata?: string;
@@ -18,12 +20,21 @@ const BUTTON_TEXT = 24;
 /** Slack takes no more blocks in a view. */
 const MOST_BLOCKS = 100;
 
-export const viewOf = ({ id, title, submit, close, blocks, metadata = "" }: Modal): ModalView => ({
+export const viewOf = ({
+  id,
+  title,
+  submit,
+  close,
+  closesAll,
+  blocks,
+  metadata = "",
+}: Modal): ModalView => ({
   type: "modal",
   callback_id: id,
   title: label(title, BUTTON_TEXT),
   ...(submit === undefined ? {} : { submit: label(submit, BUTTON_TEXT) }),
   close: label(close ?? "Close", BUTTON_TEXT),
+  ...(closesAll === undefined ? {} : { clear_on_close: closesAll }),
   private_metadata: metadata,
   // The SDK's types do not know every block of a message; those are never put into a view.
   blocks: blocks.slice(0, MOST_BLOCKS) as ModalView["blocks"],
