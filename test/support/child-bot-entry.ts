@@ -1,11 +1,10 @@
 // The bot as `npm start` runs it, with limits of the test that started it.
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
 import { watchDurableWrites } from "./durable-writes.ts";
 
 // When the test is gone, so is its bot.
 process.on("disconnect", () => process.exit(0));
-enableCompileCache();
 const { CHILD_BOT_LIMITS, CHILD_BOT_DIES_AFTER } = process.env;
 const writes = await watchDurableWrites(
   CHILD_BOT_DIES_AFTER === undefined ? null : Number(CHILD_BOT_DIES_AFTER),

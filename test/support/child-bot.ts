@@ -34,7 +34,8 @@ export function forkChildBot(
       ...(dieAfter === null ? {} : { CHILD_BOT_DIES_AFTER: String(dieAfter) }),
       ...settings,
     },
-    execArgv: [],
+    // As `npm start` does.
+    execArgv: ["--import", new URL("../../scripts/compile-cache.mjs", import.meta.url).href],
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
   let lastWords = "";

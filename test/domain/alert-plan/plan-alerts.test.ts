@@ -159,6 +159,7 @@ describe("what is said of one account", () => {
 });
 
 describe("repeats", () => {
+  const announcedOn = (day: number) => ({ ragStatus: "Amber", score: 60, at: march(day) }) as const;
   it.each([
     ...[1, 6, 8, 13, 15, 27, 29, 55, 57].map((day) => [day, false] as const),
     ...[7, 14, 28, 56, 84].map((day) => [day, true] as const),
@@ -176,6 +177,25 @@ describe("repeats", () => {
     expect(days).toEqual(Array(3).fill({ stillOpen: ["Acme"] }));
   });
 
+  it("does not go on every 28 days before it", () => {
+    const at = march(1 + 22);
+    expect(said(plan([ongoing("Acme", episode())], at, { repeatDays: [7, 50] }))).toEqual({});
+  });
+
+  it.each<[string, Partial<Episode>, object]>([
+    [
+      "with a message",
+      {},
+      { stillOpen: ["Acme"], replies: ["Acme: worsened"], edits: ["Acme: worsened"] },
+    ],
+    ["without one", { hasMessage: false }, { worsened: ["Acme"] }],
+  ])("on its day, worsened by points, %s", (_, change, expected) => {
+    const worsened = episode({ score: 40, ...change });
+    const candidate = { ...opened("Acme", 40), change: -20 };
+    const decision = { kind: "worsenedPoints", episode: worsened, reason: "fell" } as const;
+    expect(said(plan([{ ...candidate, decision }], march(8)))).toEqual(expected);
+  });
+
   it("counts days on the calendar, across a change of the clock", () => {
     const calendar = createCalendar("Europe/Berlin");
     const open = episode({ openedAt: new Date("2026-03-24T06:00:00Z") });
@@ -189,6 +209,8 @@ describe("repeats", () => {
     ["acknowledged until today", { acknowledgedUntil: march(8) }, { stillOpen: ["Acme"] }],
     ["reminded earlier today", { remindedAt: march(8) }, {}],
     ["reminded the day before", { remindedAt: march(7) }, { stillOpen: ["Acme"] }],
+    ["announced earlier today", { announced: announcedOn(8) }, {}],
+    ["announced the day before", { announced: announcedOn(7) }, { stillOpen: ["Acme"] }],
   ])("on its day, %s", (_, change, expected) => {
     expect(said(plan([ongoing("Acme", episode(change))], march(8)))).toEqual(expected);
   });
@@ -278,6 +300,26 @@ describe("the slots", () => {
   it("are shared out when there are more of them than reps may take", () => {
     const candidates = [...of("A", 1, 2, 3, 4, 5, 6), ...of("B", 31, 32, 33, 34, 35, 36)];
     expect(singles(candidates, 9)).toEqual("A 1,A 2,A 3,A 4,A 5,B 31,B 32,B 33,B 34".split(","));
+  });
+
+  it("are not taken by repeats, nor by what worsened, however severe", () => {
+    const repeats = [1, 2, 3].map((n) => ongoing(`repeat ${n}`, episode({ score: n })));
+    const worsened = [4, 5, 6].map((n) => ({
+      ...opened(`worse ${n}`, n),
+      decision: { kind: "worsenedPoints", episode: episode({ score: n }), reason: "" } as const,
+    }));
+    const result = plan([...repeats, ...worsened, ...of("A", 31, 32, 33, 34, 35)], march(8));
+    expect(names(result.singles)).toEqual(["A 31", "A 32", "A 33", "A 34", "A 35"]);
+  });
+
+  it("a message of one that found none says so, also when its points are the same", () => {
+    const red = episode({ ragStatus: "Red", score: 39, announced: null });
+    const turned = {
+      ...opened("turned", 39, { change: 0 }),
+      decision: { kind: "worsenedStatus", episode: red, reason: "" } as const,
+    };
+    const result = said(plan([...of("A", 1, 2, 3), ...of("B", 4, 5, 6), turned]));
+    expect(result).toMatchObject({ unslotted: ["B 6", "turned"], edits: ["turned: worsened"] });
   });
 
   it("say why there was none", () => {

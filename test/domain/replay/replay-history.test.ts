@@ -87,6 +87,12 @@ describe("one account, day by day", () => {
     ]);
   });
 
+  it("that comes with trouble fell from Green", () => {
+    const { days, total } = replayed([until(0), ...ticketsOf("Acme", [5], 12, "P3"), until(7)]);
+    expect(said(days)).toEqual(["01-06 single Acme"]);
+    expect(total).toMatchObject({ greenToAmber: 1, newEscalations: 1 });
+  });
+
   it("judged literally is told every day while Red, and once when it falls to Amber", () => {
     const events = [...ticketsOf("Acme", [0, 9], 4), ...ticketsOf("Globex", [0], 2), until(10)];
     const { days, total } = replayed(events, { mode: "literal" });
@@ -222,6 +228,54 @@ describe("the guard in a replay", () => {
     expect(total).toMatchObject({ notices: 1, heldDays: 1 });
     expect(said(days).slice(-2)).toEqual(["01-21 notice holdAll", "01-22 notice released"]);
     expect(days.find(({ date }) => date === "2026-01-22")?.edits).toBe(5); // one had no slot
+  });
+
+  it("names of a fall those alone that lost tickets", () => {
+    const lost = [0, 1, 2, 3, 4, 5].flatMap((n) => ticketsOf(`Account ${n}`, [0, 20], 4, "P3"));
+    const { days } = replayed([...lost, ...ticketsOf("Keeps", [0], 3, "P3"), until(30)]);
+    const [held, released] = days.flatMap(({ notice }) => (notice === null ? [] : [notice]));
+    expect(held).toMatchObject({
+      kind: "holdAll",
+      accounts: [0, 1, 2, 3, 4, 5].map((n) => `Account ${n}`),
+    });
+    expect(released).toMatchObject({ kind: "released", accounts: [] });
+  });
+
+  it.each([
+    ["five of ten that are open: held", 10, 5, ["holdAll", "released"]],
+    ["five of eleven: as it is", 11, 5, []],
+    ["four of four: as it is", 4, 4, []],
+  ])("when many recover at once, %s", (_, open, ending, notices) => {
+    const amber = Array.from({ length: open }, (_unused, n) =>
+      ticketsOf(`Account ${n}`, n < ending ? [n, 30] : [n], 2),
+    ).flat();
+    // So many tickets that the fall is no fall, in accounts without an episode.
+    const quiet = Array.from({ length: 10 }, (_unused, n) =>
+      ticketsOf(`Quiet ${n}`, [0], 4, "P3"),
+    ).flat();
+    const { days } = replayed([...amber, ...quiet, until(40)]);
+    const told = days.flatMap(({ notice }) => (notice === null ? [] : [notice]));
+    expect(told.map(({ kind }) => kind)).toEqual(notices);
+    if (told.length > 0) expect(told[0]?.accounts).toHaveLength(ending);
+  });
+
+  it("still holds a flood on the morning after it held a source that was emptied", () => {
+    const flood = Array.from({ length: 20 }, (_, n) => ticketsOf(`Late ${n}`, [18], 2)).flat();
+    const events = inOrder([...portfolio, ...flood]);
+    const { days } = replayed(emptiedAt(events, dayAt(20, "07:00:00")));
+    const notices = days.flatMap(({ date, notice }) => (notice ? [[date, notice.kind]] : []));
+    expect(notices.slice(0, 2)).toEqual([
+      ["2026-01-21", "holdAll"],
+      ["2026-01-22", "holdPosts"],
+    ]);
+  });
+
+  it("has no thread for what only its notice named: what worsens is said in the summary", () => {
+    const flood = Array.from({ length: 20 }, (_, n) => ticketsOf(`Account ${n}`, [0], 2)).flat();
+    const { days } = replayed([...flood, ...ticketsOf("Account 0", [5], 1), until(10)]);
+    expect(said(days).filter((words) => words.startsWith("01-06"))).toEqual([
+      "01-06 worsened Account 0",
+    ]);
   });
 
   it("holds a flood of escalations: its notice names all of them, and nothing repeats it", () => {
