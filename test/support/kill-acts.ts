@@ -65,6 +65,11 @@ async function judgePosts(world: KillWorld, damage: Damage): Promise<void> {
 const alertOf = (world: KillWorld): SlackMessage | undefined =>
   world.messages().find((message) => message.channel === channels.general);
 
+const shows = (world: KillWorld, words: string): boolean => {
+  const message = alertOf(world);
+  return message !== undefined && textsOf(message).includes(words);
+};
+
 /** A click on an alert, from the click to the message that shows who did what. */
 const alertClick = (
   name: string,
@@ -88,21 +93,31 @@ const alertClick = (
     await world.until("all posted", () => nothingLeftToPost(world));
   },
   async perform(world) {
-    for (let acked = false; !acked; ) {
+    const { slack } = world;
+    const user = people.ana;
+    const isDone = () => shows(world, words);
+    const complaints = () =>
+      slack
+        .messages({ channel: channels.general, as: user })
+        .filter(({ ephemeralFor, text }) => ephemeralFor === user && text?.startsWith("⚠️")).length;
+    for (let done = false; !done; ) {
       await world.up();
       const message = alertOf(world);
-      // Slack gives a click to one process, once: what that one did not acknowledge, a person clicks again.
-      const click = { user: people.ana, place: message ?? { channel: "", ts: "" }, actionId };
+      const before = complaints();
+      // Slack gives a click to one process, once: what that one did not acknowledge, or says did not work, a person
+      // clicks again.
+      const click = { user, place: message ?? { channel: "", ts: "" }, actionId };
       if (!actionIds(message?.blocks).includes(actionId)) break;
-      ({ acked } = await world.slack.click(value === undefined ? click : { ...click, value }));
+      const { acked } = await slack.click(value === undefined ? click : { ...click, value });
+      if (!acked) continue;
+      await world.until("what became of the click", () => isDone() || complaints() > before);
+      done = isDone();
     }
   },
   settle: (world) => world.until("all posted", () => nothingLeftToPost(world)),
   async judge(world) {
     const damage = emptyDamage();
-    const message = alertOf(world);
-    if (message === undefined || !textsOf(message).includes(words))
-      damage.lost.push(`the alert does not say “${words}”`);
+    if (!shows(world, words)) damage.lost.push(`the alert does not say “${words}”`);
     const audit = await world.store.audit.recent(100);
     exactlyOne(damage, action, audit.filter((entry) => entry.action === action).length);
     await judgePosts(world, damage);

@@ -51,8 +51,8 @@ export type KillWorld = Emulators & {
   up(): Promise<void>;
   /** So many bots have died. */
   readonly deaths: number;
-  /** From now on its steps are counted, and it is killed at the point. */
-  arm(point: KillPoint | null): Promise<void>;
+  /** From now on its steps are counted, and it is killed at the point; the next one after so many writes, if at all. */
+  arm(point: KillPoint | null, again?: number | null): Promise<void>;
   steps(): Promise<Steps>;
   /** Resolves when it is so; rejects after a minute, naming what was waited for. */
   until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void>;
@@ -97,10 +97,11 @@ export async function openKillWorld(
   let watched: ReturnType<typeof watchRequests> = { requests: [] };
   /** For a bot that is not started yet. */
   let dieAfter: number | null = null;
+  let dieAgainAfter: number | null = null;
 
   async function keep(): Promise<void> {
     while (!closing) {
-      const next = forkChildBot(settings, limits, dieAfter);
+      const next = forkChildBot(settings, limits, deaths === 1 ? dieAgainAfter : dieAfter);
       dieAfter = null;
       bot = next;
       let wasUp = false;
@@ -115,8 +116,9 @@ export async function openKillWorld(
       // Who waits for one that died before it was ready waits for the next one.
       if (wasUp) up = Promise.withResolvers();
       up.promise.catch(() => {});
-      // It is killed once; the next one has no reason to die.
-      if (deaths > 1) return up.reject(new Error("the bot ended by itself"));
+      // The last one has no reason to die.
+      if (deaths > (dieAgainAfter === null ? 1 : 2))
+        return up.reject(new Error("the bot ended by itself"));
     }
   }
 
@@ -134,7 +136,8 @@ export async function openKillWorld(
     get deaths() {
       return deaths;
     },
-    async arm(point) {
+    async arm(point, again = null) {
+      dieAgainAfter = again;
       const afterWrites = point?.moment === "just written" ? point.at : null;
       watched = watchRequests([slack, notion, gmail], point, () => bot?.kill());
       if (bot === null) dieAfter = afterWrites;
