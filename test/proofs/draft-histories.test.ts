@@ -5,7 +5,7 @@ import pg from "pg";
 import { expect, test } from "vitest";
 import { tellProofRow } from "../../prove/proof-row.ts";
 import type { Person } from "../../src/domain/access.ts";
-import { isClosed } from "../../src/domain/draft.ts";
+import { type Draft, isClosed } from "../../src/domain/draft.ts";
 import { elapsedMs } from "../../src/lib/time.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { GmailText } from "../../src/sandbox/gmail/contract.ts";
@@ -105,6 +105,11 @@ type Approved = {
   overtaken: number | null;
 };
 
+const SETTLED_WITHIN_MS = 60_000;
+/** Neither at its end nor waiting for a person. */
+const isOnItsWay = (draft: Draft): boolean =>
+  !isClosed(draft) && draft.state !== "pending" && draft.state !== "attention";
+
 const NOTHING_WRONG = {
   twice: 0,
   lost: 0,
@@ -152,6 +157,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   await store.drafts.want([draftWish(id, { id, mailbox, card: null })], clock.now());
   const approvals: Approved[] = [];
   const sentByRep = new Set<string>();
+  let editedByHand = false;
   const working = new Set<Promise<unknown>>();
   const busy = new Set<MortalProcess>();
   let clicks = 0;
@@ -251,10 +257,11 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
     for (const approval of before) approval.undone = true;
   }
 
-  /** The rep's hands: nothing happens when the draft is not there. */
+  /** The rep's hands, in the folder of drafts: nothing happens when it is not there. */
   async function byHand(what: (draftId: string) => unknown): Promise<boolean> {
     const draftId = (await row()).gmail?.draftId;
-    if (draftId === undefined) return false;
+    // The wrapper of a mail that was sent may be left, and is seen by nobody.
+    if (draftId === undefined || (await emulator.mailbox(rep)).drafts.length === 0) return false;
     try {
       await what(draftId);
       return true;
@@ -303,6 +310,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
         ]);
         if (await byHand((draftId) => emulator.edit(rep, draftId, changes))) {
           tally.edits += 1;
+          editedByHand = true;
           overtake();
         }
         return;
@@ -379,7 +387,10 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
     await last.work.work(last.freezer.signal);
   };
   await work(UNDO_MS);
-  for (let round = 0; round < 5; round += 1) await work(limits.gmailSettleMs);
+  // On a machine with too much to do a look may take longer than it may: then there is another one.
+  const giveUpAt = elapsedMs() + SETTLED_WITHIN_MS;
+  for (let round = 0; round < 5 || (isOnItsWay(await row()) && elapsedMs() < giveUpAt); round += 1)
+    await work(limits.gmailSettleMs);
   const outbox = async () => {
     const mails = (await emulator.mailbox(rep)).sent;
     return mails.map((mail) => ({ ...mail, byRep: sentByRep.has(mail.id) }));
@@ -426,14 +437,21 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
       fault("late", `at ${at}, allowed ${JSON.stringify(approved)}`);
   }
   const saysSent = draft.state === "sent" || draft.state === "sentElsewhere";
-  // Given another subject and sent before anybody looked: nothing is left that it could be known by, and so it is said.
+  // Changed and sent before anybody looked, as a conversation of its own or after an answer in the old one: nothing is
+  // left that it could be known by, and so it is said.
+  const { inbox } = await emulator.mailbox(rep);
   const unknown =
     draft.state === "deleted" &&
-    sent.every(({ byRep, threadId }) => byRep && threadId !== draft.gmail?.threadId);
+    sent.every(
+      ({ byRep, threadId }) =>
+        byRep &&
+        (threadId !== draft.gmail?.threadId ||
+          (editedByHand && inbox.some((mail) => mail.threadId === threadId))),
+    );
   // Off the list, left in Gmail: there it is the rep's.
   const left = draft.state === "withdrawn" && ours.length === 0;
-  const isSettled = isClosed(draft) || draft.state === "pending";
-  if (!isSettled) fault("lost", `left in the state ${draft.state}`);
+  if (isOnItsWay(draft) || draft.state === "attention")
+    fault("lost", `left in the state ${draft.state}`);
   if (saysSent !== sent.length > 0 && !unknown && !left)
     fault("lost", `${draft.state}, but ${sent.length} sent`);
   if (draft.state === "pending" && drafts.length !== 1) fault("lost", "it waits, but is not there");

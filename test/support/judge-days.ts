@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../src/lib/time.ts";
 import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
 import { accountPageId } from "../../src/sandbox/world/ids.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -33,6 +34,8 @@ async function announcements(store: Store, messages: readonly SlackMessage[]): P
   return said;
 }
 
+/** A process finishes what an earlier one has decided, unless that is older. */
+const FINISHED_WITHIN_MS = HOUR_MS;
 const SEVERITY = { Green: 0, Amber: 1, Red: 2 };
 /** WORSENED_BY_POINTS */
 const WORSENED_BY = 20;
@@ -60,8 +63,8 @@ export async function judgeDays(options: {
   const verdict: DaysVerdict = { lost: [], doubled: [], late: [], wrong: [] };
   const all = await store.scans.recent(10_000);
   const scans = all
-    .flatMap(({ decidedAt, cause, state }) =>
-      decidedAt === null ? [] : [{ decidedAt, cause, state }],
+    .flatMap(({ decidedAt, endedAt, cause, state }) =>
+      decidedAt === null ? [] : [{ decidedAt, endedAt, cause, state }],
     )
     .toSorted((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime());
 
@@ -113,7 +116,19 @@ export async function judgeDays(options: {
   };
   const owed = () =>
     [...known].flatMap(([id, now]) => (owesNews(now) || owesWorse(now) ? [told(id)] : []));
+  /** What it did not say is left to the next one, and that could not be read yet (spec section 5). */
+  const isLeftToTheNext = (at: Date) => {
+    const newest = scans.findLast(({ decidedAt }) => decidedAt <= at);
+    const over = newest?.state === "superseded" ? newest.endedAt : null;
+    return (
+      over != null &&
+      newest !== undefined &&
+      over <= at &&
+      over.getTime() - newest.decidedAt.getTime() > FINISHED_WITHIN_MS
+    );
+  };
   const rest = (at: Date) => {
+    if (isLeftToTheNext(at)) return;
     for (const name of owed()) verdict.late.push(`${name}, not said by ${at.toISOString()}`);
   };
 

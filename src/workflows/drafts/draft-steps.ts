@@ -111,6 +111,17 @@ export function createDraftSteps(deps: {
   };
 }
 
+/**
+ * For what somebody found out about one step of a draft, such as one request to Gmail: it says nothing about a later
+ * one. A worker that was held up may come back with it when the next one has begun anew.
+ */
+export const inStep =
+  (seen: Draft, decide: (draft: Draft) => Draft | null) =>
+  (now: Draft): Draft | null =>
+    now.attempts === seen.attempts && now.stepStartedAt?.getTime() === seen.stepStartedAt?.getTime()
+      ? decide(now)
+      : null;
+
 /** Of the communication record of a mail that went out. */
 const sentKey = (draftId: string): string => `sent:${draftId}`;
 

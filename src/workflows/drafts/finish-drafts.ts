@@ -6,7 +6,7 @@ import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
-import type { DraftSteps } from "./draft-steps.ts";
+import { type DraftSteps, inStep } from "./draft-steps.ts";
 import type { Vanished } from "./vanished-draft.ts";
 
 /**
@@ -27,20 +27,26 @@ export function createFinishStep(deps: {
     const { id, mailbox, gmail } = draft;
     switch (draft.state) {
       case "sending":
-        await steps.change(id, leftSending);
+        await steps.change(id, inStep(draft, leftSending));
         return;
       case "editing": {
         const found = await mailboxes.readDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (found.kind !== "draft") return deps.vanished(draft, signal);
         const { messageId, threadId } = found.version;
         const ref = { draftId: gmail?.draftId ?? "", messageId, threadId };
-        await steps.change(id, (now) => endEditing(now, ref, contentOf(found.version)));
+        await steps.change(
+          id,
+          inStep(draft, (now) => endEditing(now, ref, contentOf(found.version))),
+        );
         return;
       }
       case "discarding": {
         const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (result.kind === "gone" || result.kind === "sent") return deps.vanished(draft, signal);
-        await steps.change(id, (now) => endDiscarding(now, result));
+        await steps.change(
+          id,
+          inStep(draft, (now) => endDiscarding(now, result)),
+        );
         return;
       }
       default:

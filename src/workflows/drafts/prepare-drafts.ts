@@ -15,7 +15,7 @@ import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
-import type { DraftSteps } from "./draft-steps.ts";
+import { type DraftSteps, inStep } from "./draft-steps.ts";
 
 /**
  * Makes a wanted draft: facts, template, one draft in the rep's mailbox, read back as its reviewer will see it. A
@@ -41,12 +41,17 @@ export function createPrepareDraft(deps: {
     });
     // Sent or deleted by the rep within moments: there is nothing to review.
     if (found.kind !== "draft") {
-      await steps.change(draft.id, (now) => unprepared(now, "The draft was taken away in Gmail."));
+      await steps.change(
+        draft.id,
+        inStep(draft, (now) => unprepared(now, "The draft was taken away in Gmail.")),
+      );
       return;
     }
     const { messageId, threadId } = found.version;
-    await steps.change(draft.id, (now) =>
-      createdDraft(now, { draftId: ref.draftId, messageId, threadId }, contentOf(found.version)),
+    const created = { draftId: ref.draftId, messageId, threadId };
+    await steps.change(
+      draft.id,
+      inStep(draft, (now) => createdDraft(now, created, contentOf(found.version))),
     );
   }
 
@@ -57,25 +62,35 @@ export function createPrepareDraft(deps: {
     if (ref !== null) return adopt(draft, ref, signal);
     // A request may still be under way at Gmail: absence counts only later.
     if (clock.now().getTime() - started.getTime() < limits.gmailCreateSettleMs) return;
-    await steps.change(draft.id, (now) => createAgain(now, "It is prepared once more.", null));
+    await steps.change(
+      draft.id,
+      inStep(draft, (now) => createAgain(now, "It is prepared once more.", null)),
+    );
   }
 
   async function prepare(draft: Draft, signal: AbortSignal): Promise<void> {
     const read = await facts.factsFor(draft, signal);
     if (read.kind === "later") {
-      await steps.change(draft.id, (now) =>
-        createAgain(now, read.error, later(limits.gmailRetryMs)),
+      await steps.change(
+        draft.id,
+        inStep(draft, (now) => createAgain(now, read.error, later(limits.gmailRetryMs))),
       );
       return;
     }
     if (read.kind === "impossible") {
-      await steps.change(draft.id, (now) => unprepared(now, read.why));
+      await steps.change(
+        draft.id,
+        inStep(draft, (now) => unprepared(now, read.why)),
+      );
       return;
     }
     const rendered = await templates.render(draft.type, read.facts, read.internal);
     if (rendered.kind === "refused") {
       logger.error({ draft: draft.id, type: draft.type }, "a template cannot be used");
-      await steps.change(draft.id, (now) => unprepared(now, rendered.problem));
+      await steps.change(
+        draft.id,
+        inStep(draft, (now) => unprepared(now, rendered.problem)),
+      );
       return;
     }
     const { from, to, thread } = read;
@@ -97,8 +112,9 @@ export function createPrepareDraft(deps: {
     logger.debug({ draft: draft.id, result: result.kind }, "a draft was given to Gmail");
     if (result.kind === "created") return adopt(begun.draft, result.ref, signal);
     if (result.kind === "refused")
-      await steps.change(draft.id, (now) =>
-        notCreated(now, result, clock.now(), limits.gmailRetryMs),
+      await steps.change(
+        draft.id,
+        inStep(begun.draft, (now) => notCreated(now, result, clock.now(), limits.gmailRetryMs)),
       );
   }
 
