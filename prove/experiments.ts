@@ -82,8 +82,10 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Is a mail ever lost, doubled, or sent without the approval of exactly its bytes?",
     run: test("test/proofs/draft-histories.test.ts"),
     env: { PROOF_RUNS: "10000" },
+    remark:
+      "In the run shown, on two cores with another proof beside it, seeds 2628, 5627, 6307 and 6978 ended with a draft that had not come to rest after a minute (its mail was sent once, or not yet); alone each of them holds. Not explained yet.",
     caught:
-      "the comparison of what is approved with what is there removed: 11 unapproved; the end of the undo time not looked at: 3 late; a send of which nothing is known tried again: 1 unapproved (1,000 histories each).",
+      "the comparison of what is approved with what is there removed: 11 unapproved; the end of the undo time not looked at: 3 late; a send of which nothing is known tried again: 1 unapproved (1,000 histories each). Without a fault put in, 10,000 histories found one that was there: what a held-up worker had found of a creation undid the next one, and two drafts stood in the mailbox (PROOF_SEED=5733).",
   },
   {
     name: "scan-faults",
@@ -103,6 +105,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
       "Does a SIGKILL during a click, an approval or the check-ins lose or double anything, or send a mail unapproved?",
     run: test("test/proofs/act-kills.test.ts"),
     env: { PROOF_RUNS: "1000" },
+    remark:
+      "In the run shown, with another proof beside it, two check-in runs that were killed twice had not come to rest after a minute. Not explained yet.",
     caught:
       "a draft whose creation was left half done is made once more without looking for it: 5 doubled in 3 kills (PROOF_SEED=1380).",
   },
@@ -133,6 +137,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Does changing one item of a page leave every other block as it was, byte for byte?",
     run: test("test/proofs/profile-pages.test.ts"),
     env: { PROOF_RUNS: "2000" },
+    caught:
+      "the neighbour of a changed item written anew as plain text: its bold and its colour were gone.",
   },
   {
     name: "reconnects",
@@ -170,7 +176,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     run: ["prove/mutation.ts"],
     caught: "the test of Home tabs taken away: none of their 18 changes noticed.",
     remark:
-      "Asked are the tables of test/domain alone, without the random histories and the years of real tickets, which would take seconds for each change. The survivors of `draft/` and of the files directly in `domain/` (27) were looked at one by one; of `alert-plan/` (19), `scan-decision/` (19) and `replay/` (50) not all yet. What is left is of these kinds: a guard or default that only the types ask for, a limit at which both sides give the same, the order of equals, what only saves work, and, in `replay/`, figures that only the histories of real tickets look at.",
+      "Asked are the tables of test/domain alone, without the random histories and the years of real tickets, which would take seconds for each change. The survivors were looked at one by one. What is left is of these kinds: a guard or default that only the types ask for, a limit at which both sides give the same, the order of equals, what only saves work, and words that a test does not repeat.",
   },
   {
     name: "soak",
