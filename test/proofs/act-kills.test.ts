@@ -27,9 +27,8 @@ const LANES = 4;
 const LAST_KILL_MS = 30;
 
 /** Every second one dies once more while it makes up for its death: after one to five writes. */
-const isKilledAgain = ({ at }: KillPoint): boolean => at % 2 === 0;
-const againAfter = (point: KillPoint): number | null =>
-  isKilledAgain(point) ? 1 + ((point.at / 2 + MOMENTS.indexOf(point.moment)) % 5) : null;
+const againAfter = ({ at, moment }: KillPoint): number | null =>
+  at % 2 === 0 ? 1 + ((at / 2 + MOMENTS.indexOf(moment)) % 5) : null;
 
 type Run = { steps: Steps; deaths: number; damage: Damage };
 

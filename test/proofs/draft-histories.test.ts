@@ -417,7 +417,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   }
 
   const sent = await outbox();
-  const { drafts } = await emulator.mailbox(rep);
+  const { drafts, inbox } = await emulator.mailbox(rep);
   const ours = sent.filter(({ byRep }) => !byRep);
   tally.sent += ours.length;
   tally.sentByRep += sent.length - ours.length;
@@ -444,7 +444,6 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   const saysSent = draft.state === "sent" || draft.state === "sentElsewhere";
   // Changed and sent before anybody looked, as a conversation of its own or after an answer in the old one: nothing is
   // left that it could be known by, and so it is said.
-  const { inbox } = await emulator.mailbox(rep);
   const unknown =
     draft.state === "deleted" &&
     sent.every(

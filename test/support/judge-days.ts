@@ -119,13 +119,9 @@ export async function judgeDays(options: {
   /** What it did not say is left to the next one, and that could not be read yet (spec section 5). */
   const isLeftToTheNext = (at: Date) => {
     const newest = scans.findLast(({ decidedAt }) => decidedAt <= at);
-    const over = newest?.state === "superseded" ? newest.endedAt : null;
-    return (
-      over != null &&
-      newest !== undefined &&
-      over <= at &&
-      over.getTime() - newest.decidedAt.getTime() > FINISHED_WITHIN_MS
-    );
+    if (newest?.state !== "superseded" || newest.endedAt === null) return false;
+    const { decidedAt, endedAt } = newest;
+    return endedAt <= at && endedAt.getTime() - decidedAt.getTime() > FINISHED_WITHIN_MS;
   };
   const rest = (at: Date) => {
     if (isLeftToTheNext(at)) return;

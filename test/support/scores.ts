@@ -1,9 +1,17 @@
-import type { RagStatus } from "../../src/domain/health.ts";
+import type { HealthScore, RagStatus } from "../../src/domain/health.ts";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { daysAgo } from "./tam-world.ts";
 
 const statusOf = (score: number): RagStatus =>
   score < 40 ? "Red" : score < 70 ? "Amber" : "Green";
+
+/** A result with the usual thresholds. */
+export const healthScore = (score: number, pointsLost = 100 - score): HealthScore => ({
+  score,
+  ragStatus: statusOf(score),
+  pointsLost,
+  reasons: [],
+});
 
 /** A stored result of that many days ago, with the usual thresholds. */
 export const scoreRecord = (
@@ -14,10 +22,7 @@ export const scoreRecord = (
 ): ScoreRecord => ({
   accountId,
   at: daysAgo(daysBefore),
-  score,
-  ragStatus: statusOf(score),
-  pointsLost: 100 - score,
-  reasons: [],
+  ...healthScore(score),
   openTickets: 1,
   p1p2Tickets: 0,
   complete: true,

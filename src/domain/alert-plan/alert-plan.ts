@@ -84,6 +84,15 @@ export type AlertPlan = {
   decisions: { accountId: string; outcome: AlertOutcome; reason: string }[];
 };
 
+/** Of a scan that says nothing. */
+export const NO_PLAN: AlertPlan = {
+  singles: [],
+  summary: null,
+  replies: [],
+  edits: [],
+  decisions: [],
+};
+
 /** A candidate on its way through the steps. */
 export type Considered = {
   line: AlertLine;

@@ -1,4 +1,4 @@
-import type { AlertPlan, AlertSettings } from "../alert-plan/alert-plan.ts";
+import { type AlertSettings, NO_PLAN } from "../alert-plan/alert-plan.ts";
 import { announcePlan } from "../alert-plan/announce-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import {
@@ -98,7 +98,7 @@ export function replayEpisodes(
           : { kind: guard.kind, reason, accounts: guard.accounts.toSorted() };
     heldBefore = notice?.kind === "holdAll";
     if (heldBefore) {
-      replayed.push(describeDay(at, judged, NOTHING, notice, scorer, settings));
+      replayed.push(describeDay(at, judged, NO_PLAN, notice, scorer, settings));
       continue;
     }
     unheld = figures;
@@ -121,8 +121,6 @@ export function replayEpisodes(
   }
   return replayed.slice(1);
 }
-
-const NOTHING: AlertPlan = { singles: [], summary: null, replies: [], edits: [], decisions: [] };
 
 function remember(
   { account, known, score, openTickets, decision }: Judged,

@@ -1,4 +1,4 @@
-import type { AlertCandidate, AlertPlan } from "../alert-plan/alert-plan.ts";
+import { type AlertCandidate, NO_PLAN } from "../alert-plan/alert-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import { isNewEscalation } from "../decide-episode.ts";
 import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts";
@@ -101,7 +101,6 @@ export function decideScan(
   };
 }
 
-const NO_PLAN: AlertPlan = { singles: [], summary: null, replies: [], edits: [], decisions: [] };
 const NOTHING = {
   plan: NO_PLAN,
   scores: [],

@@ -25,13 +25,7 @@ import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
-import {
-  type ChangeBy,
-  type Changed,
-  type DraftSteps,
-  type DraftStore,
-  inStep,
-} from "./draft-steps.ts";
+import type { ChangeBy, Changed, DraftSteps, DraftStore } from "./draft-steps.ts";
 import { createVanished } from "./vanished-draft.ts";
 import { followAccount } from "./watch-accounts.ts";
 
@@ -287,9 +281,8 @@ export function createDraftDesk(deps: {
       if (found.kind === "draft") {
         const { messageId, threadId } = found.version;
         const ref = { draftId, messageId, threadId };
-        const ended = await steps.change(
-          id,
-          inStep(draft, (now) => endEditing(now, ref, contentOf(found.version))),
+        const ended = await steps.conclude(draft, (now) =>
+          endEditing(now, ref, contentOf(found.version)),
         );
         if (result.kind === "refused") return { kind: "failed", error: result.error };
         if (result.kind === "changed" && ended.kind !== "unknown")
@@ -327,10 +320,7 @@ export function createDraftDesk(deps: {
       const { mailbox, gmail } = begun.draft;
       const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "");
       if (result.kind === "gone" || result.kind === "sent") return await whatBecame(begun.draft);
-      const ended = await steps.change(
-        id,
-        inStep(begun.draft, (now) => endDiscarding(now, result)),
-      );
+      const ended = await steps.conclude(begun.draft, (now) => endDiscarding(now, result));
       return result.kind === "refused" ? { kind: "failed", error: result.error } : outcomeOf(ended);
     } catch (error) {
       return failed(error);

@@ -40,6 +40,8 @@ export type DraftSteps = {
    * somebody else was first, it looks again. A click that was carried out before gives the draft as it is.
    */
   change(id: string, decide: (draft: Draft) => Draft | null, by?: ChangeBy): Promise<Changed>;
+  /** `change` by what was found out about the step in which the draft was `seen`; refused in a later one. */
+  conclude(seen: Draft, decide: (draft: Draft) => Draft | null): Promise<Changed>;
 };
 
 /**
@@ -91,7 +93,8 @@ export function createDraftSteps(deps: {
     },
   });
 
-  return {
+  const steps: DraftSteps = {
+    conclude: (seen, decide) => steps.change(seen.id, inStep(seen, decide)),
     async change(id, decide, by) {
       for (;;) {
         // Rolled back as a whole when another was first, the click's key included.
@@ -109,6 +112,7 @@ export function createDraftSteps(deps: {
       }
     },
   };
+  return steps;
 }
 
 /**

@@ -6,7 +6,7 @@ import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
-import { type DraftSteps, inStep } from "./draft-steps.ts";
+import type { DraftSteps } from "./draft-steps.ts";
 import type { Vanished } from "./vanished-draft.ts";
 
 /**
@@ -24,29 +24,23 @@ export function createFinishStep(deps: {
   const { steps, mailboxes, clock, limits, logger } = deps;
 
   async function finish(draft: Draft, signal: AbortSignal): Promise<void> {
-    const { id, mailbox, gmail } = draft;
+    const { mailbox, gmail } = draft;
     switch (draft.state) {
       case "sending":
-        await steps.change(id, inStep(draft, leftSending));
+        await steps.conclude(draft, leftSending);
         return;
       case "editing": {
         const found = await mailboxes.readDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (found.kind !== "draft") return deps.vanished(draft, signal);
         const { messageId, threadId } = found.version;
         const ref = { draftId: gmail?.draftId ?? "", messageId, threadId };
-        await steps.change(
-          id,
-          inStep(draft, (now) => endEditing(now, ref, contentOf(found.version))),
-        );
+        await steps.conclude(draft, (now) => endEditing(now, ref, contentOf(found.version)));
         return;
       }
       case "discarding": {
         const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (result.kind === "gone" || result.kind === "sent") return deps.vanished(draft, signal);
-        await steps.change(
-          id,
-          inStep(draft, (now) => endDiscarding(now, result)),
-        );
+        await steps.conclude(draft, (now) => endDiscarding(now, result));
         return;
       }
       default:

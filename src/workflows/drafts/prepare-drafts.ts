@@ -15,7 +15,7 @@ import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
-import { type DraftSteps, inStep } from "./draft-steps.ts";
+import type { DraftSteps } from "./draft-steps.ts";
 
 /**
  * Makes a wanted draft: facts, template, one draft in the rep's mailbox, read back as its reviewer will see it. A
@@ -41,18 +41,12 @@ export function createPrepareDraft(deps: {
     });
     // Sent or deleted by the rep within moments: there is nothing to review.
     if (found.kind !== "draft") {
-      await steps.change(
-        draft.id,
-        inStep(draft, (now) => unprepared(now, "The draft was taken away in Gmail.")),
-      );
+      await steps.conclude(draft, (now) => unprepared(now, "The draft was taken away in Gmail."));
       return;
     }
     const { messageId, threadId } = found.version;
     const created = { draftId: ref.draftId, messageId, threadId };
-    await steps.change(
-      draft.id,
-      inStep(draft, (now) => createdDraft(now, created, contentOf(found.version))),
-    );
+    await steps.conclude(draft, (now) => createdDraft(now, created, contentOf(found.version)));
   }
 
   /** Nobody knows whether it was created. */
@@ -62,35 +56,25 @@ export function createPrepareDraft(deps: {
     if (ref !== null) return adopt(draft, ref, signal);
     // A request may still be under way at Gmail: absence counts only later.
     if (clock.now().getTime() - started.getTime() < limits.gmailCreateSettleMs) return;
-    await steps.change(
-      draft.id,
-      inStep(draft, (now) => createAgain(now, "It is prepared once more.", null)),
-    );
+    await steps.conclude(draft, (now) => createAgain(now, "It is prepared once more.", null));
   }
 
   async function prepare(draft: Draft, signal: AbortSignal): Promise<void> {
     const read = await facts.factsFor(draft, signal);
     if (read.kind === "later") {
-      await steps.change(
-        draft.id,
-        inStep(draft, (now) => createAgain(now, read.error, later(limits.gmailRetryMs))),
+      await steps.conclude(draft, (now) =>
+        createAgain(now, read.error, later(limits.gmailRetryMs)),
       );
       return;
     }
     if (read.kind === "impossible") {
-      await steps.change(
-        draft.id,
-        inStep(draft, (now) => unprepared(now, read.why)),
-      );
+      await steps.conclude(draft, (now) => unprepared(now, read.why));
       return;
     }
     const rendered = await templates.render(draft.type, read.facts, read.internal);
     if (rendered.kind === "refused") {
       logger.error({ draft: draft.id, type: draft.type }, "a template cannot be used");
-      await steps.change(
-        draft.id,
-        inStep(draft, (now) => unprepared(now, rendered.problem)),
-      );
+      await steps.conclude(draft, (now) => unprepared(now, rendered.problem));
       return;
     }
     const { from, to, thread } = read;
@@ -112,9 +96,8 @@ export function createPrepareDraft(deps: {
     logger.debug({ draft: draft.id, result: result.kind }, "a draft was given to Gmail");
     if (result.kind === "created") return adopt(begun.draft, result.ref, signal);
     if (result.kind === "refused")
-      await steps.change(
-        draft.id,
-        inStep(begun.draft, (now) => notCreated(now, result, clock.now(), limits.gmailRetryMs)),
+      await steps.conclude(begun.draft, (now) =>
+        notCreated(now, result, clock.now(), limits.gmailRetryMs),
       );
   }
 

@@ -5,7 +5,7 @@ import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, elapsedMs } from "../../lib/time.ts";
-import { type DraftSteps, inStep } from "./draft-steps.ts";
+import type { DraftSteps } from "./draft-steps.ts";
 
 /** Since when a mail may be the bot's own; what a rep sends may be as old as the draft, whatever was begun since. */
 const OWN_SENDS: ReadonlySet<DraftState> = new Set(["sending", "unclear", "attention"]);
@@ -62,9 +62,8 @@ export function createReconcileDraft(deps: {
     });
     try {
       const finding = await findingOf(draft, signal);
-      const settled = await steps.change(
-        draft.id,
-        inStep(draft, (now) => settleUnclear(now, finding, clock.now(), limits.gmailSettleMs)),
+      const settled = await steps.conclude(draft, (now) =>
+        settleUnclear(now, finding, clock.now(), limits.gmailSettleMs),
       );
       if (settled.kind === "done") {
         logger.info({ draft: draft.id, state: settled.draft.state }, "a doubtful send is settled");

@@ -8,7 +8,7 @@ import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, delay } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
-import { type DraftSteps, inStep } from "./draft-steps.ts";
+import type { DraftSteps } from "./draft-steps.ts";
 import type { Vanished } from "./vanished-draft.ts";
 import { followAccount } from "./watch-accounts.ts";
 
@@ -85,9 +85,8 @@ export function createSendDraft(deps: {
     });
     logger.info({ draft: id, result: result.kind }, "a draft was given to Gmail to be sent");
     await keepTrying(() =>
-      steps.change(
-        id,
-        inStep(begun.draft, (now) => afterSending(now, result, clock.now(), limits.gmailRetryMs)),
+      steps.conclude(begun.draft, (now) =>
+        afterSending(now, result, clock.now(), limits.gmailRetryMs),
       ),
     );
   }

@@ -1,24 +1,19 @@
 import { expect, test } from "vitest";
-import { createHealthScorer, DEFAULT_THRESHOLDS, ragStatusOf } from "../../../src/domain/health.ts";
+import { createHealthScorer } from "../../../src/domain/health.ts";
 import {
   countEscalations,
   type ScannedAccount,
 } from "../../../src/domain/replay/count-escalations.ts";
+import { healthScore } from "../../support/scores.ts";
 
 const scorer = createHealthScorer();
-const result = (score: number, pointsLost = 100 - score) => ({
-  score,
-  ragStatus: ragStatusOf(score, DEFAULT_THRESHOLDS),
-  reasons: [],
-  pointsLost,
-});
 /** From one score to another; Green from 70 on, Red below 40. */
 const scanned = (
   account: string,
   from: number,
   to: number,
   pointsLost?: number,
-): ScannedAccount => ({ account, before: result(from), score: result(to, pointsLost) });
+): ScannedAccount => ({ account, before: healthScore(from), score: healthScore(to, pointsLost) });
 const count = (accounts: ScannedAccount[], maxAlerts = 5) =>
   countEscalations(accounts, scorer, maxAlerts);
 

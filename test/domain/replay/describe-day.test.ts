@@ -2,23 +2,19 @@ import { expect, test } from "vitest";
 import {
   type AlertPlan,
   DEFAULT_ALERT_SETTINGS,
+  NO_PLAN,
 } from "../../../src/domain/alert-plan/alert-plan.ts";
 import type { EpisodeDecision } from "../../../src/domain/decide-episode.ts";
-import { createHealthScorer, DEFAULT_THRESHOLDS, ragStatusOf } from "../../../src/domain/health.ts";
+import { createHealthScorer } from "../../../src/domain/health.ts";
 import { describeDay } from "../../../src/domain/replay/describe-day.ts";
 import type { ReplayDay } from "../../../src/domain/replay/replay-day.ts";
 import { episode, fresh, march } from "../../support/episodes.ts";
+import { healthScore } from "../../support/scores.ts";
 
-const result = (score: number) => ({
-  score,
-  ragStatus: ragStatusOf(score, DEFAULT_THRESHOLDS),
-  reasons: [],
-  pointsLost: 100 - score,
-});
 const judged = (account: string, from: number, to: number, decision: EpisodeDecision) => ({
   account,
-  before: result(from),
-  score: result(to),
+  before: healthScore(from),
+  score: healthScore(to),
   decision,
 });
 const none: EpisodeDecision = { kind: "none", reason: "" };
@@ -33,7 +29,6 @@ const line = (name: string) => ({
   reason: "",
   episode: episode(),
 });
-const NOTHING: AlertPlan = { singles: [], summary: null, replies: [], edits: [], decisions: [] };
 const EMPTY = { unslotted: [], listed: [], again: [], worsened: [], stillOpen: [] };
 
 /** Three are news (by their status, or by their episode alone), two go on, one is well. */
@@ -49,7 +44,7 @@ const describeIt = (plan: Partial<AlertPlan>, notice: ReplayDay["notice"] = null
   describeDay(
     march(1),
     accounts,
-    { ...NOTHING, ...plan },
+    { ...NO_PLAN, ...plan },
     notice,
     createHealthScorer(),
     DEFAULT_ALERT_SETTINGS,
