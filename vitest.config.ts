@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { closingLine } from "./test/support/closing-line.ts";
 
 export default defineConfig({
   test: {
@@ -10,6 +11,6 @@ export default defineConfig({
     retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: ["default"],
+    reporters: process.env.CI ? ["default", closingLine] : ["default"],
   },
 });
