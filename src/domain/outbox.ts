@@ -134,8 +134,10 @@ export type Outbox = {
   edited(shown: Pick<OutboxRow, "key" | "version">): Promise<void>;
   /** It is in the channel. False when that was known already: the first place stays. */
   posted(key: string, place: SlackPlace): Promise<boolean>;
-  /** Rows of these scans that are pending, or that Slack refused: a newer one decided anew. */
-  cancelPending(scanIds: readonly string[]): Promise<void>;
+  /** Of these scans, those that are pending or that Slack refused. */
+  waiting(scanIds: readonly string[]): Promise<OutboxRow[]>;
+  /** Those of them that still wait: a newer scan decided anew. */
+  cancelWaiting(keys: readonly string[]): Promise<void>;
   counts(): Promise<Record<OutboxState, number>>;
   get(key: string): Promise<OutboxRow | null>;
 };

@@ -1,10 +1,11 @@
+import type { ExpressionBuilder } from "kysely";
 import type { Outbox, OutboxRow, OutboxState } from "../domain/outbox.ts";
 import { coverKey } from "../domain/post-key.ts";
 import type { Logger } from "../lib/logger.ts";
 import { claimPost } from "./claim-post.ts";
 import { fromOutboxRow, type StoredRow, toOutboxRow } from "./outbox-row.ts";
-import { atomically, chunks, lastOfEach, storableOrNull } from "./rows.ts";
-import type { Database } from "./tables.ts";
+import { atomically, byText, chunks, lastOfEach, storableOrNull } from "./rows.ts";
+import type { Database, Tables } from "./tables.ts";
 
 /** Which states a post may leave for which; what is in the channel or cancelled stays so. */
 const BEFORE = {
@@ -13,6 +14,13 @@ const BEFORE = {
   held: ["pending", "sending", "unclear", "held"],
   cancelled: ["pending", "sending", "unclear", "held"],
 } as const satisfies Partial<Record<OutboxState, OutboxState[]>>;
+
+/** Not on its way, and not to be put on it by a person alone. */
+const isWaiting = (eb: ExpressionBuilder<Tables, "outbox">) =>
+  eb.or([
+    eb("state", "=", "pending"),
+    eb.and([eb("state", "=", "held"), eb("refusal", "is not", null)]),
+  ]);
 
 /** Posts on their way. One that cannot be read is named in the log and held, so that a person decides. */
 export const createOutbox = (db: Database, logger: Logger): Outbox => {
@@ -155,20 +163,28 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-    async cancelPending(scanIds) {
-      if (scanIds.length === 0) return;
+    async waiting(scanIds) {
+      const rows: StoredRow[] = [];
+      for (const chunk of chunks(scanIds)) {
+        rows.push(
+          ...(await db
+            .selectFrom("outbox")
+            .selectAll()
+            .where("scan_id", "in", chunk)
+            .where(isWaiting)
+            .execute()),
+        );
+      }
+      return readableOnes(rows);
+    },
+    async cancelWaiting(keys) {
       await atomically(db, async (trx) => {
-        for (const chunk of chunks(scanIds)) {
+        for (const chunk of chunks(keys.toSorted(byText))) {
           await trx
             .updateTable("outbox")
             .set({ state: "cancelled", refusal: null })
-            .where("scan_id", "in", chunk)
-            .where((eb) =>
-              eb.or([
-                eb("state", "=", "pending"),
-                eb.and([eb("state", "=", "held"), eb("refusal", "is not", null)]),
-              ]),
-            )
+            .where("key", "in", chunk)
+            .where(isWaiting)
             .execute();
         }
       });

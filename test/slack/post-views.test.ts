@@ -13,6 +13,7 @@ import { plainer } from "../../src/slack/views/plainer.ts";
 import { replyMessage } from "../../src/slack/views/reply.ts";
 import { splitSummary, summaryMessages } from "../../src/slack/views/summary.ts";
 import { blockTexts } from "../support/bot.ts";
+import { pendingDraft } from "../support/drafts.ts";
 import { anyDirect, anyNotice, anyStoredEpisode, anySummary } from "../support/posts.ts";
 import { anyText } from "../support/readings.ts";
 import { expectSound } from "../support/sound-message.ts";
@@ -267,6 +268,26 @@ test("a message to a rep, to the admins and a reply are valid for anything", () 
       }),
     );
   }
+});
+
+test.each([
+  [["pending", "pending"], "2 drafts to review"],
+  [["approved", "sent"], "1 draft to review"],
+  [["sent", "unprepared"], "No draft left to review"],
+  [["discarded"], "No draft left to review"],
+] as const)("drafts that are %j: %s", (states, title) => {
+  const drafts = states.map((state, n) => pendingDraft({ id: `${n}`, state }));
+  const message = directMessage(
+    {
+      kind: "direct",
+      repEmail: "a@b.example",
+      accounts: [],
+      drafts: drafts.map(({ id }) => id),
+      checkIns: null,
+    },
+    drafts,
+  );
+  expect(message.text).toBe(`${title}.`);
 });
 
 test("a long list to a rep says how many it left out", () => {

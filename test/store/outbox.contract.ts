@@ -33,7 +33,7 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
     const { outbox } = store;
     await outbox.add([newPost("k", { scanId: "s1" })]);
     if (state === "pending") return;
-    if (state === "cancelled") return outbox.cancelPending(["s1"]);
+    if (state === "cancelled") return outbox.cancelWaiting(["k"]);
     await outbox.claim(march(3));
     if (state === "posted") await outbox.posted("k", place);
     if (state === "unclear" || state === "held") await outbox.mark("k", state, "no answer");
@@ -180,8 +180,8 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
         },
       ],
       [
-        "cancel pending",
-        (store) => store.outbox.cancelPending(["s0", "s1"]),
+        "cancel waiting",
+        (store) => store.outbox.cancelWaiting(["j", "k"]),
         {
           pending: "cancelled",
           sending: "sending",
@@ -248,16 +248,21 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       });
     });
 
-    test("pending posts of the given scans alone are cancelled", async () => {
+    test("posts of the given scans that wait are told and can be cancelled", async () => {
       const { store } = await openTestStore();
       const { outbox } = store;
-      await outbox.add(["s1", "s2", "s3", null].map((id) => newPost(`of ${id}`, { scanId: id })));
-      await outbox.cancelPending([]);
-      await outbox.cancelPending(["s1", "s3"]);
+      const waiting = async (...scanIds: string[]) =>
+        (await outbox.waiting(scanIds)).map(({ key }) => key).sort();
+      await outbox.add(["s3", "s2", "s1", null].map((id) => newPost(`of ${id}`, { scanId: id })));
+      expect(await waiting()).toEqual([]);
+      expect(await waiting("s1", "s3", "nobody")).toEqual(["of s1", "of s3"]);
+      await outbox.cancelWaiting([]);
+      await outbox.cancelWaiting(["of s1", "of s3", "of nobody"]);
+      expect(await waiting("s1", "s2", "s3")).toEqual(["of s2"]);
       expect(await claimAll(store)).toEqual(["of null", "of s2"]);
     });
 
-    test("so are those that Slack refused, but not those of which nobody knows", async () => {
+    test("so do those that Slack refused, but not those of which nobody knows", async () => {
       const { outbox } = (await openTestStore()).store;
       await outbox.add(["a", "b", "c"].map((key) => newPost(key, { scanId: "s1" })));
       for (const _ of ["a", "b", "c"]) await outbox.claim(march(3));
@@ -272,7 +277,8 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       ]);
       await outbox.release("a", "it was invited");
       expect(await outbox.get("a")).toMatchObject({ state: "pending", refusal: null });
-      await outbox.cancelPending(["s1"]);
+      expect((await outbox.waiting(["s1"])).map(({ key }) => key).sort()).toEqual(["a", "b"]);
+      await outbox.cancelWaiting(["a", "b", "c"]);
       expect(await outbox.counts()).toEqual({ ...NO_COUNTS, cancelled: 2, held: 1 });
       expect(await codes("is_archived")).toEqual([]);
     });

@@ -75,7 +75,7 @@ export function postgresRaces(
       await race(
         setup,
         (tx) => tx.outbox.claim(march(3)),
-        ({ outbox }) => outbox.cancelPending(["s1"]),
+        ({ outbox }) => outbox.cancelWaiting(["k1", "k2"]),
       );
       expect((await outbox.get("k1"))?.state).toBe("sending");
       expect((await outbox.get("k2"))?.state).toBe("cancelled");
@@ -85,7 +85,7 @@ export function postgresRaces(
       const setup = await newStore();
       const { outbox } = setup.store;
       await outbox.add([newPost("k1", { scanId: "s1" })]);
-      const cancel = (tx: StoreNouns) => tx.outbox.cancelPending(["s1"]);
+      const cancel = (tx: StoreNouns) => tx.outbox.cancelWaiting(["k1"]);
       expect(await race(setup, cancel, ({ outbox }) => outbox.claim(march(3)))).toBeNull();
     });
 

@@ -131,11 +131,11 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
         store.scans.save(storedScan(id, { state, startedAt: OLD, decidedAt: OLD, endedAt: OLD }));
       await scan("first", "superseded");
       await store.outbox.add([newPost("of the first", { scanId: "first" })]);
-      await store.outbox.cancelPending(["first"]);
+      await store.outbox.cancelWaiting(["of the first"]);
       await scan("last", "done");
       await scan("held", "held");
       await store.outbox.add([newPost("of the last", { scanId: "last" })]);
-      await store.outbox.cancelPending(["last"]);
+      await store.outbox.cancelWaiting(["of the last"]);
       await store.retention.sweep(EDGE, 100);
       expect(await keysOf(opened, "scans", "id")).toContain("last");
       expect(await keysOf(opened, "scans", "id")).not.toContain("first");

@@ -1,4 +1,4 @@
-import type { Draft } from "../../domain/draft.ts";
+import { type Draft, isClosed } from "../../domain/draft.ts";
 import type { Post } from "../../domain/outbox.ts";
 import { count, mrkdwn, oneLine } from "../../lib/text.ts";
 import { ACTION, encodePost } from "../ids.ts";
@@ -20,7 +20,7 @@ export function directMessage(
   const titles = [
     ...(accounts.length === 0 ? [] : [`${count(accounts.length, "account")} of yours escalated`]),
     ...(checkIns === null ? [] : [`check-ins of ${checkIns.month}`]),
-    ...(post.drafts.length === 0 ? [] : [`${count(post.drafts.length, "draft")} to review`]),
+    ...(post.drafts.length === 0 ? [] : [draftsTitle(post.drafts.length, drafts)]),
   ];
   const title = sentence(titles.join(", ")) || "Nothing to do";
   return {
@@ -56,6 +56,12 @@ export function directMessage(
           ]),
     ],
   };
+}
+
+/** Of so many, those that somebody still has to look at; none is known while they are not stored yet. */
+function draftsTitle(all: number, drafts: readonly Draft[]): string {
+  const open = drafts.length === 0 ? all : drafts.filter((draft) => !isClosed(draft)).length;
+  return open === 0 ? "no draft left to review" : `${count(open, "draft")} to review`;
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -100,7 +100,8 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
 
 /**
  * What older scans did not announce competes again in the new one, so their posts must not go out too,
- * not even one of a finished scan that turned out not to be in Slack. A notice of a held scan stays.
+ * not even one of a finished scan that turned out not to be in Slack. A notice of a held scan stays, and so does
+ * what tells a rep of drafts.
  */
 export async function supersede(
   tx: ScanNouns,
@@ -112,7 +113,14 @@ export async function supersede(
   const older = [...unfinished, ...recent].filter(
     ({ id, state }) => id !== by?.id && ANNOUNCING.includes(state),
   );
-  await tx.outbox.cancelPending([...new Set(older.map(({ id }) => id))]);
+  const waiting = await tx.outbox.waiting([...new Set(older.map(({ id }) => id))]);
+  const replaced: string[] = [];
+  for (const { key, post } of waiting) {
+    if (post.kind === "direct" && post.drafts.length > 0)
+      await tx.outbox.revise(key, { ...post, accounts: [] });
+    else replaced.push(key);
+  }
+  await tx.outbox.cancelWaiting(replaced);
   for (const scan of unfinished) {
     if (scan.id !== by?.id && scan.state === "decided")
       await tx.scans.save({ ...scan, state: "superseded", endedAt: at });

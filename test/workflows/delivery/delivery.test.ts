@@ -360,7 +360,7 @@ describe("what Slack will never take", () => {
     await delivery.deliver();
     expect(world.keysIn()).toEqual([]);
     expect(await world.store.outbox.counts()).toMatchObject({ held: 2 });
-    await world.store.outbox.cancelPending(["s1"]);
+    await world.store.outbox.cancelWaiting(["s1:alert:b"]);
     world.change(general, { members: members ?? [] });
     await delivery.deliver();
     expect(world.keysIn()).toEqual([key]);

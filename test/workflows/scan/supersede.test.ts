@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from "vitest";
+import type { Post } from "../../../src/domain/outbox.ts";
+import { openStore } from "../../../src/store/open-store.ts";
+import { supersede } from "../../../src/workflows/scan/scan-store.ts";
+import { march } from "../../support/episodes.ts";
+import { alertFacts, named, newPost, storedScan } from "../../support/stored.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+import { testLogger } from "../../support/test-logger.ts";
+
+const closings: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+});
+
+async function openSuperseded(posts: Record<string, Post>) {
+  const directory = temporaryDirectory();
+  const store = await openStore({
+    databaseUrl: null,
+    dataDir: directory.path,
+    logger: testLogger(),
+  });
+  closings.push(
+    () => directory.remove(),
+    () => store.close(),
+  );
+  await store.scans.save(storedScan("s1", { state: "decided", decidedAt: march(3) }));
+  await store.outbox.add(
+    Object.entries(posts).map(([key, post]) => newPost(key, { scanId: "s1", post })),
+  );
+  const by = storedScan("s2", { state: "decided", decidedAt: march(4) });
+  const replace = () => store.transaction((tx) => supersede(tx, by));
+  await replace();
+  return { store, replace };
+}
+
+const direct = (accounts: string[], drafts: string[]): Post => ({
+  kind: "direct",
+  repEmail: "dana@corp.example",
+  accounts: accounts.map(named),
+  drafts,
+  checkIns: null,
+});
+const alert: Post = {
+  kind: "alert",
+  episodeId: "e",
+  ragStatus: "Red",
+  score: 20,
+  facts: alertFacts(),
+};
+
+test.each([
+  ["an alert: its account competes again", alert, "cancelled", alert],
+  ["a rep's accounts: they compete again", direct(["Acme"], []), "cancelled", direct(["Acme"], [])],
+  ["drafts: nothing else tells of them", direct([], ["d1"]), "pending", direct([], ["d1"])],
+  [
+    "drafts and accounts: the drafts alone",
+    direct(["Acme"], ["d1", "d2"]),
+    "pending",
+    direct([], ["d1", "d2"]),
+  ],
+])("a post of a superseded scan that tells of %s", async (_what, post, state, left) => {
+  const { store, replace } = await openSuperseded({ k: post });
+  expect(await store.outbox.get("k")).toMatchObject({ state, post: left });
+  // A third scan comes before it could be sent.
+  await replace();
+  expect(await store.outbox.get("k")).toMatchObject({ state, post: left });
+  expect(await store.scans.get("s1")).toMatchObject({ state: "superseded" });
+});
