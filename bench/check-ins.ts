@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { tellProofRow } from "../prove/proof-row.ts";
 import { startApp } from "../src/app.ts";
 import { loadConfig } from "../src/config.ts";
-import { CONCURRENCY, UNITS } from "../src/gmail/client.ts";
+import { MAILBOX_REQUESTS_AT_ONCE } from "../src/domain/mailbox.ts";
+import { UNITS } from "../src/gmail/client.ts";
 import { createLogger } from "../src/lib/logger.ts";
 import { delay } from "../src/lib/time.ts";
 import { mailboxToken } from "./mailbox-token.ts";
@@ -91,7 +92,7 @@ export async function benchCheckIns(): Promise<void> {
         await rawOf(token, id);
       }
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, line));
+    await Promise.all(Array.from({ length: MAILBOX_REQUESTS_AT_ONCE }, line));
   };
   await Promise.all([...mailboxes].map((one) => createIn(...one)));
   const floor = performance.now() - floorBegan;

@@ -1,5 +1,8 @@
 import type { DraftVersion, MailAddress, OutgoingMail } from "./mail.ts";
 
+/** Gmail refuses "too many concurrent requests for user"; more of one mailbox wait for their turn. */
+export const MAILBOX_REQUESTS_AT_ONCE = 3;
+
 export type DraftRef = { draftId: string; messageId: string; threadId: string };
 
 /** `batch`: nobody waits for it; it comes after what people do in the same mailbox and leaves them a part of its quota. */

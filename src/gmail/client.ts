@@ -1,7 +1,7 @@
 // Longer than most: the one way to Gmail, with its two kinds of requests side by side.
 import { auth, gmail, type gmail_v1 } from "@googleapis/gmail";
 import type { z } from "zod";
-import type { MailboxRefusal, Unclear } from "../domain/mailbox.ts";
+import { MAILBOX_REQUESTS_AT_ONCE, type MailboxRefusal, type Unclear } from "../domain/mailbox.ts";
 import { ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -33,8 +33,6 @@ export type Method = keyof typeof UNITS;
 
 /** 6,000 a minute and mailbox are allowed; the rest is for what timers and the network bunch up. */
 export const UNITS_PER_WINDOW = 5_400;
-/** Gmail refuses "too many concurrent requests for user". */
-export const CONCURRENCY = 3;
 const READ_ATTEMPTS = 5;
 
 export type GmailLimits = Pick<
@@ -99,7 +97,7 @@ export function createGmailClient(options: {
       createLane({
         unitsPerWindow: UNITS_PER_WINDOW,
         windowMs: limits.gmailWindowMs,
-        concurrency: CONCURRENCY,
+        concurrency: MAILBOX_REQUESTS_AT_ONCE,
       });
     lanes.set(mailbox, lane);
     return lane;

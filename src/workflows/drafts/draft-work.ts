@@ -2,7 +2,7 @@ import type { Account } from "../../domain/account.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { MailTemplates } from "../../domain/mail-facts.ts";
-import type { Mailboxes } from "../../domain/mailbox.ts";
+import { MAILBOX_REQUESTS_AT_ONCE, type Mailboxes } from "../../domain/mailbox.ts";
 import { errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -35,8 +35,11 @@ export type DraftWork = {
 
 /** Each has a quota of its own at Gmail, and most of the time is waiting for an answer. */
 const MAILBOXES_AT_ONCE = 16;
-/** Within one mailbox, as many as its lane lets pass; what people decided is done one after the other. */
-const MADE_AT_ONCE = 3;
+/**
+ * Within one mailbox twice what it answers at once: while some wait for Gmail, the others are written or stored, and no
+ * turn is left unused. What people decided is done one after the other.
+ */
+const MADE_AT_ONCE = 2 * MAILBOX_REQUESTS_AT_ONCE;
 
 /** The worker's part of drafts: prepares, sends, settles and watches; in the one process that is the worker. */
 export function createDraftWork(deps: {
