@@ -19,6 +19,8 @@ export type Fault =
   | { kind: "slow"; ms: number }
   /** Does it, then closes the connection without an answer. */
   | { kind: "lostAnswer" }
+  /** Closes the connection without an answer and does it only then, after a while (Slack only). */
+  | { kind: "late"; ms: number }
   /** Does it, then answers 503 and says what was saved, as Notion does for writes (request limits, 2026). */
   | { kind: "saved503" }
   /** Does it, sends the headers and never the whole body. */

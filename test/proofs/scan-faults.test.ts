@@ -57,6 +57,9 @@ const SLACK_FAULTS: [Fault, ...Fault[]] = [
   { kind: "stall" },
   { kind: "slow", ms: 100 },
   { kind: "slow", ms: 600 },
+  // Less than what is waited for it.
+  { kind: "late", ms: limits.slackSettleMs - 50 },
+  { kind: "late", ms: limits.slackSettleMs - 50 },
 ];
 const NOTION_FAULTS: [Fault, ...Fault[]] = [
   { kind: "status", status: 429, retryAfterSeconds: 1 },
@@ -71,7 +74,7 @@ const NOTION_FAULTS: [Fault, ...Fault[]] = [
   { kind: "slow", ms: 100 },
 ];
 
-type Tally = { faults: number; freezes: number };
+type Tally = { faults: number; late: number; freezes: number };
 
 const wish = (store: Store): Promise<void> => {
   const now = systemClock.now();
@@ -146,11 +149,17 @@ async function run(seed: number, tally: Tally): Promise<Verdict> {
 
     const weather = random.fraction() < 0.3 ? outage(random) : showers(random);
     let ended = false;
-    const take = (service: "slack" | "notion") => (): Fault | null => {
-      const fault = ended ? null : weather(service);
-      if (fault !== null) tally.faults += 1;
-      return fault;
-    };
+    const take =
+      (service: "slack" | "notion") =>
+      (operation: string): Fault | null => {
+        const fault = ended ? null : weather(service);
+        if (fault !== null) tally.faults += 1;
+        if (fault?.kind !== "late") return fault;
+        // An edit that comes late may come after a newer one, which nobody could know of.
+        if (operation !== "chat.postMessage") return { kind: "lostAnswer" };
+        tally.late += 1;
+        return fault;
+      };
     slack.faults.take = take("slack");
     notion.faults.take = take("notion");
     for (let freezes = freezesOf(random); freezes > 0; freezes -= 1) {
@@ -213,7 +222,7 @@ test("whatever fails and wherever the worker freezes, each escalation is announc
   timeout: Math.max(20 * 60_000, RUNS * 3_000),
 }, async () => {
   const began = elapsedMs();
-  const tally: Tally = { faults: 0, freezes: 0 };
+  const tally: Tally = { faults: 0, late: 0, freezes: 0 };
   const seeds = Array.from({ length: RUNS }, (_, index) => FIRST_SEED + index);
   const left = seeds.values();
   const verdicts: Verdict[] = [];
@@ -231,7 +240,7 @@ test("whatever fails and wherever the worker freezes, each escalation is announc
   console.log(`${RUNS} runs in ${Math.round((elapsedMs() - began) / 1000)} s`);
   tellProofRow({
     what: "escalations announced once",
-    howMany: `${RUNS} runs of days of scans with ${tally.faults} faults and ${tally.freezes} frozen workers`,
+    howMany: `${RUNS} runs of days of scans with ${tally.faults} faults, ${tally.late} late posts and ${tally.freezes} frozen workers`,
     result: countVerdict(sum),
     aim: "0 of each",
     held: isNothingWrong(sum),

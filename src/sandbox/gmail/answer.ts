@@ -94,8 +94,9 @@ export async function deliver(
     case "slow":
       await delay(fault.ms, closing);
       break;
-    // Of Notion alone.
+    // Of Notion and of Slack alone.
     case "saved503":
+    case "late":
     case "status":
     case undefined:
       break;

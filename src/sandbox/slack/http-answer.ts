@@ -63,6 +63,14 @@ export async function answerWith(
       response.destroy();
       return outcome(answer, false);
     }
+    case "late": {
+      response.destroy();
+      const isOpen = await delay(fault.ms, closing).then(
+        () => true,
+        () => false,
+      );
+      return outcome(isOpen ? work() : null, false);
+    }
     case "stall": {
       const answer = work();
       const length = String(Buffer.byteLength(answer.body));

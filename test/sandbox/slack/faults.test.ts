@@ -52,6 +52,15 @@ test.each(faults)("%s", async (_name, fault, told, happened) => {
   expect(slack.messages({ channel, as: ana })).toHaveLength(happened ? 2 : 1);
 });
 
+test("what comes late is done after its connection was closed", async () => {
+  const slack = await openSlack();
+  slack.faults.add({ operation: "chat.postMessage", fault: { kind: "late", ms: 30 }, times: 1 });
+  const posted = webClient(slack).chat.postMessage({ channel, text: "a" });
+  await expect(posted).rejects.toMatchObject({ code: "slack_webapi_request_error" });
+  expect(slack.messages({ channel, as: ana })).toEqual([]);
+  await expect.poll(() => slack.messages({ channel, as: ana })).toHaveLength(1);
+});
+
 test("a stalled answer starts and never ends", async () => {
   const slack = await openSlack();
   slack.faults.add({ operation: "chat.postMessage", fault: { kind: "stall" } });

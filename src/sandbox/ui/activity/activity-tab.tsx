@@ -171,6 +171,7 @@ const FAULTS: Record<string, string> = {
   reset: "line cut before",
   slow: "slow answer",
   lostAnswer: "done, answer lost",
+  late: "line cut, done later",
   saved503: "done, then 503",
   stall: "answer never ends",
   truncated: "half an answer",
