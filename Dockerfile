@@ -14,7 +14,7 @@ ENV MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json manifest.yml ./
-COPY scripts/compile-cache.mjs ./scripts/
+COPY scripts/fast-loading.mjs ./scripts/
 COPY src ./src
 COPY templates ./templates
 RUN mkdir /data && chown node:node /data
@@ -23,4 +23,4 @@ USER node
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=40", "--import", "./scripts/compile-cache.mjs", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "--import", "./scripts/fast-loading.mjs", "src/main.ts"]

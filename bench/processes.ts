@@ -126,7 +126,7 @@ export async function startBot(
     execArgv: [
       ...startOptions(),
       "--import",
-      new URL("../scripts/compile-cache.mjs", import.meta.url).href,
+      new URL("../scripts/fast-loading.mjs", import.meta.url).href,
     ],
     env: {
       ...emulators.settings,

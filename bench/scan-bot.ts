@@ -1,7 +1,8 @@
 // The bot by its own start-up path, which tells what it has used so far when it is asked.
-import { main } from "../src/process.ts";
+import { main, settle } from "../src/process.ts";
 
 await main(process.env);
+settle();
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send?.({

@@ -50,7 +50,7 @@ export async function startBotProcess(
     execArgv: [
       ...nodeOptions,
       "--import",
-      new URL("../../scripts/compile-cache.mjs", import.meta.url).href,
+      new URL("../../scripts/fast-loading.mjs", import.meta.url).href,
     ],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "pipe", "ipc"],

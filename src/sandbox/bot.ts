@@ -1,8 +1,7 @@
 // The bot as the sandbox runs it: a process of its own, the same start-up path as `npm start`, with
 // a business clock that the sandbox moves and addresses that lead to the emulators only.
-import { flushCompileCache } from "node:module";
 import { type Limits, realLimits } from "../lib/limits.ts";
-import { main } from "../process.ts";
+import { main, settle } from "../process.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 import { lookAtWork } from "./bot-work.ts";
 import { createAdjustableClock } from "./clock.ts";
@@ -19,8 +18,7 @@ process.on("message", (order: BotOrder) => {
   obeying = obeying.then(() => obey(order));
 });
 tell({ kind: "ready", port: app.port, commands: [...app.commands] });
-// See src/main.ts.
-flushCompileCache();
+settle();
 
 async function obey(order: BotOrder): Promise<void> {
   switch (order.kind) {

@@ -42,7 +42,7 @@ console.log(
   `\n  The sandbox is ready: ${sandbox.url}\n\n  Type /tam health ${example} there. Ctrl+C ends it.\n`,
 );
 
-// See src/main.ts.
+// Now: what ends the sandbox may be a kill.
 flushCompileCache();
 
 let ending = false;

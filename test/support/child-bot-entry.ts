@@ -1,5 +1,4 @@
 // The bot as `npm start` runs it, with limits of the test that started it.
-import { flushCompileCache } from "node:module";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
 import { watchDurableWrites } from "./durable-writes.ts";
 
@@ -14,9 +13,8 @@ process.on("message", ({ dieAfter }: { dieAfter: number | null }) => {
   writes.beginAnew(dieAfter);
   process.send?.({ writes: count });
 });
-const { main } = await import("../../src/process.ts");
+const { main, settle } = await import("../../src/process.ts");
 const limits = JSON.parse(CHILD_BOT_LIMITS ?? "null") as Limits | null;
 await main(process.env, { limits: limits ?? realLimits });
 process.send?.("ready");
-// One that is killed leaves nothing to the next one otherwise.
-flushCompileCache();
+settle();

@@ -35,7 +35,7 @@ export function forkChildBot(
       ...settings,
     },
     // As `npm start` does.
-    execArgv: ["--import", new URL("../../scripts/compile-cache.mjs", import.meta.url).href],
+    execArgv: ["--import", new URL("../../scripts/fast-loading.mjs", import.meta.url).href],
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
   let lastWords = "";
