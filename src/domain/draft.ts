@@ -140,8 +140,8 @@ export type Drafts = {
   knownKeys(keys: readonly string[]): Promise<string[]>;
   /** Every open one, oldest first. */
   open(): Promise<Draft[]>;
-  /** Those that are still to be made (`wanted`, `creating`), oldest first. */
-  unmade(): Promise<Draft[]>;
+  /** Open ones in one of these states, oldest first: few, where all open ones may be hundreds. */
+  openIn(states: readonly DraftState[]): Promise<Draft[]>;
   openOf(mailboxes: readonly string[]): Promise<Draft[]>;
   openOfAccount(accountId: string): Promise<Draft[]>;
   /** Closed ones of the account that changed since then, newest first. */

@@ -46,8 +46,8 @@ export function createDrafts(db: Database, logger: Logger): Drafts {
       return known;
     },
     open: async () => readable(await inOrder().where("open", "=", 1).execute()),
-    unmade: async () =>
-      readable(await inOrder().where("state", "in", ["wanted", "creating"]).execute()),
+    openIn: async (states) =>
+      readable(await inOrder().where("open", "=", 1).where("state", "in", states).execute()),
     openOf: async (mailboxes) =>
       mailboxes.length === 0
         ? []

@@ -100,8 +100,9 @@ export function draftsContract(name: string, openTestStore: OpenTestStore): void
         expect(stored?.changedFrom === null).toBe(closed);
         expect(stored?.input).toEqual(closed ? {} : draft.input);
         expect((await store.drafts.open()).length).toBe(closed ? 0 : 1);
-        const isMade = state !== "wanted" && state !== "creating";
-        expect((await store.drafts.unmade()).length).toBe(isMade ? 0 : 1);
+        const others = DRAFT_STATES.filter((other) => other !== state);
+        expect((await store.drafts.openIn([state, "kept"])).length).toBe(closed ? 0 : 1);
+        expect(await store.drafts.openIn(others)).toEqual([]);
         expect((await store.drafts.counts())[state]).toBe(1);
       },
     );

@@ -1,12 +1,12 @@
 import type { Account } from "../../domain/account.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
-import type { Draft } from "../../domain/draft.ts";
+import type { Draft, DraftState } from "../../domain/draft.ts";
 import type { MailTemplates } from "../../domain/mail-facts.ts";
 import { MAILBOX_REQUESTS_AT_ONCE, type Mailboxes } from "../../domain/mailbox.ts";
 import { errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
-import type { Clock } from "../../lib/time.ts";
+import { type Clock, elapsedMs } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { DraftSteps, DraftStore } from "./draft-steps.ts";
@@ -32,6 +32,17 @@ export type DraftWork = {
   /** One round over the drafts that are to be made, in a loop of its own: no approved mail waits for a month's check-ins. */
   make(signal: AbortSignal): Promise<void>;
 };
+
+const UNMADE: readonly DraftState[] = ["wanted", "creating"];
+/** What a round may have to do something about; all that is looked at besides waits for its rep. */
+const UNDER_WAY: readonly DraftState[] = [
+  "approved",
+  "sending",
+  "unclear",
+  "attention",
+  "editing",
+  "discarding",
+];
 
 /** Each has a quota of its own at Gmail, and most of the time is waiting for an answer. */
 const MAILBOXES_AT_ONCE = 16;
@@ -65,6 +76,8 @@ export function createDraftWork(deps: {
   const watch = createWatchMailbox({ ...deps, vanished });
   const refuseUnreachable = createRefuseUnreachable(deps);
   const watchAccounts = createWatchAccounts({ ...deps, offer: createOfferFreshDrafts(deps) });
+  const isTimeForMailboxes = createEvery(deps.limits.gmailWatchMs);
+  const isTimeForAccounts = createEvery(deps.limits.directoryMs);
 
   async function workOn(draft: Draft, signal: AbortSignal): Promise<void> {
     switch (draft.state) {
@@ -99,9 +112,13 @@ export function createDraftWork(deps: {
     }
   }
 
-  async function workOnMailbox(mailbox: string, drafts: readonly Draft[], signal: AbortSignal) {
+  async function workOnMailbox(
+    [mailbox, drafts]: [mailbox: string, drafts: readonly Draft[]],
+    watched: boolean,
+    signal: AbortSignal,
+  ) {
     for (const draft of drafts) await step(workOn, draft, signal);
-    if (!signal.aborted && mailbox !== "") await watch(mailbox, drafts, signal);
+    if (watched && !signal.aborted && mailbox !== "") await watch(mailbox, drafts, signal);
   }
 
   async function makeIn(mailbox: string, drafts: readonly Draft[], signal: AbortSignal) {
@@ -121,19 +138,35 @@ export function createDraftWork(deps: {
         if (state === "sending") await steps.change(id, leftSending);
     },
     async work(signal) {
-      const open = await store.drafts.open();
-      await inParallel(MAILBOXES_AT_ONCE, byMailbox(open), ([mailbox, drafts]) =>
-        workOnMailbox(mailbox, drafts, signal),
+      const mailboxes = isTimeForMailboxes();
+      const accounts = isTimeForAccounts();
+      // Rounds come every second and with every click: hundreds of drafts that wait are not read each time.
+      const drafts = await (mailboxes || accounts
+        ? store.drafts.open()
+        : store.drafts.openIn(UNDER_WAY));
+      await inParallel(MAILBOXES_AT_ONCE, byMailbox(drafts), (one) =>
+        workOnMailbox(one, mailboxes, signal),
       );
-      if (!signal.aborted) await watchAccounts(open, signal);
+      if (accounts && !signal.aborted) await watchAccounts(drafts, signal);
     },
     async make(signal) {
-      const unmade = await store.drafts.unmade();
+      const unmade = await store.drafts.openIn(UNMADE);
       deps.facts.expect(unmade.filter(({ state }) => state === "wanted").length);
       await inParallel(MAILBOXES_AT_ONCE, byMailbox(unmade), ([mailbox, drafts]) =>
         makeIn(mailbox, drafts, signal),
       );
     },
+  };
+}
+
+/** Whether it is time again, `ms` after the last yes; the first time at once. */
+function createEvery(ms: number): () => boolean {
+  let last: number | null = null;
+  return () => {
+    const now = elapsedMs();
+    if (last !== null && now - last < ms) return false;
+    last = now;
+    return true;
   };
 }
 

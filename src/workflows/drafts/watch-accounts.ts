@@ -3,9 +3,7 @@ import { handOver, returnToRep, withdrawDraft } from "../../domain/draft/hand-ov
 import type { Draft } from "../../domain/draft.ts";
 import { decideMissing } from "../../domain/missing-accounts.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
-import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { elapsedMs } from "../../lib/time.ts";
 import type { Difference, DraftFactsSource } from "./draft-facts.ts";
 import type { DraftSteps } from "./draft-steps.ts";
 import type { OfferFreshDrafts } from "./offer-fresh-drafts.ts";
@@ -26,8 +24,8 @@ export const followAccount = (draft: Draft, difference: Difference | null): Draf
 const MOST_AT_ONCE = 20;
 
 /**
- * Compares the open drafts with the list of accounts in memory, once in `limits.directoryMs`; only what seems to have
- * changed is read from Notion by itself. Accounts that are missing by the dozen are a fault of the list.
+ * Compares the open drafts with the list of accounts in memory; only what seems to have changed is read from Notion by
+ * itself. Accounts that are missing by the dozen are a fault of the list.
  */
 export function createWatchAccounts(deps: {
   steps: DraftSteps;
@@ -35,11 +33,9 @@ export function createWatchAccounts(deps: {
   /** The list in memory, at most about `limits.directoryMs` old. Throws ServiceError. */
   listAccounts: (signal: AbortSignal) => Promise<Account[]>;
   offer: OfferFreshDrafts;
-  limits: Pick<Limits, "directoryMs">;
   logger: Logger;
 }): (drafts: readonly Draft[], signal: AbortSignal) => Promise<void> {
   const { steps, facts, logger } = deps;
-  let looked: number | null = null;
 
   async function look(drafts: readonly Draft[], signal: AbortSignal): Promise<void> {
     const accounts = new Map(
@@ -63,8 +59,6 @@ export function createWatchAccounts(deps: {
   return async (open, signal) => {
     const drafts = open.filter(({ state }) => state === "pending" || state === "approved");
     if (drafts.length === 0) return;
-    if (looked !== null && elapsedMs() - looked < deps.limits.directoryMs) return;
-    looked = elapsedMs();
     try {
       await look(drafts, signal);
     } catch (error) {

@@ -2,25 +2,21 @@ import { contentOf, foundInGmail } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
-import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { elapsedMs } from "../../lib/time.ts";
 import type { DraftSteps } from "./draft-steps.ts";
 import type { Vanished } from "./vanished-draft.ts";
 
 /**
- * Notices what reps do in Gmail with drafts that wait: one request a mailbox and `limits.gmailWatchMs` shows which
- * were saved again (their message id differs) or are gone. Gone counts when it is seen twice in a row.
+ * One look at what a rep did in Gmail with drafts that wait: one request shows which were saved again (their message id
+ * differs) or are gone. Gone counts when it is seen twice in a row.
  */
 export function createWatchMailbox(deps: {
   steps: DraftSteps;
   mailboxes: Mailboxes;
   vanished: Vanished;
-  limits: Limits;
   logger: Logger;
 }): (mailbox: string, drafts: readonly Draft[], signal: AbortSignal) => Promise<void> {
-  const { steps, mailboxes, limits, logger } = deps;
-  const looked = new Map<string, number>();
+  const { steps, mailboxes, logger } = deps;
   const missing = new Set<string>();
 
   async function look(
@@ -50,10 +46,7 @@ export function createWatchMailbox(deps: {
 
   return async (mailbox, drafts, signal) => {
     const waiting = drafts.filter(({ state }) => state === "pending" || state === "approved");
-    const last = looked.get(mailbox);
-    if (waiting.length === 0 || (last !== undefined && elapsedMs() - last < limits.gmailWatchMs))
-      return;
-    looked.set(mailbox, elapsedMs());
+    if (waiting.length === 0) return;
     try {
       const there = await mailboxes.listDrafts(mailbox, { signal });
       for (const draft of waiting) {
