@@ -31,7 +31,11 @@ export function createSendDraft(deps: {
   async function carryOut(draft: Draft, signal: AbortSignal): Promise<void> {
     const { id, mailbox, gmail, approval } = draft;
     if (gmail === null || approval === null) return;
-    const difference = await facts.differenceOf(draft, { signal });
+    const [difference, thread, baseHistoryId] = await Promise.all([
+      facts.differenceOf(draft, { signal }),
+      mailboxes.readThread(mailbox, gmail.threadId, { signal }),
+      mailboxes.historyId(mailbox, { signal }),
+    ]);
     if (difference?.kind === "withdraw" || difference?.kind === "discardOnly") {
       await steps.change(id, (now) => followAccount(now, difference));
       return;
@@ -40,10 +44,6 @@ export function createSendDraft(deps: {
       await steps.change(id, (now) => voidApproval(now, `Not sent: ${difference.what}`));
       return;
     }
-    const [thread, baseHistoryId] = await Promise.all([
-      mailboxes.readThread(mailbox, gmail.threadId, { signal }),
-      mailboxes.historyId(mailbox, { signal }),
-    ]);
     const newer = thread.filter(
       ({ own, draft: isDraft, at }) => !own && !isDraft && at > approval.seenAt,
     );
