@@ -1,5 +1,6 @@
 import { ageInDays, HOUR_MS } from "../lib/time.ts";
 import { isUrgent, type Ticket } from "./ticket.ts";
+import type { AccountTickets } from "./ticket-tally.ts";
 
 export const RAG_STATUSES = ["Green", "Amber", "Red"] as const;
 export type RagStatus = (typeof RAG_STATUSES)[number];
@@ -207,9 +208,23 @@ export function healthSignals(
     oldestP1p2AgeDays:
       ages.length === 0 ? null : ages.reduce((oldest, age) => Math.max(oldest, age)),
     totalOpenTickets: tickets.length,
-    hoursSinceHeartbeat:
-      lastHeartbeat === null
-        ? null
-        : Math.max(0, now.getTime() - lastHeartbeat.getTime()) / HOUR_MS,
+    hoursSinceHeartbeat: hoursSince(lastHeartbeat, now),
   };
 }
+
+/** The same of tickets that were counted while they were read. */
+export function countedSignals(
+  { open, urgent, oldestUrgent: [oldest] }: AccountTickets,
+  lastHeartbeat: Date | null,
+  now: Date,
+): HealthSignals {
+  return {
+    p1p2TicketCount: urgent,
+    oldestP1p2AgeDays: oldest === undefined ? null : ageInDays(new Date(oldest.createdMs), now),
+    totalOpenTickets: open,
+    hoursSinceHeartbeat: hoursSince(lastHeartbeat, now),
+  };
+}
+
+const hoursSince = (heartbeat: Date | null, now: Date): number | null =>
+  heartbeat === null ? null : Math.max(0, now.getTime() - heartbeat.getTime()) / HOUR_MS;

@@ -1,4 +1,5 @@
 import type { ReadOptions, UnusableRow } from "./account.ts";
+import type { OpenTickets } from "./ticket-tally.ts";
 
 export const PRIORITIES = ["P1", "P2", "P3", "P4"] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -18,6 +19,12 @@ export type Ticket = {
   url: string | null;
 };
 
+/** What one row of the tickets database is; open, it is one ticket for each account it belongs to. */
+export type TicketRow =
+  | { kind: "closed" }
+  | { kind: "open"; tickets: Ticket[] }
+  | { kind: "unusable"; unusable: UnusableRow };
+
 export type TicketList = { tickets: Ticket[]; unusable: UnusableRow[] };
 
 /** The account a ticket belongs to, by id and by every name it has or had. */
@@ -33,8 +40,13 @@ export type TicketSource = {
     owners: readonly TicketOwner[],
     options: ReadOptions,
   ): Promise<Map<string, number>>;
-  /** Every open ticket of every account, in bulk, each once, in a stable order (the scan's read). */
+  /** Every open ticket of every account, in bulk, each once, in a stable order. */
   readAllOpenTickets(owners: readonly TicketOwner[], options: ReadOptions): Promise<TicketList>;
+  /** The same, counted while it is read: what a scan needs. `owners` is asked when tickets name their account in text. */
+  countAllOpenTickets(
+    owners: () => Promise<readonly TicketOwner[]>,
+    options: ReadOptions,
+  ): Promise<OpenTickets>;
 };
 
 export const isUrgent = (ticket: Pick<Ticket, "priority">): boolean =>

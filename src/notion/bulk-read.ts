@@ -33,15 +33,16 @@ const queryAnswer = z.object({
  * `request_status`: the list then goes on from the last created_time seen (rounded down to the
  * minute, so that minute is read again), as it does when a cursor has become invalid. Never cut in
  * silence: what cannot be read whole throws NotionError. `keep` makes of each row what the caller needs, page
- * by page, so that 50,000 rows as Notion sends them are never in memory at once.
+ * by page, so that 50,000 rows as Notion sends them are never in memory at once; `before` is what it made of the
+ * same row earlier. `rows`: those of a query before, which this one goes on with.
  */
 export async function readAllRows<Kept>(
   client: NotionClient,
   query: RowQuery,
   options: ReadOptions,
-  keep: (parsed: ParsedRow) => Kept,
+  keep: (parsed: ParsedRow, before: Kept | undefined) => Kept,
+  rows = new Map<string, Kept>(),
 ): Promise<Map<string, Kept>> {
-  const rows = new Map<string, Kept>();
   const columns = query.properties.flatMap((property) => (property === null ? [] : [property.id]));
   const fail = (failure: Pick<Failure, "reason" | "words" | "transient">) =>
     new NotionError({ ...failure, effect: "none" }, query.operation, "read");
@@ -99,7 +100,7 @@ export async function readAllRows<Kept>(
     for (const raw of answer.results) {
       const parsed = parseRow(raw);
       const id = parsed.kind === "row" ? parsed.row.id : parsed.unusable.id;
-      rows.set(id, keep(parsed));
+      rows.set(id, keep(parsed, rows.get(id)));
       if (parsed.kind === "row" && (newest === null || parsed.row.createdAt > newest)) {
         newest = parsed.row.createdAt;
       }

@@ -6,8 +6,10 @@ import {
   type Priority,
   type TicketList,
   type TicketOwner,
+  type TicketRow,
   type TicketSource,
 } from "../domain/ticket.ts";
+import { createTicketTally } from "../domain/ticket-tally.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import { readAllRows } from "./bulk-read.ts";
@@ -19,7 +21,7 @@ import { readRelatedPages } from "./related-pages.ts";
 import { type NotionSchema, type TicketsSchema, withFreshSchema } from "./schema.ts";
 import type { Property } from "./schema-match.ts";
 import { createOwnerMatcher, type Owners, relatedOwners } from "./ticket-owner.ts";
-import { parseTicket, type TicketRow, type TicketRules } from "./ticket-row.ts";
+import { parseTicket, type TicketRules } from "./ticket-row.ts";
 
 export type TicketClientOptions = {
   client: NotionClient;
@@ -48,11 +50,12 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
     conditions: readonly Condition[],
     operation: string,
     read: ReadOptions,
-    keep: (parsed: ParsedRow) => Kept,
+    keep: (parsed: ParsedRow, before: Kept | undefined) => Kept,
+    rows?: Map<string, Kept>,
   ): Promise<Map<string, Kept>> {
     const { dataSourceId, properties } = tickets;
     const query = { dataSourceId, conditions, properties: Object.values(properties), operation };
-    return readAllRows(client, query, read, keep);
+    return readAllRows(client, query, read, keep, rows);
   }
 
   const rulesNow = (): TicketRules => ({
@@ -94,7 +97,7 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
   async function readOpenRows<Kept>(
     tickets: TicketsSchema,
     read: ReadOptions,
-    keep: (parsed: ParsedRow) => Kept,
+    keep: (parsed: ParsedRow, before: Kept | undefined) => Kept,
   ): Promise<Map<string, Kept>> {
     const since = new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000 - DELTA_OVERLAP_MS);
     const rows = await readRows(
@@ -104,15 +107,15 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
       read,
       keep,
     );
-    const changed = await readRows(
+    await readRows(
       tickets,
       [editedFrom(since)],
       "reading the tickets that changed meanwhile",
       read,
       keep,
+      rows,
     );
-    for (const [id, row] of changed) rows.set(id, row);
-    logger.debug({ rows: rows.size, changed: changed.size }, "Read the open tickets");
+    logger.debug({ rows: rows.size }, "Read the open tickets");
     return rows;
   }
 
@@ -129,40 +132,66 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
     );
   }
 
+  /** What `keep` makes of every open ticket's row, and of those closed meanwhile, in the order of the pages. */
+  async function foldOpenRows<Kept>(
+    tickets: TicketsSchema,
+    owners: () => Promise<readonly TicketOwner[]>,
+    read: ReadOptions,
+    keep: KeepRow<Kept>,
+  ): Promise<Iterable<Kept>> {
+    const { account } = tickets.properties;
+    const rules = rulesNow();
+    if (account.type !== "relation") {
+      const match = createOwnerMatcher(await owners());
+      const ownersOf = (row: Row) => match(textOf(row, account), account.name);
+      const rows = await readOpenRows<Kept>(tickets, read, (parsed, before) =>
+        keep(idOf(parsed), parseTicket(parsed, tickets, rules, ownersOf), before),
+      );
+      return rows.values();
+    }
+    const long = new Map<string, Row>();
+    const ownersOf = (row: Row) => relatedOwners(row, tickets, undefined);
+    const rows = await readOpenRows<Kept>(tickets, read, (parsed, before) => {
+      const id = idOf(parsed);
+      long.delete(id);
+      if (parsed.kind === "row" && showsPart(parsed.row, account)) {
+        long.set(id, parsed.row);
+        return keep(id, CLOSED, before);
+      }
+      return keep(id, parseTicket(parsed, tickets, rules, ownersOf), before);
+    });
+    for (const [id, row] of long)
+      rows.set(id, keep(id, await readLongRelation(row, tickets, rules, read), rows.get(id)));
+    return rows.values();
+  }
+
   async function readAllOpenTickets(
     owners: readonly TicketOwner[],
     read: ReadOptions,
   ): Promise<TicketList> {
     const resolve = () => schema.tickets(read);
-    const list = await withFreshSchema(schema, "tickets", resolve, async (tickets) => {
-      const { account } = tickets.properties;
-      const rules = rulesNow();
-      if (account.type !== "relation") {
-        const match = createOwnerMatcher(owners);
-        const ownersOf = (row: Row) => match(textOf(row, account), account.name);
-        const parse = (parsed: ParsedRow) => parseTicket(parsed, tickets, rules, ownersOf);
-        return listOf((await readOpenRows(tickets, read, parse)).values());
-      }
-      const rows = await readOpenRows(
-        tickets,
-        read,
-        (parsed): TicketRow | { kind: "long"; row: Row } =>
-          parsed.kind === "row" && showsPart(parsed.row, account)
-            ? { kind: "long", row: parsed.row }
-            : parseTicket(parsed, tickets, rules, (row) => relatedOwners(row, tickets, undefined)),
-      );
-      const found: TicketRow[] = [];
-      for (const row of rows.values())
-        found.push(
-          row.kind === "long" ? await readLongRelation(row.row, tickets, rules, read) : row,
-        );
-      return listOf(found);
-    });
+    const list = await withFreshSchema(schema, "tickets", resolve, async (tickets) =>
+      listOf(
+        await foldOpenRows(
+          tickets,
+          async () => owners,
+          read,
+          (_id, row) => row,
+        ),
+      ),
+    );
     return { tickets: oldestFirst(list.tickets), unusable: list.unusable };
   }
 
   return {
     readAllOpenTickets,
+    countAllOpenTickets(owners, read) {
+      const resolve = () => schema.tickets(read);
+      return withFreshSchema(schema, "tickets", resolve, async (tickets) => {
+        const tally = createTicketTally();
+        return tally.result(await foldOpenRows(tickets, owners, read, tally.put));
+      });
+    },
     async getOpenTickets(owner, read) {
       const list = await readOpenTickets(owner, read);
       return { ...list, tickets: newestFirst(list.tickets) };
@@ -182,6 +211,12 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
     },
   };
 }
+
+/** `before`: what was kept of the same row when it was read as something older. */
+type KeepRow<Kept> = (id: string, row: TicketRow, before: Kept | undefined) => Kept;
+
+const idOf = (parsed: ParsedRow): string =>
+  parsed.kind === "row" ? parsed.row.id : parsed.unusable.id;
 
 const CLOSED: TicketRow = { kind: "closed" };
 

@@ -1,5 +1,4 @@
-import type { UnusableRow } from "../domain/account.ts";
-import { PRIORITIES, type Priority, type Ticket } from "../domain/ticket.ts";
+import { PRIORITIES, type Priority, type TicketRow } from "../domain/ticket.ts";
 import { DAY_MS } from "../lib/time.ts";
 import { dateOf, filledTextOf, type ParsedRow, type Row, textOf, usableRow } from "./parse.ts";
 import type { TicketsSchema } from "./schema.ts";
@@ -13,11 +12,6 @@ export type TicketRules = {
   dayStart: (day: string) => Date | null;
   now: Date;
 };
-
-export type TicketRow =
-  | { kind: "closed" }
-  | { kind: "open"; tickets: Ticket[] }
-  | { kind: "unusable"; unusable: UnusableRow };
 
 /**
  * One row of the tickets database (spec section 2): closed, open (one ticket for each account it

@@ -1,6 +1,15 @@
-import type { AccountStates } from "../domain/scan.ts";
+import type { AccountState, AccountStates } from "../domain/scan.ts";
 import { atomically, chunks, lastOfEach, storable } from "./rows.ts";
 import type { Database } from "./tables.ts";
+
+const toRow = (state: AccountState) => ({
+  account_id: state.accountId,
+  name: storable(state.name),
+  rag_status: state.ragStatus,
+  score: state.score,
+  open_tickets: state.openTickets,
+  at: state.at.getTime(),
+});
 
 /** What the last decided scan left of each account. */
 export const createAccountStates = (db: Database): AccountStates => ({
@@ -17,19 +26,12 @@ export const createAccountStates = (db: Database): AccountStates => ({
   },
   async save(states) {
     if (states.length === 0) return;
-    const rows = lastOfEach(states, ({ accountId }) => accountId).map((state) => ({
-      account_id: state.accountId,
-      name: storable(state.name),
-      rag_status: state.ragStatus,
-      score: state.score,
-      open_tickets: state.openTickets,
-      at: state.at.getTime(),
-    }));
+    const sorted = lastOfEach(states, ({ accountId }) => accountId);
     await atomically(db, async (trx) => {
-      for (const chunk of chunks(rows)) {
+      for (const chunk of chunks(sorted)) {
         await trx
           .insertInto("account_states")
-          .values(chunk)
+          .values(chunk.map(toRow))
           .onConflict((conflict) =>
             conflict.column("account_id").doUpdateSet((eb) => ({
               name: eb.ref("excluded.name"),

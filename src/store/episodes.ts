@@ -2,7 +2,7 @@ import type { UpdateObject } from "kysely";
 import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { announceEpisode } from "./announce-episode.ts";
-import { type EpisodeRow, fromEpisodeRow, toEpisodeRow } from "./episode-row.ts";
+import { type EpisodeRow, fromEpisodeRow } from "./episode-row.ts";
 import { atomically, byText, lastOfEach } from "./rows.ts";
 import { clearClicks, saveEpisodes } from "./save-episodes.ts";
 import type { Database, Tables } from "./tables.ts";
@@ -63,13 +63,13 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
     },
     async save(episodes, clears) {
       if (episodes.length === 0) return;
-      const rows = lastOfEach(episodes, ({ id }) => id).map(toEpisodeRow);
-      const cleared = rows.filter(
-        (row) =>
-          clears.has(row.id) && row.acknowledged_until === null && row.snoozed_until === null,
+      const sorted = lastOfEach(episodes, ({ id }) => id);
+      const cleared = sorted.filter(
+        ({ id, episode }) =>
+          clears.has(id) && episode.acknowledgedUntil === null && episode.snoozedUntil === null,
       );
       await atomically(db, async (trx) => {
-        await saveEpisodes(trx, rows);
+        await saveEpisodes(trx, sorted);
         await clearClicks(
           trx,
           cleared.map(({ id }) => id),

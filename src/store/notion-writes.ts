@@ -1,24 +1,26 @@
-import type { NotionWrites } from "../domain/scan.ts";
+import type { NotionWrite, NotionWrites } from "../domain/scan.ts";
 import { atomically, chunks, lastOfEach } from "./rows.ts";
 import type { Database } from "./tables.ts";
+
+const toRow = (write: NotionWrite) => ({
+  account_id: write.accountId,
+  scan_id: write.scanId,
+  score: write.score,
+  rag_status: write.ragStatus,
+  scanned_at: write.scannedAt.getTime(),
+  changed: write.changed ? 1 : 0,
+});
 
 /** What Notion is still to show, one row an account. */
 export const createNotionWrites = (db: Database): NotionWrites => ({
   async want(writes) {
     if (writes.length === 0) return;
-    const rows = lastOfEach(writes, ({ accountId }) => accountId).map((write) => ({
-      account_id: write.accountId,
-      scan_id: write.scanId,
-      score: write.score,
-      rag_status: write.ragStatus,
-      scanned_at: write.scannedAt.getTime(),
-      changed: write.changed ? 1 : 0,
-    }));
+    const sorted = lastOfEach(writes, ({ accountId }) => accountId);
     await atomically(db, async (trx) => {
-      for (const chunk of chunks(rows)) {
+      for (const chunk of chunks(sorted)) {
         await trx
           .insertInto("notion_writes")
-          .values(chunk)
+          .values(chunk.map(toRow))
           .onConflict((conflict) =>
             conflict.column("account_id").doUpdateSet((eb) => ({
               scan_id: eb.ref("excluded.scan_id"),

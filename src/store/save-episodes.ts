@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from "kysely";
-import type { EpisodeRow } from "./episode-row.ts";
+import type { StoredEpisode } from "../domain/stored-episode.ts";
+import { type EpisodeRow, toEpisodeRow } from "./episode-row.ts";
 import { chunks } from "./rows.ts";
 import type { Database, Tables } from "./tables.ts";
 
@@ -18,11 +19,14 @@ const SAID = [
  * Inserts or updates what a scan decided. Clicks and posts go on while it decides: the columns of the
  * clicks are never updated here, those of the posts only when `said_version` shows none since.
  */
-export async function saveEpisodes(trx: Database, rows: readonly EpisodeRow[]): Promise<void> {
-  for (const chunk of chunks(rows)) {
+export async function saveEpisodes(
+  trx: Database,
+  episodes: readonly StoredEpisode[],
+): Promise<void> {
+  for (const chunk of chunks(episodes)) {
     await trx
       .insertInto("episodes")
-      .values(chunk)
+      .values(chunk.map(toEpisodeRow))
       .onConflict((conflict) =>
         conflict.column("id").doUpdateSet((eb) => ({
           opened_at: eb.ref("excluded.opened_at"),

@@ -15,14 +15,14 @@ const storedSchema = z.object({
 export const createScoreHistory = (db: Database, logger: Logger): ScoreHistory => ({
   async record(records) {
     if (records.length === 0) return;
-    const rows = records
-      .map(toRow)
-      .sort((a, b) => byText(a.account_id, b.account_id) || a.at - b.at);
+    const sorted = records.toSorted(
+      (a, b) => byText(a.accountId, b.accountId) || a.at.getTime() - b.at.getTime(),
+    );
     await atomically(db, async (trx) => {
-      for (const chunk of chunks(rows)) {
+      for (const chunk of chunks(sorted)) {
         await trx
           .insertInto("score_history")
-          .values(chunk)
+          .values(chunk.map(toRow))
           .onConflict((conflict) => conflict.columns(["account_id", "at"]).doNothing())
           .execute();
       }

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { countTickets } from "../../src/domain/ticket-tally.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import { createNotionTamAdapter } from "../../src/notion/tam-adapter.ts";
 import { createTicketClient } from "../../src/notion/ticket-client.ts";
 import { notionFault } from "../support/fake-notion.ts";
 import { type FakePage, fakePage, minute, uuid, wire } from "../support/fake-table.ts";
 import { type FakeWorld, startFakeWorkspace, ticketsSource } from "../support/fake-workspace.ts";
+import { countedTickets } from "../support/scan-world.ts";
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -219,6 +221,32 @@ describe("all open tickets", () => {
     });
   });
 
+  it("counts rows that changed while paging once, as they are now", async () => {
+    const rows = Array.from({ length: 150 }, (_, n) => ticketRow(n + 1));
+    const edited = (n: number, values: Parameters<typeof ticketRow>[1]) =>
+      ticketRow(n, values, { last_edited_time: minute(SCAN_MINUTE) });
+    const { tickets } = await setUp({
+      ticketRows: rows,
+      intercept: (request) => {
+        if (request.body?.start_cursor !== undefined) {
+          rows[0] = edited(1, { st: wire.select("Resolved") });
+          rows[1] = edited(2, { pr: wire.select("P1") });
+          rows[2] = edited(3, { ac: wire.relation(GLOBEX.id) });
+          rows[3] = edited(4, { pr: wire.select("unheard of") });
+        }
+        return undefined;
+      },
+    });
+    const open = await tickets.countAllOpenTickets(async () => [], batch);
+    expect(open.accounts.get(ACME.id)).toMatchObject({
+      open: 147,
+      urgent: 1,
+      oldestUrgent: [{ ticketId: "T-2" }],
+    });
+    expect(open.accounts.get(GLOBEX.id)).toMatchObject({ open: 1, urgent: 0 });
+    expect(open.unusable).toMatchObject([{ id: uuid(4), accountIds: [ACME.id] }]);
+  });
+
   it("shows rows that changed while paging once, as they are now", async () => {
     const rows = Array.from({ length: 150 }, (_, n) => ticketRow(n + 1));
     const edited = (n: number, status: string, priority = "P3") =>
@@ -261,13 +289,16 @@ describe("all open tickets", () => {
         ticketRow(5, { ac: wire.text() }),
       ],
     });
-    const list = await tickets.readAllOpenTickets([ACME, GLOBEX, namesake], batch);
+    const owners = [ACME, GLOBEX, namesake];
+    const list = await tickets.readAllOpenTickets(owners, batch);
     expect(list.tickets.map((ticket) => ticket.accountId)).toEqual([GLOBEX.id, ACME.id]);
     expect(list.unusable.map((row) => [row.reason, row.accountIds])).toEqual([
       [expect.stringContaining("a name of 2 accounts"), [ACME.id, namesake.id]],
       [expect.stringContaining('"Initech", which is no account'), []],
       ["has no Account", []],
     ]);
+    const counted = await tickets.countAllOpenTickets(async () => owners, batch);
+    expect(counted).toEqual(countedTickets(list.tickets, list.unusable));
   });
 
   it("reads a relation whole that a row shows in part", async () => {
@@ -285,6 +316,9 @@ describe("all open tickets", () => {
     const list = await tickets.readAllOpenTickets([], batch);
     expect(list.tickets.map((ticket) => ticket.accountId)).toEqual(related);
     expect(fake.requests.at(-1)?.path).toBe(`/v1/pages/${uuid(1)}/properties/ac`);
+    const counted = await tickets.countAllOpenTickets(async () => [], batch);
+    expect(counted).toEqual(countedTickets(list.tickets));
+    expect(countTickets(counted, () => true)).toBe(1);
   });
 
   it("are counted by account, none included", async () => {

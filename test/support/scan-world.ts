@@ -1,4 +1,4 @@
-import type { Account } from "../../src/domain/account.ts";
+import type { Account, UnusableRow } from "../../src/domain/account.ts";
 import { DEFAULT_ALERT_SETTINGS } from "../../src/domain/alert-plan/alert-plan.ts";
 import { DEFAULT_EPISODE_SETTINGS } from "../../src/domain/decide-episode.ts";
 import { announceEpisode } from "../../src/domain/episode.ts";
@@ -11,6 +11,7 @@ import type {
   ScanSettings,
 } from "../../src/domain/scan-decision/scan-decision.ts";
 import type { Ticket } from "../../src/domain/ticket.ts";
+import { createTicketTally, type OpenTickets } from "../../src/domain/ticket-tally.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
 import { createCalendar } from "../../src/lib/time-zone.ts";
 import { startedScan } from "../../src/workflows/scan/scan.ts";
@@ -70,17 +71,34 @@ export function ticketsOf(
   }));
 }
 
+/** As a scan has them: one row for each ticket, which may belong to several accounts. */
+export function countedTickets(tickets: Ticket[], unusable: UnusableRow[] = []): OpenTickets {
+  const tally = createTicketTally();
+  const rows = [...Map.groupBy(tickets, ({ id }) => id)].map(([id, same]) =>
+    tally.put(id, { kind: "open", tickets: same }, undefined),
+  );
+  const unusableRows = unusable.map((row) =>
+    tally.put(row.id, { kind: "unusable", unusable: row }, undefined),
+  );
+  return tally.result([...rows, ...unusableRows]);
+}
+
+/** Beside accounts and tickets. */
+export type ReadingParts = Partial<ScanReading> & { unusableTickets?: UnusableRow[] };
+
 export const aReading = (
   at: Date,
   accounts: Account[],
   tickets: Ticket[],
-  over: Partial<ScanReading> = {},
+  {
+    unusableTickets = [],
+    ...over
+  }: Partial<ScanReading> & { unusableTickets?: UnusableRow[] } = {},
 ): ScanReading => ({
   at,
   accounts,
   unusableAccounts: [],
-  tickets,
-  unusableTickets: [],
+  tickets: countedTickets(tickets, unusableTickets),
   missing: [],
   requests: 4,
   ...over,

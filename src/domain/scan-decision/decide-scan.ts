@@ -5,6 +5,7 @@ import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts"
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
 import type { StoredEpisode } from "../stored-episode.ts";
+import { countTickets } from "../ticket-tally.ts";
 import { noticesOf, reviseNotice } from "./hold-notice.ts";
 import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
@@ -136,15 +137,15 @@ const isForgotten = ({ score, notScanned }: JudgedAccount): boolean =>
 function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): ScanFigures {
   const scored = judged.flatMap(({ score }) => (score === null ? [] : [score]));
   const known = new Set(reading.accounts.map(({ id }) => id));
+  const { unusable } = reading.tickets;
   const withStatus = (ragStatus: string) =>
     scored.filter((score) => score.ragStatus === ragStatus).length;
   return {
     accounts: judged.filter((one) => !isForgotten(one)).length,
-    openTickets: new Set(reading.tickets.map(({ id }) => id)).size,
+    openTickets: countTickets(reading.tickets, () => true),
     orphanTickets:
-      reading.unusableTickets.filter(({ accountIds }) => accountIds.length === 0).length +
-      new Set(reading.tickets.filter(({ accountId }) => !known.has(accountId)).map(({ id }) => id))
-        .size,
+      unusable.filter(({ accountIds }) => accountIds.length === 0).length +
+      countTickets(reading.tickets, (accountId) => !known.has(accountId)),
     scored: scored.length,
     incomplete: scored.filter(({ complete }) => !complete).length,
     changed: judged.filter(hasChanged).length,
@@ -152,7 +153,7 @@ function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): Scan
     notScanned: judged.flatMap(({ accountId, name, notScanned: reason }) =>
       reason === null ? [] : [{ accountId, name, reason }],
     ),
-    unusable: reading.unusableTickets.map(({ label, reason }) => `${label}: ${reason}`),
+    unusable: unusable.map(({ label, reason }) => `${label}: ${reason}`),
     red: withStatus("Red"),
     amber: withStatus("Amber"),
     green: withStatus("Green"),

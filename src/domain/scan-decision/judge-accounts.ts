@@ -1,11 +1,11 @@
 import type { Account, UnusableRow } from "../account.ts";
 import { decideEpisode, type EpisodeDecision, type EpisodeFinding } from "../decide-episode.ts";
-import { createHealthScorer, healthSignals } from "../health.ts";
+import { countedSignals, createHealthScorer } from "../health.ts";
 import { decideMissing } from "../missing-accounts.ts";
 import type { AccountState, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { AlertFacts, StoredEpisode } from "../stored-episode.ts";
-import { isUrgent, oldestFirst, type Ticket } from "../ticket.ts";
+import { type AccountTickets, NO_TICKETS } from "../ticket-tally.ts";
 import type { ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
 
 /** One account as this scan sees it. */
@@ -27,8 +27,6 @@ export type JudgedAccount = {
   facts: AlertFacts;
 };
 
-const MOST_FACT_TICKETS = 3;
-
 /** Scores every active account and decides its episode (spec sections 3-5). Not known is never healthy. */
 export function judgeAccounts(
   scan: Pick<Scan, "id">,
@@ -37,9 +35,8 @@ export function judgeAccounts(
   settings: ScanSettings,
 ): JudgedAccount[] {
   const { at } = reading;
-  const tickets = Map.groupBy(reading.tickets, ({ accountId }) => accountId);
-  const ticketsOf = (accountId: string) => tickets.get(accountId) ?? [];
-  const incomplete = new Set(reading.unusableTickets.flatMap(({ accountIds }) => accountIds));
+  const ticketsOf = (accountId: string) => reading.tickets.accounts.get(accountId) ?? NO_TICKETS;
+  const incomplete = new Set(reading.tickets.unusable.flatMap(({ accountIds }) => accountIds));
   const states = new Map(memory.states.map((state) => [state.accountId, state]));
   const open = new Map(memory.open.map((episode) => [episode.accountId, episode]));
   const ended = new Map(memory.ended.map((episode) => [episode.accountId, episode]));
@@ -144,12 +141,12 @@ const NO_SCORER = createHealthScorer();
 
 function scoreOf(
   account: Account,
-  tickets: readonly Ticket[],
+  tickets: AccountTickets,
   complete: boolean,
   settings: ScanSettings,
   at: Date,
 ): ScoreRecord {
-  const signals = healthSignals(tickets, account.lastHeartbeat, at);
+  const signals = countedSignals(tickets, account.lastHeartbeat, at);
   const { score, ragStatus, pointsLost, reasons } = settings
     .scorerFor(account)
     .computeScore(signals);
@@ -169,7 +166,7 @@ function scoreOf(
 const factsOf = (
   { accountId, name }: { accountId: string; name: string },
   account: Account | null,
-  tickets: readonly Ticket[],
+  tickets: AccountTickets,
   score: ScoreRecord | null,
   change: number | null,
   asOf: Date,
@@ -180,14 +177,12 @@ const factsOf = (
   repEmail: account?.repEmail ?? null,
   change,
   reasons: score?.reasons ?? [],
-  tickets: oldestFirst(tickets.filter(isUrgent))
-    .slice(0, MOST_FACT_TICKETS)
-    .map(({ ticketId, subject, priority, url, createdAt }) => ({
-      ticketId,
-      subject,
-      priority,
-      url,
-      createdAt,
-    })),
+  tickets: tickets.oldestUrgent.map(({ ticketId, subject, priority, url, createdMs }) => ({
+    ticketId,
+    subject,
+    priority,
+    url,
+    createdAt: new Date(createdMs),
+  })),
   asOf,
 });

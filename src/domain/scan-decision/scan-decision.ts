@@ -8,7 +8,7 @@ import type { OutboxRow, Post } from "../outbox.ts";
 import type { AccountState, NotionWrite, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { Announced, StoredEpisode } from "../stored-episode.ts";
-import type { Ticket } from "../ticket.ts";
+import type { OpenTickets } from "../ticket-tally.ts";
 
 /** What one scan read from Notion. */
 export type ScanReading = {
@@ -17,9 +17,7 @@ export type ScanReading = {
   /** Every row, active or not. */
   accounts: readonly Account[];
   unusableAccounts: readonly UnusableRow[];
-  /** Open tickets of every account. */
-  tickets: readonly Ticket[];
-  unusableTickets: readonly UnusableRow[];
+  tickets: OpenTickets;
   /** Accounts of the scan before that are not in `accounts`, and were not found by id either. */
   missing: readonly string[];
   /** Requests to Notion so far. */

@@ -1,8 +1,7 @@
 import type { Account, AccountNames, AccountSource } from "../../domain/account.ts";
 import { decideMissing } from "../../domain/missing-accounts.ts";
-import type { AccountState } from "../../domain/scan.ts";
 import type { ScanReading } from "../../domain/scan-decision/scan-decision.ts";
-import type { TicketSource } from "../../domain/ticket.ts";
+import type { TicketOwner, TicketSource } from "../../domain/ticket.ts";
 import type { Clock } from "../../lib/time.ts";
 
 export type ReadForScanDeps = {
@@ -15,13 +14,13 @@ export type ReadForScanDeps = {
 };
 
 /**
- * Reads every account and every open ticket in bulk. An account of the scan before that is not in
- * the list is looked up by id, unless so many are missing that the list itself is doubted.
+ * Reads every account and every open ticket in bulk. An account of the scan before (`known`, by id) that is
+ * not in the list is looked up, unless so many are missing that the list itself is doubted.
  * Throws ServiceError when Notion cannot be read, the signal's reason when aborted.
  */
 export async function readForScan(
   { accounts, tickets, names, clock, countRequests }: ReadForScanDeps,
-  known: readonly AccountState[],
+  known: readonly string[],
   signal: AbortSignal,
 ): Promise<ScanReading> {
   const before = countRequests();
@@ -31,26 +30,29 @@ export async function readForScan(
     list.accounts.map(({ id, name }) => ({ accountId: id, name })),
     clock.now(),
   );
-  const former = Map.groupBy(await names.all(), ({ accountId }) => accountId);
-  const owners = list.accounts.map(({ id, name }) => ({
-    id,
-    names: [...new Set([name, ...(former.get(id) ?? []).map((row) => row.name)])],
-  }));
-  const read = await tickets.readAllOpenTickets(owners, batch);
+  const open = await tickets.countAllOpenTickets(owners, batch);
   const { found, missing } = await lookUpMissing();
   return {
     at: clock.now(),
     accounts: [...list.accounts, ...found],
     unusableAccounts: list.unusable,
-    tickets: read.tickets,
-    unusableTickets: read.unusable,
+    tickets: open,
     missing,
     requests: countRequests() - before,
   };
 
+  /** Asked for only where tickets name their account in text. */
+  async function owners(): Promise<TicketOwner[]> {
+    const former = Map.groupBy(await names.all(), ({ accountId }) => accountId);
+    return list.accounts.map(({ id, name }) => ({
+      id,
+      names: [...new Set([name, ...(former.get(id) ?? []).map((row) => row.name)])],
+    }));
+  }
+
   async function lookUpMissing(): Promise<{ found: Account[]; missing: string[] }> {
     const present = new Set([...list.accounts, ...list.unusable].map(({ id }) => id));
-    const absent = known.map(({ accountId }) => accountId).filter((id) => !present.has(id));
+    const absent = known.filter((id) => !present.has(id));
     if (decideMissing(absent.length, known.length).kind === "doubted")
       return { found: [], missing: absent };
     const looked = await Promise.all(

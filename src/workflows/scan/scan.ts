@@ -120,7 +120,11 @@ export function createScan(
   }
 
   const read = async (signal: AbortSignal) =>
-    readForScan(deps, await store.accountStates.all(), signal);
+    readForScan(
+      deps,
+      (await store.accountStates.all()).map(({ accountId }) => accountId),
+      signal,
+    );
 
   /** Notion may be down for a while: the scan waits for it, then gives up in words. */
   async function readPatiently(signal: AbortSignal) {
@@ -143,23 +147,29 @@ export function createScan(
 
   async function runScan(scan: Scan, signal: AbortSignal): Promise<void> {
     const began = elapsedMs();
+    const decided = await readAndDecide(scan, signal);
+    if (decided !== null) await finish(decided, began, signal);
+  }
+
+  /** Null when there is nothing to finish. All that was read is let go before posting begins. */
+  async function readAndDecide(scan: Scan, signal: AbortSignal): Promise<Scan | null> {
     let reading: Awaited<ReturnType<typeof read>>;
     try {
       reading = await readPatiently(signal);
     } catch (error) {
-      if (signal.aborted) return;
-      return fail(scan, error);
+      if (!signal.aborted) await fail(scan, error);
+      return null;
     }
     // What is on its way to Slack must be known before it is decided what is new.
     await delivery.settle({ signal });
-    if (signal.aborted) return;
-    const decision = await store.transaction(async (tx) => {
+    if (signal.aborted) return null;
+    const decided = await store.transaction(async (tx) => {
       const memory = await recall(tx, scan, reading.at, settings.reopenDays);
-      const decided = decideScan(scan, reading, memory, settings);
-      await keep(tx, decided);
-      return decided;
+      const decision = decideScan(scan, reading, memory, settings);
+      await keep(tx, decision);
+      return decision.scan;
     });
-    const { state, figures } = decision.scan;
+    const { state, figures } = decided;
     logger.info(
       {
         scan: scan.id,
@@ -170,7 +180,7 @@ export function createScan(
       },
       "scan decided",
     );
-    await finish(decision.scan, began, signal);
+    return decided;
   }
 
   async function fail(scan: Scan, error: unknown): Promise<void> {

@@ -12,6 +12,7 @@ import {
   aReading,
   aScan,
   CHANNEL,
+  type ReadingParts,
   scanSettings,
   ticketsOf,
 } from "../../support/scan-world.ts";
@@ -40,7 +41,7 @@ const decide = (
   accounts: Account[],
   tickets: Ticket[],
   memory: Partial<ScanMemory> = {},
-  over: Partial<ScanReading> = {},
+  over: ReadingParts = {},
   settings: Partial<typeof scanSettings> = {},
 ) =>
   decideScan(aScan("s1", AT), aReading(AT, accounts, tickets, over), aMemory(memory), {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
 import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
-import type { ScanMemory, ScanReading } from "../../../src/domain/scan-decision/scan-decision.ts";
+import type { ScanMemory } from "../../../src/domain/scan-decision/scan-decision.ts";
 import type { Ticket } from "../../../src/domain/ticket.ts";
 import { DAY_MS } from "../../../src/lib/time.ts";
 import { anAccount } from "../../support/accounts.ts";
@@ -12,6 +12,7 @@ import {
   aScan,
   CHANNEL,
   emptyMemory,
+  type ReadingParts,
   scanSettings,
   ticketsOf,
 } from "../../support/scan-world.ts";
@@ -30,7 +31,7 @@ const decide = (
   accounts: Account[],
   tickets: Ticket[],
   remembered: ScanMemory,
-  over: Partial<ScanReading> = {},
+  over: ReadingParts = {},
   settings: Partial<typeof scanSettings> = {},
 ) =>
   decideScan(aScan("s1", AT), aReading(AT, accounts, tickets, over), remembered, {

@@ -44,6 +44,7 @@ function openReadings({ known = everybody, failing = [] as Error[], listed = eve
       },
       getP1P2Tickets: never,
       getTicketCountByAccount: never,
+      countAllOpenTickets: never,
       async readAllOpenTickets(owners) {
         calls.tickets += 1;
         asked.push(...owners.map(({ names }) => [...names]));
