@@ -14,7 +14,7 @@ import { createLateMetrics } from "./ops/late-metrics.ts";
 import { createChannelAudience } from "./slack/channel-audience.ts";
 import { createSlackClient, slackClientOptions } from "./slack/clients.ts";
 import { createHttpReceiver, SLACK_EVENTS_PATH } from "./slack/http-receiver.ts";
-import { fetchIdentity } from "./slack/identity.ts";
+import { fetchIdentity, type SlackIdentity } from "./slack/identity.ts";
 import { createSlackApp } from "./slack/index.ts";
 import { createPermalinks } from "./slack/permalink.ts";
 import { createSocketReceiver, type SlackReceiver } from "./slack/socket-receiver.ts";
@@ -42,13 +42,14 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
   const { config, clock, logger, limits = realLimits } = deps;
   const closings = createClosings(logger);
   try {
+    const slackOptions = slackClientOptions(config.slack.apiUrl, limits, logger);
+    const reader = createSlackClient(config.slack.botToken, slackOptions);
+    const asking = askWhoWeAre();
     const services = await createServices(deps);
     closings.add("services", services.close);
     const { store, directory, health } = services;
     await holdBotLock(store, closings);
 
-    const slackOptions = slackClientOptions(config.slack.apiUrl, limits, logger);
-    const reader = createSlackClient(config.slack.botToken, slackOptions);
     let ready = false;
     const metrics = createLateMetrics();
     const receiver = createReceiver();
@@ -63,7 +64,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
     });
     closings.add("http server", server.close);
 
-    const identity = await fetchIdentity(reader, config.slack.botToken, { limits, logger });
+    const identity = await asking;
     const people = peopleOf(deps, store, reader, identity);
     const work = createWork(deps, services, { people, identity });
     const drafting = await draftingOf(deps, services, reader, people);
@@ -163,6 +164,16 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       runDue: () => scheduler.runDue(),
       stop: closings.closeAll,
     };
+
+    /** Asked while the store opens; what comes of it is told when it is awaited. */
+    function askWhoWeAre(): Promise<SlackIdentity> {
+      const stopping = new AbortController();
+      closings.add("identity", () => stopping.abort());
+      const { signal } = stopping;
+      const asking = fetchIdentity(reader, config.slack.botToken, { limits, logger, signal });
+      asking.catch(() => {});
+      return asking;
+    }
 
     function createReceiver(): SlackReceiver {
       const { transport } = config.slack;

@@ -1,4 +1,5 @@
 import type { Logger } from "../lib/logger.ts";
+import { delay } from "../lib/time.ts";
 import type { MetricSources, Metrics } from "./metrics.ts";
 
 /**
@@ -17,6 +18,8 @@ export function createLateMetrics(): Metrics & {
     socketLost: () => later((metrics) => metrics.socketLost()),
     render: async () => (await loaded.promise).render(),
     async load(sources, logger) {
+      // Whoever waits for the bot is told first that it is ready.
+      await delay(0);
       const { createMetrics } = await import("./metrics.ts");
       loaded.resolve(createMetrics(sources, logger));
     },
