@@ -3,8 +3,8 @@ import { measureScans } from "./measure-scans.ts";
 import { sized } from "./size.ts";
 import { logLogSlope, median } from "./statistics.ts";
 
-const SIZES = sized({ short: [100, 200], long: [1_000, 3_000, 10_000, 30_000] });
-const SCANS = sized({ short: 2, long: 4 });
+const SIZES = sized({ short: [100, 200], long: [1_000, 10_000, 30_000, 100_000] });
+const SCANS = sized({ short: 2, long: 3 });
 const MOST_SLOPE = 1.05;
 const MOST_MB = 500;
 
@@ -18,6 +18,7 @@ export async function benchGrowth(): Promise<void> {
       tickets,
       scans: SCANS,
       writes: "none",
+      baseline: false,
     });
     if (scans.some(({ scan }) => scan?.figures.scored !== accounts))
       throw new Error(`a scan did not score all of ${accounts} accounts`);

@@ -15,8 +15,8 @@ import type { Payloads } from "./scan-payloads.ts";
 import { startEnvironment, startOptions } from "./start-options.ts";
 
 export type MeasuredScans = {
-  /** The same answers of Notion, fetched and parsed and nothing else. */
-  payloads: Payloads;
+  /** The same answers of Notion, fetched and parsed and nothing else; null where nobody asked for it. */
+  payloads: Payloads | null;
   /** `tookMs` until the scan has ended, `cpuMs` of the bot's whole process meanwhile. */
   scans: { scan: Scan | null; tookMs: number; cpuMs: number }[];
   /** Of the bot's process after the last scan. */
@@ -32,6 +32,8 @@ export async function measureScans(options: {
   tickets: number;
   scans: number;
   writes: "none" | "all";
+  /** Whether the same answers are fetched and parsed alone, too. */
+  baseline: boolean;
 }): Promise<MeasuredScans> {
   const { accounts, tickets, writes } = options;
   const emulators = await startEmulators({ accounts, tickets, requestsPerWindow: 1_000_000 });
@@ -45,7 +47,9 @@ export async function measureScans(options: {
     LOG_LEVEL: process.env.BENCH_LOG ?? "warn",
     PORT: "0",
   };
-  const payloads = await measurePayloads({ ...env, DATA_DIR: join(dataDir, "baseline") });
+  const payloads = options.baseline
+    ? await measurePayloads({ ...env, DATA_DIR: join(dataDir, "baseline") })
+    : null;
   const botDir = join(dataDir, "bot");
   const bot = start("./scan-bot.ts", { ...env, DATA_DIR: botDir }, startOptions());
   await once(bot, "message");

@@ -15,8 +15,9 @@ const MOST_MB = 300;
  */
 export async function benchScan(): Promise<void> {
   const size = { accounts: ACCOUNTS, tickets: TICKETS };
-  const measured = await measureScans({ ...size, scans: SCANS, writes: "none" });
+  const measured = await measureScans({ ...size, scans: SCANS, writes: "none", baseline: true });
   const { payloads, scans, peakMb } = measured;
+  if (payloads === null) throw new Error("the baseline was not measured");
   const [first, ...later] = scans;
   const howMany = `${ACCOUNTS} accounts, ${TICKETS} open tickets, ${(payloads.bytes / 2 ** 20).toFixed(1)} MB of answers`;
   const cpuRow = (what: string, some: MeasuredScans["scans"]) =>
@@ -48,7 +49,8 @@ export async function benchScan(): Promise<void> {
     seed: null,
   });
   if (process.argv.includes("--writes")) {
-    const [written] = (await measureScans({ ...size, scans: 1, writes: "all" })).scans;
+    const [written] = (await measureScans({ ...size, scans: 1, writes: "all", baseline: false }))
+      .scans;
     if (written !== undefined)
       tellProofRow(
         cpuRow(`processor time with ${written.scan?.figures.written} written`, [written]),

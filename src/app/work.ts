@@ -22,7 +22,7 @@ import type { AppDeps, Services } from "./services.ts";
 /** What posts, scans and edits: for the bot and for commands; does nothing until the worker runs it. */
 export function createWork(
   { config, clock, logger, limits = realLimits }: AppDeps,
-  { store, notion, accounts, tickets, health, scorerFor }: Services,
+  { store, notion, accounts, tickets, directory, health, scorerFor }: Services,
   { people, identity }: { people: People; identity: SlackIdentity },
 ) {
   const calendar = createCalendar(config.timeZone);
@@ -57,7 +57,7 @@ export function createWork(
   });
   const scan = createScan({
     store,
-    accounts,
+    accounts: { ...accounts, queryAllAccounts: directory.reread },
     tickets,
     names: store.accountNames,
     countRequests: () => notion.stats().total,

@@ -1,5 +1,5 @@
 import type { AccountState, AccountStates } from "../domain/scan.ts";
-import { atomically, chunks, lastOfEach, storable } from "./rows.ts";
+import { atomically, chunks, lastOfEach, readByPages, storable } from "./rows.ts";
 import type { Database } from "./tables.ts";
 
 const toRow = (state: AccountState) => ({
@@ -14,15 +14,32 @@ const toRow = (state: AccountState) => ({
 /** What the last decided scan left of each account. */
 export const createAccountStates = (db: Database): AccountStates => ({
   async all() {
-    const rows = await db.selectFrom("account_states").selectAll().orderBy("account_id").execute();
-    return rows.map((row) => ({
-      accountId: row.account_id,
-      name: row.name,
-      ragStatus: row.rag_status,
-      score: row.score,
-      openTickets: row.open_tickets,
-      at: new Date(row.at),
-    }));
+    // Nearly all are of the same scan.
+    const times = new Map<number, Date>();
+    const timeOf = (ms: number): Date => {
+      const at = times.get(ms) ?? new Date(ms);
+      times.set(ms, at);
+      return at;
+    };
+    return readByPages(
+      (after, limit) =>
+        db
+          .selectFrom("account_states")
+          .selectAll()
+          .where("account_id", ">", after)
+          .orderBy("account_id")
+          .limit(limit)
+          .execute(),
+      (row) => row.account_id,
+      (row): AccountState => ({
+        accountId: row.account_id,
+        name: row.name,
+        ragStatus: row.rag_status,
+        score: row.score,
+        openTickets: row.open_tickets,
+        at: timeOf(row.at),
+      }),
+    );
   },
   async save(states) {
     if (states.length === 0) return;

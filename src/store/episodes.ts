@@ -3,7 +3,7 @@ import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { announceEpisode } from "./announce-episode.ts";
 import { type EpisodeRow, fromEpisodeRow } from "./episode-row.ts";
-import { atomically, byText, lastOfEach } from "./rows.ts";
+import { atomically, byText, lastOfEach, readByPages } from "./rows.ts";
 import { clearClicks, saveEpisodes } from "./save-episodes.ts";
 import type { Database, Tables } from "./tables.ts";
 
@@ -39,8 +39,17 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
 
   return {
     async open() {
-      const rows = await all().where("ended_at", "is", null).orderBy("account_id").execute();
-      return rows.map(read);
+      return readByPages(
+        (after, limit) =>
+          all()
+            .where("ended_at", "is", null)
+            .where("account_id", ">", after)
+            .orderBy("account_id")
+            .limit(limit)
+            .execute(),
+        (row) => row.account_id,
+        read,
+      );
     },
     async get(id) {
       return first(await all().where("id", "=", id).execute());

@@ -16,6 +16,28 @@ export function chunks<T>(rows: readonly T[]): T[][] {
   return parts;
 }
 
+/** A store may hold 100,000 rows, and each is several times as large as what is made of it. */
+const PAGE_ROWS = 1_000;
+
+/**
+ * What `make` makes of all rows in ascending order of `keyOf`, which is different for each, read page by page. Rows that
+ * are written meanwhile may be seen or not, as in any list that is a moment old; a transaction sees one state.
+ */
+export async function readByPages<Row, Made>(
+  readPage: (after: string, limit: number) => Promise<Row[]>,
+  keyOf: (row: Row) => string,
+  make: (row: Row) => Made,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (let after = ""; ; ) {
+    const rows = await readPage(after, PAGE_ROWS);
+    for (const row of rows) made.push(make(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE_ROWS) return made;
+    after = keyOf(last);
+  }
+}
+
 /** The last row of each key, in the order of the keys: what one statement may write. */
 export const lastOfEach = <T>(rows: readonly T[], keyOf: (row: T) => string): T[] =>
   [...new Map(rows.map((row) => [keyOf(row), row])).entries()]

@@ -1,4 +1,10 @@
-import type { Account, AccountNames, AccountSource, UnusableRow } from "../domain/account.ts";
+import type {
+  Account,
+  AccountList,
+  AccountNames,
+  AccountSource,
+  UnusableRow,
+} from "../domain/account.ts";
 import { abortable } from "../lib/abortable.ts";
 import { ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
@@ -20,6 +26,11 @@ export type AccountDirectory = {
   suggest(typed: string): Account[];
   /** From memory; null when unknown. */
   known(accountId: string): Account | null;
+  /**
+   * Reads the list now, for a scan, and remembers it: the newest there is, and the accounts are in memory once.
+   * Throws ServiceError.
+   */
+  reread: AccountSource["queryAllAccounts"];
   /** Why the list could not be read anew the last time; null = it could. */
   readonly trouble: string | null;
   /** Rows of the last reading that could not be used. */
@@ -59,6 +70,10 @@ export function createAccountDirectory(deps: {
       list.accounts.map(({ id, name }) => ({ accountId: id, name })),
       clock.now(),
     );
+    return remember(list);
+  }
+
+  async function remember(list: AccountList): Promise<Loaded> {
     const formerNames = Map.groupBy(await names.all(), ({ accountId }) => accountId);
     loaded = {
       accounts: list.accounts,
@@ -118,6 +133,12 @@ export function createAccountDirectory(deps: {
     find,
     guess: async (query) => loaded?.index.match(query) ?? { kind: "none", nearest: [] },
     suggest: (typed) => loaded?.index.suggest(typed) ?? [],
+    async reread(options) {
+      const list = await accounts.queryAllAccounts(options);
+      await remember(list);
+      trouble = null;
+      return list;
+    },
     known: (accountId) => loaded?.byId.get(accountId) ?? null,
     get trouble() {
       return trouble;

@@ -71,6 +71,14 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       expect(await store.episodes.endedSince(march(5))).toEqual([]);
     });
 
+    test("many open ones, in the order of their accounts", async () => {
+      const { store } = await openTestStore();
+      const ids = Array.from({ length: 1_201 }, (_, index) => `${10_000 + index}`);
+      const many = ids.map((id) => storedEpisode(`episode of ${id}`, { accountId: id }));
+      await store.episodes.save(many.toReversed(), NONE);
+      expect((await store.episodes.open()).map(({ accountId }) => accountId)).toEqual(ids);
+    });
+
     test("an account has at most one open episode; what tried to open a second one leaves nothing", async () => {
       const { store } = await openTestStore();
       await store.episodes.save([storedEpisode("e1")], NONE);

@@ -156,10 +156,12 @@ async function divide(
     rest.flatMap((post, index) => namedIn(post).map(({ accountId }) => [accountId, index])),
   );
   const accountOf = new Map((await episodes.open()).map(({ id, accountId }) => [id, accountId]));
-  const partOf = ({ episodeId }: Announced) => partOfAccount.get(accountOf.get(episodeId) ?? "");
+  const byPart = Map.groupBy(announces, ({ episodeId }) =>
+    partOfAccount.get(accountOf.get(episodeId) ?? ""),
+  );
   return {
-    own: announces.filter((one) => partOf(one) === undefined),
-    ofPart: rest.map((_, index) => announces.filter((one) => partOf(one) === index)),
+    own: byPart.get(undefined) ?? [],
+    ofPart: rest.map((_, index) => byPart.get(index) ?? []),
   };
 }
 

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { Account } from "../../src/domain/account.ts";
+import { ServiceError } from "../../src/lib/errors.ts";
+import { realLimits } from "../../src/lib/limits.ts";
+import { createLogger } from "../../src/lib/logger.ts";
+import { createAccountDirectory } from "../../src/workflows/account-directory.ts";
+import { anAccount } from "../support/accounts.ts";
+
+/** A directory over a list that changes, and may fail. */
+function setUp(listed: Account[]) {
+  const source = { accounts: listed, down: false, reads: 0 };
+  const directory = createAccountDirectory({
+    accounts: {
+      async queryAllAccounts() {
+        source.reads += 1;
+        if (source.down) throw new ServiceError("Notion", "Notion is down.", { transient: true });
+        return { accounts: source.accounts, unusable: [] };
+      },
+      getAccount: () => Promise.reject(new Error("nobody asks for one")),
+    },
+    names: {
+      record: async () => {},
+      of: async () => [],
+      all: async () => [{ accountId: "a", name: "Acme Inc" }],
+    },
+    clock: { now: () => new Date(), at: () => () => undefined },
+    limits: { ...realLimits, directoryMs: 0 },
+    logger: createLogger("silent"),
+  });
+  return { directory, source };
+}
+
+test("what a scan read is known without another request", async () => {
+  const { directory, source } = setUp([anAccount("Acme", { id: "a" })]);
+  expect(directory.known("a")).toBeNull();
+  const { accounts } = await directory.reread({ urgency: "batch" });
+  expect(directory.known("a")).toBe(accounts[0]);
+  expect(await directory.guess("acme inc")).toMatchObject({ kind: "one", how: "exact" });
+  source.accounts = [anAccount("Globex", { id: "b" })];
+  await directory.reread({ urgency: "batch" });
+  expect(directory.known("a")).toBeNull();
+  expect(directory.known("b")?.name).toBe("Globex");
+  expect(source.reads).toBe(2);
+});
+
+test("a scan that cannot read leaves the list, and one that can ends the trouble", async () => {
+  const { directory, source } = setUp([anAccount("Acme", { id: "a" })]);
+  source.down = true;
+  await expect(directory.list()).rejects.toThrow("Notion is down.");
+  expect(directory.trouble).toBe("Notion is down.");
+  source.down = false;
+  await directory.reread({ urgency: "batch" });
+  expect(directory.trouble).toBeNull();
+  source.down = true;
+  await expect(directory.reread({ urgency: "batch" })).rejects.toThrow("Notion is down.");
+  expect(directory.known("a")?.name).toBe("Acme");
+});
