@@ -139,7 +139,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
       ready = false;
     });
     void services.warmUp();
-    void drafting?.checkTemplates();
+    void drafting?.warmUp();
     void metrics.load(
       {
         slackConnections: receiver.connected,

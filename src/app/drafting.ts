@@ -2,10 +2,12 @@
 
 import type { Reps } from "../domain/rep.ts";
 import { createGmailService } from "../gmail/gmail-service.ts";
+import { createLateMailTemplates } from "../gmail/late-templates.ts";
+import { loadMailLibraries } from "../gmail/libraries.ts";
 import { readServiceAccount } from "../gmail/service-account.ts";
-import { createMailTemplates } from "../gmail/templates.ts";
 import { createWorkLoop, type WorkLoop } from "../jobs/work-loop.ts";
 import { realLimits } from "../lib/limits.ts";
+import { delay } from "../lib/time.ts";
 import { createCalendar } from "../lib/time-zone.ts";
 import { createCheckIns } from "../workflows/drafts/check-ins.ts";
 import { createDraftDesk } from "../workflows/drafts/draft-desk.ts";
@@ -29,7 +31,7 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     clock,
     logger,
   });
-  const templates = createMailTemplates({ dir: settings.templatesDir, logger });
+  const templates = createLateMailTemplates({ dir: settings.templatesDir, logger });
   const steps = createDraftSteps({ store, clock, calendar });
   const whyUnreachable = createWhyUnreachable({ mailboxes, reps });
   const facts = createDraftFacts({
@@ -100,7 +102,19 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     for (const problem of await templates.check())
       logger.warn({ problem }, "a template has a mistake");
   }
-  return { desk, loop, checkIns: { cron: settings.checkInCron, ...checkIns }, checkTemplates };
+  /** Once the bot is ready and whoever waited for it was told. */
+  async function warmUp(): Promise<void> {
+    await delay(0);
+    await loadMailLibraries();
+    await checkTemplates();
+  }
+  return {
+    desk,
+    loop,
+    checkIns: { cron: settings.checkInCron, ...checkIns },
+    checkTemplates,
+    warmUp,
+  };
 }
 
 const besideOneAnother = (loops: readonly WorkLoop[]): WorkLoop => ({

@@ -1,5 +1,5 @@
 // Longer than most: the one way to Gmail, with its two kinds of requests side by side.
-import { auth, gmail, type gmail_v1 } from "@googleapis/gmail";
+import type { gmail_v1 } from "@googleapis/gmail";
 import type { z } from "zod";
 import { MAILBOX_REQUESTS_AT_ONCE, type MailboxRefusal, type Unclear } from "../domain/mailbox.ts";
 import { ServiceError } from "../lib/errors.ts";
@@ -10,6 +10,7 @@ import { createTokenSource, type Scope } from "./auth.ts";
 import { classifyFailure } from "./classify.ts";
 import { type Failure, failureOf, GmailFailure } from "./failure.ts";
 import { createLane, type Lane, LaneBusy } from "./lane.ts";
+import { loadGoogle } from "./libraries.ts";
 import type { ServiceAccount } from "./service-account.ts";
 
 /**
@@ -103,7 +104,8 @@ export function createGmailClient(options: {
     return lane;
   };
 
-  function openDoor(mailbox: string, scope: Scope) {
+  async function openDoor(mailbox: string, scope: Scope) {
+    const { auth, gmail } = await loadGoogle();
     const client = new auth.OAuth2();
     client.refreshHandler = createTokenSource({
       account: options.account,
@@ -133,7 +135,7 @@ export function createGmailClient(options: {
 
   /** One request; a second one after a 401 (which says that nothing was done) with a new token. */
   async function attempt<Answer>(call: Call<Answer>, timeout: number): Promise<Answer> {
-    const door = doorOf(call.mailbox, call.scope);
+    const door = await doorOf(call.mailbox, call.scope);
     const ask = () =>
       call.request(door.users, {
         rootUrl,

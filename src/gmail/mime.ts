@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import MailComposer, {
-  type MailComposerAttachment,
-  type MailComposerOptions,
-} from "nodemailer/lib/mail-composer";
+import type { MailComposerAttachment, MailComposerOptions } from "nodemailer/lib/mail-composer";
 import type { MailAddress, MailThread, OutgoingMail } from "../domain/mail.ts";
 import { headerText, wireMailbox } from "./address.ts";
+import { loadMailComposer } from "./libraries.ts";
 
 export const MARKER_HEADER = "X-TAM-Draft";
 /** Gmail takes attachments of about 25 MB in all (support.google.com/mail/answer/6584). */
@@ -94,6 +92,7 @@ export async function buildMail(parts: MailParts): Promise<BuildResult> {
     disableUrlAccess: true,
     newline: "\r\n",
   };
+  const { default: MailComposer } = await loadMailComposer();
   const node = new MailComposer(options).compile();
   // Else Bcc is dropped: it is Gmail that hides it, when it sends.
   node.keepBcc = true;
