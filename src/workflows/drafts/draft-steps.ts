@@ -45,7 +45,7 @@ export type DraftSteps = {
 };
 
 /**
- * In the transaction of the change, the message that lists the draft is out of date, so is the alert of its episode when
+ * In the transaction of the change, the message that lists the draft is out of date (if it shows), so is the alert of its episode when
  * it begins or ends to wait, and a mail that went out leaves a
  * record for the profile, which an outcome that is noted later changes.
  */
@@ -69,7 +69,7 @@ export function createDraftSteps(deps: {
     if (next === null) return { kind: "refused", draft };
     if (by !== undefined && !(await tx.handled.claim(by.key, now))) return { kind: "done", draft };
     if (!(await tx.drafts.save(next, now))) return "again";
-    if (next.card !== null) await tx.outbox.outdate(next.card);
+    if (next.card !== null && !looksTheSame(draft, next)) await tx.outbox.outdate(next.card);
     if (next.episodeId !== null && waits(next) !== waits(draft))
       await tx.episodes.outdate(next.episodeId);
     if (hasGoneOut(next) && !hasGoneOut(draft))
@@ -137,5 +137,9 @@ const linkOf = ({ mailbox, sent }: Draft): string | null =>
 
 class SomebodyElseWasFirst extends Error {}
 
+/** In the list it is being prepared, before and after. */
+const looksTheSame = (draft: Draft, next: Draft): boolean =>
+  isUnmade(draft) && isUnmade(next) && draft.note === next.note;
+const isUnmade = ({ state }: Draft): boolean => state === "wanted" || state === "creating";
 const waits = ({ state }: Draft): boolean => state === "pending";
 const hasGoneOut = ({ state }: Draft): boolean => state === "sent" || state === "sentElsewhere";
