@@ -54,6 +54,7 @@ export async function benchCheckIns(): Promise<void> {
     logger: createLogger(process.env.BENCH_LOG ?? "error"),
   });
   const { store } = app.services;
+  await startIsOver();
   const notionBefore = await emulators.notionCalls();
   const began = performance.now();
   const cpuBegan = process.cpuUsage();
@@ -169,6 +170,15 @@ export async function benchCheckIns(): Promise<void> {
     for (const mailbox of new Set(addresses))
       found.set(mailbox, await mailboxToken(emulators.draftSettings, mailbox));
     return found;
+  }
+}
+
+/** Lists are read, templates tried: a month's check-ins meet a bot that has been running for long. */
+async function startIsOver(): Promise<void> {
+  for (;;) {
+    const before = process.cpuUsage();
+    await delay(200);
+    if (cpuMs(before) < 20) return;
   }
 }
 
