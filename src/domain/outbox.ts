@@ -140,4 +140,6 @@ export type Outbox = {
   cancelWaiting(keys: readonly string[]): Promise<void>;
   counts(): Promise<Record<OutboxState, number>>;
   get(key: string): Promise<OutboxRow | null>;
+  /** Null when it is not in Slack. A post may name thousands of accounts, of which this reads nothing. */
+  placeOf(key: string): Promise<SlackPlace | null>;
 };

@@ -56,6 +56,8 @@ export type Announced = {
 export type Episodes = {
   /** By account id. */
   open(): Promise<StoredEpisode[]>;
+  /** Of each open one its account, by its id. */
+  openAccounts(): Promise<Map<string, string>>;
   get(id: string): Promise<StoredEpisode | null>;
   /** The account's open one. */
   ofAccount(accountId: string): Promise<StoredEpisode | null>;

@@ -12,20 +12,17 @@ const LONGEST_NAME = 500;
  */
 export const createAccountNames = (db: Database): AccountNames => ({
   async record(names, at) {
-    const unique = new Map(
-      names
-        .map(({ accountId, name }) => toRow(accountId, name, at))
-        .map((row) => [JSON.stringify([row.account_id, row.name]), row]),
-    );
-    const rows = [...unique.values()].sort(
-      (a, b) => byText(a.account_id, b.account_id) || byText(a.name, b.name),
-    );
-    const changed: Row[] = [];
-    for (const chunk of chunks(rows)) {
-      const present = await presentNames(db, chunk);
-      changed.push(...chunk.filter((row) => isNews(row, present.get(row.account_id))));
+    const sorted = names.toSorted((a, b) => byText(a.accountId, b.accountId));
+    const changed = new Map<string, Row>();
+    for (const chunk of chunks(sorted)) {
+      const rows = chunk.map(({ accountId, name }) => toRow(accountId, name, at));
+      const present = await presentNames(db, rows);
+      for (const row of rows) {
+        if (isNews(row, present.get(row.account_id)))
+          changed.set(JSON.stringify([row.account_id, row.name]), row);
+      }
     }
-    if (changed.length > 0) await upsert(db, changed);
+    if (changed.size > 0) await upsert(db, [...changed.values()].sort(inOneOrder));
   },
   async of(accountId) {
     const rows = await newestFirst(db).where("account_id", "=", accountId).execute();
@@ -45,6 +42,9 @@ const toRow = (accountId: string, name: string, at: Date): Row => ({
   first_seen: at.getTime(),
   last_seen: at.getTime(),
 });
+
+const inOneOrder = (a: Row, b: Row): number =>
+  byText(a.account_id, b.account_id) || byText(a.name, b.name);
 
 const newestFirst = (db: Database) =>
   db

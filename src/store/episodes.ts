@@ -51,6 +51,14 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
         read,
       );
     },
+    async openAccounts() {
+      const rows = await db
+        .selectFrom("episodes")
+        .select(["id", "account_id"])
+        .where("ended_at", "is", null)
+        .execute();
+      return new Map(rows.map((row) => [row.id, row.account_id]));
+    },
     async get(id) {
       return first(await all().where("id", "=", id).execute());
     },

@@ -4,7 +4,7 @@ import type { CoverNews } from "../domain/cover.ts";
 import { DRAFT_TYPES } from "../domain/draft.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
 import type { NamedAccount, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
-import type { Announced } from "../domain/stored-episode.ts";
+import type { Announced, SlackPlace } from "../domain/stored-episode.ts";
 import { factsSchema } from "./episode-row.ts";
 import { jsonColumn } from "./json-column.ts";
 import { storable, toDate } from "./rows.ts";
@@ -136,7 +136,6 @@ export const toOutboxRow = (row: NewPost): StoredRow => ({
 export function fromOutboxRow(row: StoredRow): OutboxRow | null {
   const parsed = storedSchema.safeParse(row);
   if (!parsed.success) return null;
-  const { place_channel: channel, place_ts: ts } = row;
   return {
     key: row.key,
     scanId: row.scan_id,
@@ -145,10 +144,16 @@ export function fromOutboxRow(row: StoredRow): OutboxRow | null {
     ...parsed.data,
     sentAt: toDate(row.sent_at),
     attempts: row.attempts,
-    place: channel === null || ts === null ? null : { channel, ts },
+    place: placeIn(row),
     error: row.error,
     stale: row.stale === 1,
     version: row.version,
     refusal: row.refusal,
   };
 }
+
+export const placeIn = ({
+  place_channel: channel,
+  place_ts: ts,
+}: Pick<StoredRow, "place_channel" | "place_ts">): SlackPlace | null =>
+  channel === null || ts === null ? null : { channel, ts };

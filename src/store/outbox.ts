@@ -3,7 +3,7 @@ import type { Outbox, OutboxRow, OutboxState } from "../domain/outbox.ts";
 import { coverKey } from "../domain/post-key.ts";
 import type { Logger } from "../lib/logger.ts";
 import { claimPost } from "./claim-post.ts";
-import { fromOutboxRow, type StoredRow, toOutboxRow } from "./outbox-row.ts";
+import { fromOutboxRow, placeIn, type StoredRow, toOutboxRow } from "./outbox-row.ts";
 import { atomically, byText, chunks, lastOfEach, storableOrNull } from "./rows.ts";
 import type { Database, Tables } from "./tables.ts";
 
@@ -204,6 +204,14 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         held: of("held"),
         cancelled: of("cancelled"),
       };
+    },
+    async placeOf(key) {
+      const row = await db
+        .selectFrom("outbox")
+        .select(["place_channel", "place_ts"])
+        .where("key", "=", key)
+        .executeTakeFirst();
+      return row === undefined ? null : placeIn(row);
     },
     async get(key) {
       const row = await db

@@ -81,7 +81,9 @@ export function createAccountDirectory(deps: {
       index: createAccountIndex(
         list.accounts.map((account) => ({
           account,
-          formerNames: (formerNames.get(account.id) ?? []).map(({ name }) => name),
+          formerNames: (formerNames.get(account.id) ?? []).flatMap(({ name }) =>
+            name === account.name ? [] : [name],
+          ),
         })),
       ),
       unusable: list.unusable,

@@ -13,7 +13,7 @@ export async function postContext(
 ): Promise<PostContext & { drop: string | null }> {
   const rootKey = rootKeyOf(key);
   if (rootKey !== null) {
-    const thread = (await outbox.get(rootKey))?.place ?? null;
+    const thread = await outbox.placeOf(rootKey);
     const drop = thread === null ? "the message that it goes on from is not in Slack" : null;
     return { episode: null, thread, drop };
   }

@@ -155,7 +155,7 @@ async function divide(
   const partOfAccount = new Map(
     rest.flatMap((post, index) => namedIn(post).map(({ accountId }) => [accountId, index])),
   );
-  const accountOf = new Map((await episodes.open()).map(({ id, accountId }) => [id, accountId]));
+  const accountOf = await episodes.openAccounts();
   const byPart = Map.groupBy(announces, ({ episodeId }) =>
     partOfAccount.get(accountOf.get(episodeId) ?? ""),
   );

@@ -1,13 +1,17 @@
 import { adminsPost } from "../../domain/admins-post.ts";
 import type { Scan, ScanCause, ScanFigures } from "../../domain/scan.ts";
 import { decideScan } from "../../domain/scan-decision/decide-scan.ts";
-import type { ScanDecision, ScanSettings } from "../../domain/scan-decision/scan-decision.ts";
+import type {
+  ScanDecision,
+  ScanReading,
+  ScanSettings,
+} from "../../domain/scan-decision/scan-decision.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, delay, elapsedMs } from "../../lib/time.ts";
 import { type ReadForScanDeps, readForScan } from "./read-for-scan.ts";
-import { keep, recall, type ScanStore, supersede } from "./scan-store.ts";
+import { keep, recall, type ScanNouns, type ScanStore, supersede } from "./scan-store.ts";
 import type { WriteBack } from "./write-back.ts";
 
 /** Puts posts into Slack; see workflows/delivery.ts. */
@@ -151,9 +155,9 @@ export function createScan(
     if (decided !== null) await finish(decided, began, signal);
   }
 
-  /** Null when there is nothing to finish. All that was read is let go before posting begins. */
+  /** Null when there is nothing to finish. */
   async function readAndDecide(scan: Scan, signal: AbortSignal): Promise<Scan | null> {
-    let reading: Awaited<ReturnType<typeof read>>;
+    let reading: ScanReading | null;
     try {
       reading = await readPatiently(signal);
     } catch (error) {
@@ -164,8 +168,9 @@ export function createScan(
     await delivery.settle({ signal });
     if (signal.aborted) return null;
     const decided = await store.transaction(async (tx) => {
-      const memory = await recall(tx, scan, reading.at, settings.reopenDays);
-      const decision = decideScan(scan, reading, memory, settings);
+      const decision = await decide(tx, scan, reading as ScanReading);
+      // Of a large portfolio it takes as much memory as what is written now.
+      reading = null;
       await keep(tx, decision);
       return decision.scan;
     });
@@ -181,6 +186,11 @@ export function createScan(
       "scan decided",
     );
     return decided;
+  }
+
+  async function decide(tx: ScanNouns, scan: Scan, reading: ScanReading): Promise<ScanDecision> {
+    const memory = await recall(tx, scan, reading.at, settings.reopenDays);
+    return decideScan(scan, reading, memory, settings);
   }
 
   async function fail(scan: Scan, error: unknown): Promise<void> {
@@ -276,10 +286,7 @@ export function createScan(
     async dryRun(signal) {
       const scan = startedScan("dry-run", { kind: "asked", by: "cli" }, clock.now());
       const reading = await read(signal);
-      const memory = await store.transaction((tx) =>
-        recall(tx, scan, reading.at, settings.reopenDays),
-      );
-      return decideScan(scan, reading, memory, settings);
+      return store.transaction((tx) => decide(tx, scan, reading));
     },
     resume,
     work,
