@@ -30,11 +30,12 @@ for (const judged of suite.judged)
   for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += judged[key];
 const all = total.slack + total.notion + total.gmail;
 tellProofRow({
-  what: "requests judged by Google's discovery document, schemas made from the SDKs' types, and Slack's published limits",
+  what: "requests judged by Google's discovery document, schemas made from the SDKs' types, and the published limits of Slack and Notion",
   howMany: `${all} requests of ${suite.passed + suite.failed} tests (${total.slack} to Slack, ${total.notion} to Notion, ${total.gmail} to Gmail)`,
-  result: `${total.objections} objections that nobody expected`,
+  result: `${total.objections} objections that nobody expected, ${suite.failed} of the tests failed`,
   aim: "0",
-  held: total.objections === 0 && all > 0,
+  // A test that fails has not asked all that it would have.
+  held: total.objections === 0 && suite.failed === 0 && all > 0,
   seed: null,
 });
 

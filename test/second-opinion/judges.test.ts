@@ -148,6 +148,45 @@ describe("Notion", () => {
       { params: { block_id: page_id }, search: "page_size=all" },
       "/page_size must be number",
     ],
+    [
+      "a page size above Notion's most",
+      "POST /v1/data_sources/:id/query",
+      { page_size: 101 },
+      { params: { data_source_id: page_id } },
+      "page_size is 101",
+    ],
+    [
+      "a text that is too long",
+      "PATCH /v1/pages/:id",
+      { properties: { Notes: { rich_text: [{ text: { content: "x".repeat(2001) } }] } } },
+      { params: { page_id } },
+      "/properties/Notes/rich_text[]/text/content has 2001 characters",
+    ],
+    [
+      "too many blocks at once",
+      "PATCH /v1/blocks/:id/children",
+      { children: Array.from({ length: 101 }, () => ({ divider: {} })) },
+      { params: { block_id: page_id } },
+      "/children has 101 entries",
+    ],
+    [
+      "too many blocks in all",
+      "PATCH /v1/blocks/:id/children",
+      {
+        children: Array.from({ length: 100 }, () => ({
+          toggle: { rich_text: [], children: Array.from({ length: 10 }, () => ({ divider: {} })) },
+        })),
+      },
+      { params: { block_id: page_id } },
+      "1100 blocks",
+    ],
+    [
+      "too many bytes",
+      "PATCH /v1/pages/:id",
+      { properties: { Notes: { rich_text: "x".repeat(500_000) } } },
+      { params: { page_id } },
+      "bytes, more than 500000",
+    ],
     ["an address that is none", "POST /v1/search", {}, {}, "has no type"],
     ["a list for a body", "PATCH /v1/pages/:id", [], { params: { page_id } }, "no JSON object"],
   ])("%s", (_what, operation, body, more, objection) => {

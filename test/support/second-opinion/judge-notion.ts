@@ -1,13 +1,18 @@
 import type { Asked } from "../../../src/sandbox/asked.ts";
 import type { Conformance } from "../../../src/sandbox/conformance/conformance.ts";
+import { notionLimitFaults } from "./notion-limits.ts";
 import { isRecord, parseJson } from "./wire.ts";
 
-/** The types of Notion's own SDK, which has path, query and body of a request in one object. */
+/** The types of Notion's own SDK, which has path, query and body of a request in one object, and Notion's limits. */
 export function createNotionJudge({ notion }: Pick<Conformance, "notion">) {
   return ({ operation, params, query, text }: Asked): string[] => {
     const body = parseJson(text);
     if (body !== undefined && !isRecord(body)) return ["the body is no JSON object"];
-    return notion.request(operation, { ...params, ...typed(query), ...body });
+    const request = { ...params, ...typed(query), ...body };
+    return [
+      ...notion.request(operation, request),
+      ...notionLimitFaults(request, Buffer.byteLength(text ?? "")),
+    ];
   };
 }
 
