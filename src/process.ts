@@ -1,6 +1,5 @@
 import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import closeWithGrace from "close-with-grace";
 import { startApp, type TamApp } from "./app.ts";
 import { type Config, loadConfig } from "./config.ts";
@@ -48,10 +47,6 @@ export function settle(): void {
   // Garbage is collected when memory has grown by so much, not only when it has doubled. Not on the command line:
   // with this flag there, V8 refuses the compiled form of Node's own modules, and each start compiles them anew.
   setFlagsFromString("--heap-growing-percent=40");
-  // What only the start needed goes back to the machine; a process that idles would keep these 15 MB. Node shows its
-  // collector to new contexts only.
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
 }
 
 function configOrExit(env: NodeJS.ProcessEnv): Config {
