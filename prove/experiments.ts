@@ -134,6 +134,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: "Is a click lost when replicas die and are replaced under load?",
     run: test("test/proofs/replicas.test.ts"),
     env: { REPLICA_SECONDS: "300" },
+    caught:
+      "a bot that is told to end ends at once, without finishing what it has: 27 of 559 requests answered wrongly in 15 s, without it none of 364.",
   },
   {
     name: "profile-records",
@@ -192,5 +194,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     name: "soak",
     question: "Does the bot's process grow over 30 days of work?",
     run: bench("soak"),
+    caught:
+      "a timer of each command that never ends and holds 200 kB, in 10 days of 20 commands: 210 timers against 109 and memory 1.11 ×, without it 9 and 9 and 1.05 ×. A timer that lets the process end (unref) is not among those that are counted: only its memory would tell.",
   },
 ];
