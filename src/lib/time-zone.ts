@@ -31,6 +31,9 @@ export type Calendar = {
 /** Local clocks are at most 14 h ahead of UTC and 12 h behind; an hour to spare. */
 const WIDEST_OFFSET_MS = 15 * HOUR_MS;
 
+/** Some kilobytes. */
+const MOST_KNOWN = 200;
+
 /** The calendar of an IANA time zone. Throws RangeError when there is no such zone. */
 export function createCalendar(timeZone: string): Calendar {
   const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
@@ -44,8 +47,18 @@ export function createCalendar(timeZone: string): Calendar {
     second: "numeric",
   });
 
+  /** A scan asks thousands of times for the same few: its own time, and those at which other scans opened episodes. */
+  const known = new Map<number, number>();
+
   /** What the wall clock shows, in milliseconds as if the zone were UTC. */
   function shownAt(instant: number): number {
+    const shown = known.get(instant) ?? readClock(instant);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(instant, shown);
+    return shown;
+  }
+
+  function readClock(instant: number): number {
     const shown: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
     for (const { type, value } of format.formatToParts(instant)) shown[type] = Number(value);
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
