@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -8,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import { elapsedMs } from "../lib/time.ts";
 import { whileBusy } from "./sqlite-errors.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
 
@@ -73,9 +75,11 @@ function createDriver(database: DatabaseSync, path: string, scope: TransactionSc
 function createConnection(database: DatabaseSync, path: string): DatabaseConnection {
   const valuesOf = (query: CompiledQuery) => query.parameters as SQLInputValue[];
   const prepared = createStatements(database);
+  const letOthersIn = createBreather();
   return {
-    executeQuery<R>(query: CompiledQuery) {
-      return whileBusy(path, () => {
+    async executeQuery<R>(query: CompiledQuery) {
+      const began = elapsedMs();
+      const result = await whileBusy(path, () => {
         const { statement, answersRows } = prepared(query.sql);
         const values = valuesOf(query);
         if (answersRows) return { rows: statement.all(...values) as R[] };
@@ -86,6 +90,8 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
           insertId: BigInt(lastInsertRowid),
         };
       });
+      await letOthersIn(elapsedMs() - began);
+      return result;
     },
     async *streamQuery<R>(query: CompiledQuery) {
       // Its own statement: one that is being iterated must not be started again.
@@ -93,6 +99,19 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
         yield { rows: [row as R] };
       }
     },
+  };
+}
+
+/** Work of the database after which Slack's requests and timers get a turn. */
+const LONGEST_STRETCH_MS = 10;
+/** Node's SQLite never waits: a transaction of thousands of statements would hold up every acknowledgement. */
+function createBreather() {
+  let stretchMs = 0;
+  return async (workedMs: number): Promise<void> => {
+    stretchMs += workedMs;
+    if (stretchMs < LONGEST_STRETCH_MS) return;
+    stretchMs = 0;
+    await nextTurn();
   };
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ServiceError } from "../../src/lib/errors.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { march } from "../support/episodes.ts";
 import { newPost, storedEpisode, storedScan } from "../support/stored.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { testLogger } from "../support/test-logger.ts";
@@ -41,6 +42,28 @@ storeContract("SQLite", async () => {
 killContract("SQLite", async () => {
   const dataDir = newDataDir();
   return { open: () => open(dataDir), fork: () => fork(dataDir) };
+});
+
+test("timers and requests have their turns while a large transaction is under way", async () => {
+  const store = await open(newDataDir());
+  const states = Array.from({ length: 20_000 }, (_, n) => ({
+    accountId: `a${n}`,
+    name: `Account ${n}`,
+    ragStatus: "Green" as const,
+    score: 90,
+    openTickets: 0,
+    at: march(3),
+  }));
+  let turns = 0;
+  let underWay = true;
+  const count = () => {
+    turns += 1;
+    if (underWay) setImmediate(count);
+  };
+  setImmediate(count);
+  await store.transaction((tx) => tx.accountStates.save(states));
+  underWay = false;
+  expect(turns).toBeGreaterThan(3);
 });
 
 describe("the embedded store's files", () => {
