@@ -45,9 +45,9 @@ export type DraftSteps = {
 };
 
 /**
- * In the transaction of the change, the message that lists the draft is out of date (if it shows), so is the alert of its episode when
- * it begins or ends to wait, and a mail that went out leaves a
- * record for the profile, which an outcome that is noted later changes.
+ * In the transaction of the change, the message that lists the draft is out of date unless it looks the same, so is the
+ * alert of its episode when the draft begins or ends to wait, and a mail that went out leaves a record for the profile,
+ * which an outcome that is noted later changes.
  */
 export function createDraftSteps(deps: {
   store: DraftStore;
