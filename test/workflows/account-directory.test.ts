@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Account } from "../../src/domain/account.ts";
 import { ServiceError } from "../../src/lib/errors.ts";
 import { realLimits } from "../../src/lib/limits.ts";
-import { createLogger } from "../../src/lib/logger.ts";
 import { createAccountDirectory } from "../../src/workflows/account-directory.ts";
 import { anAccount } from "../support/accounts.ts";
+import { testLogger } from "../support/test-logger.ts";
 
 /** A directory over a list that changes, and may fail. */
 function setUp(listed: Account[]) {
@@ -25,7 +25,7 @@ function setUp(listed: Account[]) {
     },
     clock: { now: () => new Date(), at: () => () => undefined },
     limits: { ...realLimits, directoryMs: 0 },
-    logger: createLogger("silent"),
+    logger: testLogger(),
   });
   return { directory, source };
 }
