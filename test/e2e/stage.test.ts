@@ -131,7 +131,11 @@ it("sends exactly once although the bot is killed while it sends", async () => {
   const page = await openPage();
   await page.getByRole("button", { name: "tam-assistant" }).click();
   await type(page, "/tam draft outreach Umbra Analytics");
-  const card = messages(page).filter({ hasText: "Umbra Analytics" }).last();
+  // Not the answer to the command, which may come after it.
+  const card = messages(page)
+    .filter({ hasText: "Umbra Analytics" })
+    .filter({ hasText: "to review" })
+    .last();
   await card.getByRole("button", { name: "Review" }).click();
   const review = page.getByRole("dialog", { name: "Review" });
   await review.getByRole("button", { name: "Approve & send" }).click();
