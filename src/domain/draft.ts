@@ -42,6 +42,9 @@ export const DRAFT_STATES = [
 ] as const;
 export type DraftState = (typeof DRAFT_STATES)[number];
 
+/** Still to be made: nothing is in Gmail that somebody could look at. */
+export const UNMADE: readonly DraftState[] = ["wanted", "creating"];
+
 const CLOSED: ReadonlySet<DraftState> = new Set([
   "sent",
   "sentElsewhere",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ReadOptions } from "../domain/account.ts";
 import type { NotionClient } from "./client.ts";
 import { type Failure, NotionError } from "./notion-error.ts";
-import { type ParsedRow, parseRow } from "./parse.ts";
+import { type ParsedRow, parseRow, rowIdOf } from "./parse.ts";
 import { allOf, type Condition, createdFrom } from "./query-filter.ts";
 import type { Property } from "./schema-match.ts";
 
@@ -99,7 +99,7 @@ export async function readAllRows<Kept>(
     }
     for (const raw of answer.results) {
       const parsed = parseRow(raw);
-      const id = parsed.kind === "row" ? parsed.row.id : parsed.unusable.id;
+      const id = rowIdOf(parsed);
       rows.set(id, keep(parsed, rows.get(id)));
       if (parsed.kind === "row" && (newest === null || parsed.row.createdAt > newest)) {
         newest = parsed.row.createdAt;

@@ -20,6 +20,9 @@ export type Row = {
 
 export type ParsedRow = { kind: "row"; row: Row } | { kind: "unusable"; unusable: UnusableRow };
 
+export const rowIdOf = (parsed: ParsedRow): string =>
+  parsed.kind === "row" ? parsed.row.id : parsed.unusable.id;
+
 /** What a value turned out not to be; `usableRow` names the row. */
 class MalformedValue extends Error {}
 

@@ -15,7 +15,7 @@ import type { Clock } from "../lib/time.ts";
 import { readAllRows } from "./bulk-read.ts";
 import type { NotionClient } from "./client.ts";
 import { createDayStart } from "./day-start.ts";
-import { type ParsedRow, type Row, relationOf, textOf, usableRow } from "./parse.ts";
+import { type ParsedRow, type Row, relationOf, rowIdOf, textOf, usableRow } from "./parse.ts";
 import { type Condition, editedFrom, notClosed, ofAccount } from "./query-filter.ts";
 import { readRelatedPages } from "./related-pages.ts";
 import { type NotionSchema, type TicketsSchema, withFreshSchema } from "./schema.ts";
@@ -145,14 +145,14 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
       const match = createOwnerMatcher(await owners());
       const ownersOf = (row: Row) => match(textOf(row, account), account.name);
       const rows = await readOpenRows<Kept>(tickets, read, (parsed, before) =>
-        keep(idOf(parsed), parseTicket(parsed, tickets, rules, ownersOf), before),
+        keep(rowIdOf(parsed), parseTicket(parsed, tickets, rules, ownersOf), before),
       );
       return rows.values();
     }
     const long = new Map<string, Row>();
     const ownersOf = (row: Row) => relatedOwners(row, tickets, undefined);
     const rows = await readOpenRows<Kept>(tickets, read, (parsed, before) => {
-      const id = idOf(parsed);
+      const id = rowIdOf(parsed);
       long.delete(id);
       if (parsed.kind === "row" && showsPart(parsed.row, account)) {
         long.set(id, parsed.row);
@@ -214,9 +214,6 @@ export function createTicketClient(options: TicketClientOptions): TicketSource {
 
 /** `before`: what was kept of the same row when it was read as something older. */
 type KeepRow<Kept> = (id: string, row: TicketRow, before: Kept | undefined) => Kept;
-
-const idOf = (parsed: ParsedRow): string =>
-  parsed.kind === "row" ? parsed.row.id : parsed.unusable.id;
 
 const CLOSED: TicketRow = { kind: "closed" };
 

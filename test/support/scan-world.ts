@@ -90,10 +90,7 @@ export const aReading = (
   at: Date,
   accounts: Account[],
   tickets: Ticket[],
-  {
-    unusableTickets = [],
-    ...over
-  }: Partial<ScanReading> & { unusableTickets?: UnusableRow[] } = {},
+  { unusableTickets = [], ...over }: ReadingParts = {},
 ): ScanReading => ({
   at,
   accounts,

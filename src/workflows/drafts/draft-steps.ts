@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
 import type { Communications } from "../../domain/communication.ts";
-import type { Draft, Drafts } from "../../domain/draft.ts";
+import { type Draft, type Drafts, UNMADE } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
@@ -140,6 +140,6 @@ class SomebodyElseWasFirst extends Error {}
 /** In the list it is being prepared, before and after. */
 const looksTheSame = (draft: Draft, next: Draft): boolean =>
   isUnmade(draft) && isUnmade(next) && draft.note === next.note;
-const isUnmade = ({ state }: Draft): boolean => state === "wanted" || state === "creating";
+const isUnmade = ({ state }: Draft): boolean => UNMADE.includes(state);
 const waits = ({ state }: Draft): boolean => state === "pending";
 const hasGoneOut = ({ state }: Draft): boolean => state === "sent" || state === "sentElsewhere";

@@ -1,6 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
-import type { Draft, DraftState } from "../../domain/draft.ts";
+import { type Draft, type DraftState, UNMADE } from "../../domain/draft.ts";
 import type { MailTemplates } from "../../domain/mail-facts.ts";
 import { MAILBOX_REQUESTS_AT_ONCE, type Mailboxes } from "../../domain/mailbox.ts";
 import { errorSummary } from "../../lib/errors.ts";
@@ -33,7 +33,6 @@ export type DraftWork = {
   make(signal: AbortSignal): Promise<void>;
 };
 
-const UNMADE: readonly DraftState[] = ["wanted", "creating"];
 /** What a round may have to do something about; all that is looked at besides waits for its rep. */
 const UNDER_WAY: readonly DraftState[] = [
   "approved",
