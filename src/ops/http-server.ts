@@ -7,6 +7,12 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 /** Slack gives up on a request after three seconds. */
 const FINISH_WITHIN_MS = 3_000;
 
+/**
+ * Longer than what stands in front keeps a connection (60 s with most load balancers): Node's own 5 s ends it in the
+ * moment in which a click is put on it, and that click is lost.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 /** What `/metrics` answers. */
 export type MetricsText = () => Promise<{ contentType: string; text: string }>;
 
@@ -50,6 +56,7 @@ export async function openHttpServer(deps: {
     }
     answer(response, 404, { status: "not found" });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(inWords(error, deps.port)));
     server.listen(deps.port, resolve);

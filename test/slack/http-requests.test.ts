@@ -212,6 +212,7 @@ describe("the other addresses", () => {
         expect(await status(bot, path)).toEqual({ status: 404, body: { status: "not found" } });
       const events = await fetch(`${bot.url}/slack/events`);
       expect(events.status).toBe(transport === "http" ? 401 : 404);
+      expect(events.headers.get("keep-alive")).toBe("timeout=65");
     },
   );
 
