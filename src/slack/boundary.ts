@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { decideAccess, type May } from "../domain/access.ts";
 import type { Account } from "../domain/account.ts";
 import { errorSummary, ServiceError } from "../lib/errors.ts";
@@ -6,6 +5,7 @@ import type { Limits } from "../lib/limits.ts";
 import { type Logger, newReference } from "../lib/logger.ts";
 import { mrkdwn } from "../lib/text.ts";
 import { elapsedMs } from "../lib/time.ts";
+import { createTurns } from "../lib/turns.ts";
 import type { Context, SlackServices } from "./listener.ts";
 import { type Modals, WindowLeft } from "./modals.ts";
 import type { SlackObserver } from "./observer.ts";
@@ -37,6 +37,7 @@ export function createBoundary(deps: {
   logger: Logger;
 }): Boundary {
   const { services, observer, stopping, limits, logger } = deps;
+  const nextTurn = createTurns();
   return async (asked, row, run) => {
     const reference = newReference();
     const started = elapsedMs();
@@ -45,7 +46,11 @@ export function createBoundary(deps: {
     const ended = (outcome: "done" | "refused" | "failed") =>
       observer.handled(row.name, outcome, (elapsedMs() - started) / 1_000);
     const log = logger.child({ reference, listener: row.name, user: asked.userId });
-    const respond = asked.respond(log);
+    const send = asked.respond(log);
+    const respond: Respond = async (message, options) => {
+      await nextTurn();
+      await send(message, options);
+    };
     try {
       const [person, rules, account = null] = await Promise.all([
         services.people.get(asked.userId),
@@ -74,6 +79,7 @@ export function createBoundary(deps: {
         rules,
         channelId: asked.channelId,
         respond,
+        nextTurn,
         modals: asked.modals,
         reference,
         stopping,

@@ -5,6 +5,7 @@ import type { Handled } from "../domain/once.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
+import type { NextTurn } from "../lib/turns.ts";
 import type { AccountDirectory } from "../workflows/account-directory.ts";
 import type { AccountHealth } from "../workflows/account-health.ts";
 import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
@@ -64,6 +65,8 @@ export type Context = {
   channelId: string;
   /** In a window or on the Home tab the answer is a window of its own, beside an input where one was submitted. */
   respond: Respond;
+  /** Awaited before work that takes a millisecond and may begin for many at once: acknowledgements come between. */
+  nextTurn: NextTurn;
   modals: Modals;
   /** Stands in the log and in what the person is told when something fails. */
   reference: string;

@@ -46,7 +46,7 @@ export const healthCommand: CommandRow = {
 
 /** The health card of one account as it is now, or what to say when it is gone. */
 export async function healthMessage(
-  { services, inTime, reference, log }: Context,
+  { services, inTime, nextTurn, reference, log }: Context,
   account: Account,
   {
     reading: given,
@@ -62,6 +62,8 @@ export async function healthMessage(
     // Without the mention the address is shown.
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
   ]);
+  // Everybody who asks for the account at once shares one reading.
+  await nextTurn();
   if (reading.kind === "gone") return goneMessage(account);
   if (reading.kind !== "live")
     log.warn({ account: account.id, shown: reading.kind, why: reading.why }, "not answered live");
