@@ -60,9 +60,10 @@ function describeScan(scan: Scan | null, json: boolean): CommandResult {
 }
 
 function describeDecision(
-  { scan, guard, plan, posts, writes }: ScanDecision,
+  { scan, guard, plan, posts, ...decided }: ScanDecision,
   json: boolean,
 ): CommandResult {
+  const writes = [...decided.writes].length;
   if (json) {
     const decision = {
       dryRun: true,
@@ -70,7 +71,7 @@ function describeDecision(
       guard,
       plan,
       posts: posts.length,
-      writes: writes.length,
+      writes,
     };
     return { kind: "done", output: `${JSON.stringify(decision)}\n`, notes: notScanned(scan) };
   }
@@ -79,7 +80,7 @@ function describeDecision(
     guard.kind === "pass"
       ? "The guard would let it pass."
       : `The guard would hold it: ${guard.reason}.`,
-    `It would post ${count(plan.singles.length, "alert")}${plan.summary === null ? "" : " and a summary"} and write ${count(writes.length, "account")}.`,
+    `It would post ${count(plan.singles.length, "alert")}${plan.summary === null ? "" : " and a summary"} and write ${count(writes, "account")}.`,
     ...plan.decisions.map(
       ({ accountId, outcome, reason }) => `  ${outcome}: ${nameOf(plan, accountId)}, ${reason}`,
     ),

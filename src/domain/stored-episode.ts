@@ -43,6 +43,11 @@ export type StoredEpisode = {
   version: number;
 };
 
+/** An open episode as a scan remembers it. The facts of an account that is scored are made anew: few of the old ones count. */
+export type RememberedEpisode = Omit<StoredEpisode, "facts"> & {
+  facts: AlertFacts | Pick<AlertFacts, "name" | "repEmail">;
+};
+
 /** What happened to an episode by a post that is now in the channel. */
 export type Announced = {
   episodeId: string;
@@ -56,6 +61,8 @@ export type Announced = {
 export type Episodes = {
   /** By account id. */
   open(): Promise<StoredEpisode[]>;
+  /** The same, with the whole facts only of those accounts of which `wholeFacts` says so. */
+  remembered(wholeFacts: (accountId: string) => boolean): Promise<RememberedEpisode[]>;
   /** Of each open one its account, by its id. */
   openAccounts(): Promise<Map<string, string>>;
   get(id: string): Promise<StoredEpisode | null>;

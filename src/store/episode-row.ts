@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Episode } from "../domain/episode.ts";
-import type { AlertFacts, StoredEpisode } from "../domain/stored-episode.ts";
+import type { AlertFacts, RememberedEpisode, StoredEpisode } from "../domain/stored-episode.ts";
 import { PRIORITIES } from "../domain/ticket.ts";
 import type { Logger } from "../lib/logger.ts";
 import { jsonColumn, jsonDate, reasonSchema } from "./json-column.ts";
@@ -58,22 +58,34 @@ export const toEpisodeRow = ({ episode, ...stored }: StoredEpisode): EpisodeRow 
 });
 
 const storedFacts = jsonColumn(factsSchema);
+const fewFacts = jsonColumn(factsSchema.pick({ name: true, repEmail: true }));
 
 /**
  * Facts that cannot be read are named in the log and left empty until the next scan brings new ones;
  * the episode stays, else it would be opened and announced a second time.
  */
 export function fromEpisodeRow(row: EpisodeRow, logger: Logger): StoredEpisode {
-  const facts = storedFacts.safeParse(row.facts);
-  if (!facts.success) {
-    logger.error({ episodeId: row.id }, "stored facts of an episode cannot be read: left empty");
-  }
+  const { data: facts } = storedFacts.safeParse(row.facts);
+  if (facts === undefined) tellUnreadable(row, logger);
+  return { ...withoutFacts(row), facts: facts ?? noFacts(row) };
+}
+
+/** The same, of which only few facts are needed. */
+export function rememberEpisodeRow(row: EpisodeRow, logger: Logger): RememberedEpisode {
+  const { data: facts } = fewFacts.safeParse(row.facts);
+  if (facts === undefined) tellUnreadable(row, logger);
+  return { ...withoutFacts(row), facts: facts ?? { name: row.account_id, repEmail: null } };
+}
+
+const tellUnreadable = ({ id }: EpisodeRow, logger: Logger) =>
+  logger.error({ episodeId: id }, "stored facts of an episode cannot be read: left empty");
+
+function withoutFacts(row: EpisodeRow): Omit<StoredEpisode, "facts"> {
   const { message_channel: channel, message_ts: ts } = row;
   return {
     id: row.id,
     accountId: row.account_id,
     episode: toEpisode(row),
-    facts: facts.data ?? noFacts(row),
     message: channel === null || ts === null ? null : { channel, ts },
     acknowledgedBy: row.acknowledged_by,
     snoozedBy: row.snoozed_by,

@@ -2,7 +2,7 @@ import type { UpdateObject } from "kysely";
 import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { announceEpisode } from "./announce-episode.ts";
-import { type EpisodeRow, fromEpisodeRow } from "./episode-row.ts";
+import { type EpisodeRow, fromEpisodeRow, rememberEpisodeRow } from "./episode-row.ts";
 import { atomically, byText, lastOfEach, readByPages } from "./rows.ts";
 import { clearClicks, saveEpisodes } from "./save-episodes.ts";
 import type { Database, Tables } from "./tables.ts";
@@ -37,20 +37,23 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
     return numUpdatedRows > 0n;
   }
 
+  const readOpen = <Made>(make: (row: EpisodeRow) => Made) =>
+    readByPages(
+      (after, limit) =>
+        all()
+          .where("ended_at", "is", null)
+          .where("account_id", ">", after)
+          .orderBy("account_id")
+          .limit(limit)
+          .execute(),
+      (row) => row.account_id,
+      make,
+    );
+
   return {
-    async open() {
-      return readByPages(
-        (after, limit) =>
-          all()
-            .where("ended_at", "is", null)
-            .where("account_id", ">", after)
-            .orderBy("account_id")
-            .limit(limit)
-            .execute(),
-        (row) => row.account_id,
-        read,
-      );
-    },
+    open: () => readOpen(read),
+    remembered: (wholeFacts) =>
+      readOpen((row) => (wholeFacts(row.account_id) ? read(row) : rememberEpisodeRow(row, logger))),
     async openAccounts() {
       const rows = await db
         .selectFrom("episodes")

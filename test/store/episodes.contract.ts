@@ -71,6 +71,21 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
       expect(await store.episodes.endedSince(march(5))).toEqual([]);
     });
 
+    test("remembered by a scan: the whole facts only where they are asked for", async () => {
+      const { store } = await openTestStore();
+      const over = storedEpisode("e3", { accountId: "c", ended: { at: march(3), cause: "gone" } });
+      await store.episodes.save(
+        [storedEpisode("e1"), storedEpisode("e2", { accountId: "b" }), over],
+        NONE,
+      );
+      const [first, second] = await store.episodes.open();
+      const { name, repEmail } = alertFacts();
+      expect(await store.episodes.remembered((accountId) => accountId === "b")).toEqual([
+        { ...first, facts: { name, repEmail } },
+        second,
+      ]);
+    });
+
     test("many open ones, in the order of their accounts", async () => {
       const { store } = await openTestStore();
       const ids = Array.from({ length: 1_201 }, (_, index) => `${10_000 + index}`);

@@ -152,6 +152,15 @@ describe("the embedded store's files", () => {
       (store) => store.episodes.open(),
     ],
     [
+      "facts of an episode",
+      "update episodes set facts = '[]'",
+      { episodeId: "e1" },
+      async (store) =>
+        expect(await store.episodes.remembered(() => false)).toMatchObject([
+          { id: "e1", facts: { repEmail: null } },
+        ]),
+    ],
+    [
       "post",
       "update outbox set post = '[]'",
       { key: "k1" },

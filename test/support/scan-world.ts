@@ -4,6 +4,7 @@ import { DEFAULT_EPISODE_SETTINGS } from "../../src/domain/decide-episode.ts";
 import { announceEpisode } from "../../src/domain/episode.ts";
 import { createHealthScorer } from "../../src/domain/health.ts";
 import type { Scan } from "../../src/domain/scan.ts";
+import { decideScan } from "../../src/domain/scan-decision/decide-scan.ts";
 import type {
   ScanDecision,
   ScanMemory,
@@ -100,6 +101,13 @@ export const aReading = (
   requests: 4,
   ...over,
 });
+
+/** As `decideScan`, with all rows in arrays. */
+export function decideWhole(...args: Parameters<typeof decideScan>) {
+  const decision = decideScan(...args);
+  const { states, episodes, writes } = decision;
+  return { ...decision, states: [...states], episodes: [...episodes], writes: [...writes] };
+}
 
 /** The store's memory after the decision was kept and all its posts were made. */
 export function afterPosting(

@@ -21,6 +21,15 @@ export const bySeverity = (a: Severity, b: Severity): number =>
 
 /** Step 3. */
 export const rank = (considered: readonly Considered[]): Considered[] =>
-  considered.toSorted((a, b) =>
-    bySeverity({ ...a.line.episode, ...a.line }, { ...b.line.episode, ...b.line }),
-  );
+  considered
+    .map((one) => ({ one, severity: severityOf(one) }))
+    .sort((a, b) => bySeverity(a.severity, b.severity))
+    .map(({ one }) => one);
+
+const severityOf = ({ line }: Considered): Severity => ({
+  accountId: line.accountId,
+  name: line.name,
+  change: line.change,
+  score: line.episode.score,
+  pointsLost: line.episode.pointsLost,
+});

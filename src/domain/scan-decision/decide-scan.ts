@@ -4,10 +4,10 @@ import { isNewEscalation } from "../decide-episode.ts";
 import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
-import type { StoredEpisode } from "../stored-episode.ts";
+import type { RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
 import { countTickets } from "../ticket-tally.ts";
 import { noticesOf, reviseNotice } from "./hold-notice.ts";
-import { type JudgedAccount, judgeAccounts } from "./judge-accounts.ts";
+import { factsOf, type JudgedAccount, judgeAccounts, repEmailOf } from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
 import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
@@ -23,10 +23,7 @@ export function decideScan(
   settings: ScanSettings,
 ): ScanDecision {
   const released = started.cause.kind === "released" ? started.cause.mode : null;
-  const remembered = {
-    ...memory,
-    open: memory.open.map((episode) => asAnnounced(episode, released, memory, reading.at)),
-  };
+  const remembered = { ...memory, open: asAnnounced(memory, released, reading.at) };
   const judged = judgeAccounts(started, reading, remembered, settings);
   const figures = figuresOf(reading, judged);
   const guard: GuardDecision =
@@ -66,7 +63,7 @@ export function decideScan(
       : [];
   const posts = planPosts(
     plan,
-    { id: scan.id, accounts: figures.accounts },
+    { id: scan.id, at: reading.at, accounts: figures.accounts },
     settings.channel,
     byAccount,
     drafts,
@@ -79,9 +76,9 @@ export function decideScan(
     guard,
     plan,
     scores: judged.flatMap(({ score }) => (score === null ? [] : [score])),
-    states: judged.flatMap(stateOf),
+    states: eachOf(judged, stateOf),
     forgotten: judged.filter(isForgotten).map(toId),
-    episodes: judged.flatMap((one) => storedEpisode(one, memory, reading.at, silently, edited)),
+    episodes: eachOf(judged, (one) => storedEpisode(one, reading.at, silently, edited)),
     clears: new Set(
       judged
         .filter(({ decision }) => decision.kind === "worsenedStatus")
@@ -96,7 +93,7 @@ export function decideScan(
     writes:
       settings.writes === "none"
         ? []
-        : judged.flatMap((one) => writeOf(one, scan.id, settings.writes)),
+        : eachOf(judged, (one) => writeOf(one, scan.id, settings.writes)),
     dashboards: settings.writes === "none" ? [] : judged.filter(hasNewStatus).map(toId),
     drafts,
   };
@@ -114,20 +111,31 @@ const NOTHING = {
   drafts: [],
 };
 
+/** What `rowsOf` makes of each, made when it is asked for. */
+const eachOf = <Row>(
+  judged: readonly JudgedAccount[],
+  rowsOf: (one: JudgedAccount) => readonly Row[],
+): Iterable<Row> => ({ [Symbol.iterator]: () => judged.values().flatMap(rowsOf) });
+
 /** What is on its way to Slack counts as said; what the released notice named does not count any more. */
 function asAnnounced(
-  stored: StoredEpisode,
+  { open, unsettled, held }: ScanMemory,
   released: "post" | "silent" | null,
-  memory: ScanMemory,
   at: Date,
-): StoredEpisode {
-  const onItsWay = memory.unsettled.find(({ episodeId }) => episodeId === stored.id);
-  if (onItsWay !== undefined) {
-    const { ragStatus, score } = onItsWay;
-    return { ...stored, episode: { ...stored.episode, announced: { ragStatus, score, at } } };
-  }
-  const again = released === "post" && memory.held.includes(stored.id);
-  return again ? { ...stored, episode: unannounceEpisode(stored.episode) } : stored;
+): RememberedEpisode[] {
+  // Of several posts about one the first counts.
+  const onTheirWay = new Map(unsettled.toReversed().map((one) => [one.episodeId, one]));
+  const again = new Set(released === "post" ? held : []);
+  return open.map((stored) => {
+    const onItsWay = onTheirWay.get(stored.id);
+    if (onItsWay !== undefined) {
+      const { ragStatus, score } = onItsWay;
+      return { ...stored, episode: { ...stored.episode, announced: { ragStatus, score, at } } };
+    }
+    return again.has(stored.id)
+      ? { ...stored, episode: unannounceEpisode(stored.episode) }
+      : stored;
+  });
 }
 
 /** Inactive or gone, whether it had an episode or not: one that stays known is looked up by id at every scan. */
@@ -196,7 +204,7 @@ const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
         {
           accountId: one.accountId,
           name: one.name,
-          rep: one.facts.repEmail?.trim().toLowerCase() || null,
+          rep: repEmailOf(one)?.trim().toLowerCase() || null,
           change: one.change,
           decision: one.decision,
         },
@@ -218,14 +226,15 @@ const stateOf = ({ accountId, name, score }: JudgedAccount) =>
 
 /** Its message is out of date when the plan says what is new on it, or the account has another rep, whom it mentions. */
 function storedEpisode(
-  { accountId, episodeId, open, facts, decision }: JudgedAccount,
-  memory: ScanMemory,
+  one: JudgedAccount,
   at: Date,
   silently: (episode: Episode) => Episode,
   edited: ReadonlySet<string>,
 ): StoredEpisode[] {
+  const { accountId, episodeId, open, lastEnded, decision } = one;
   if (decision.kind === "none") return [];
-  const before = open ?? memory.ended.find((ended) => ended.accountId === accountId) ?? null;
+  const before = open ?? lastEnded;
+  const facts = factsOf(one, at);
   const ended = decision.kind === "ended" ? { at, cause: decision.cause } : null;
   const message = decision.kind === "opened" ? null : (before?.message ?? null);
   return [

@@ -1,7 +1,7 @@
 import type { GuardDecision } from "../guard.ts";
 import type { NamedAccount } from "../outbox.ts";
 import type { Announced } from "../stored-episode.ts";
-import type { JudgedAccount } from "./judge-accounts.ts";
+import { type JudgedAccount, repEmailOf } from "./judge-accounts.ts";
 import type { ScanDecision, StandingNotice } from "./scan-decision.ts";
 
 type Hold = Exclude<GuardDecision, { kind: "pass" }>;
@@ -55,11 +55,11 @@ function heldBy(guard: Hold, judged: readonly JudgedAccount[]): JudgedAccount[] 
 
 /** What was not scored is named as it was last known: whose episode would end has one. */
 function namedByNotice(one: JudgedAccount): NamedAccount[] {
-  const { accountId, name, facts, change } = one;
+  const { accountId, name, change } = one;
   const known = one.score ?? one.before ?? one.open?.episode;
   if (known === undefined) return [];
   const { ragStatus, score } = known;
-  return [{ accountId, name, repEmail: facts.repEmail, ragStatus, score, change }];
+  return [{ accountId, name, repEmail: repEmailOf(one), ragStatus, score, change }];
 }
 
 const announcedByNotice = ({ episodeId, decision }: JudgedAccount): Announced[] =>

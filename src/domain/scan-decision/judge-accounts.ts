@@ -4,7 +4,7 @@ import { countedSignals, createHealthScorer } from "../health.ts";
 import { decideMissing } from "../missing-accounts.ts";
 import type { AccountState, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
-import type { AlertFacts, StoredEpisode } from "../stored-episode.ts";
+import type { AlertFacts, RememberedEpisode } from "../stored-episode.ts";
 import { type AccountTickets, NO_TICKETS } from "../ticket-tally.ts";
 import type { ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
 
@@ -18,14 +18,44 @@ export type JudgedAccount = {
   /** null when it was not scored; `notScanned` says why. */
   score: ScoreRecord | null;
   notScanned: string | null;
-  open: StoredEpisode | null;
+  tickets: AccountTickets;
+  open: RememberedEpisode | null;
+  /** Its last one that ended within REOPEN_DAYS. */
+  lastEnded: RememberedEpisode | null;
   decision: EpisodeDecision;
-  /** Points against the last decided scan; null = not scored in both. Its facts may be those of an older scan. */
+  /** Points against the last decided scan; null = not scored in both. */
   change: number | null;
   /** Of the open episode; a new one's is made from the scan, so that deciding the same scan twice makes the same one. */
   episodeId: string;
-  facts: AlertFacts;
 };
+
+/** What a message shows of it: of the scan at `at`, or of an older one when this one did not score it. */
+export function factsOf(
+  { accountId, name, account, score, open, tickets, change }: JudgedAccount,
+  at: Date,
+): AlertFacts {
+  if (score === null && open !== null && "asOf" in open.facts) return open.facts;
+  return {
+    accountId,
+    name,
+    url: account?.url ?? null,
+    repEmail: account?.repEmail ?? null,
+    change,
+    reasons: score?.reasons ?? [],
+    tickets: tickets.oldestUrgent.map(({ ticketId, subject, priority, url, createdMs }) => ({
+      ticketId,
+      subject,
+      priority,
+      url,
+      createdAt: new Date(createdMs),
+    })),
+    asOf: at,
+  };
+}
+
+/** The same as in its facts. */
+export const repEmailOf = ({ account, score, open }: JudgedAccount): string | null =>
+  (score === null && open !== null ? open.facts.repEmail : account?.repEmail) ?? null;
 
 /** Scores every active account and decides its episode (spec sections 3-5). Not known is never healthy. */
 export function judgeAccounts(
@@ -65,21 +95,18 @@ export function judgeAccounts(
       at,
     );
     const change = score === null || before === null ? null : score.score - before.score;
-    const facts =
-      score === null && episode !== null
-        ? episode.facts
-        : factsOf(known, account, ticketsOf(accountId), score, change, at);
     const episodeId = episode?.id ?? `${scan.id}:${accountId}`;
     return {
       ...known,
       before,
       score,
       notScanned,
+      tickets: ticketsOf(accountId),
       open: episode,
+      lastEnded: last,
       decision,
       change,
       episodeId,
-      facts,
     };
   }
 
@@ -116,24 +143,24 @@ function absent(
   const unreadable = new Map<string, UnusableRow>(unusableAccounts.map((row) => [row.id, row]));
   const believed = decideMissing(missing.length, states.length);
   const gone = new Set(missing);
-  const names = new Map([
-    ...open.map(({ accountId, facts }) => [accountId, facts.name] as const),
-    ...states.map(({ accountId, name }) => [accountId, name] as const),
-    ...unusableAccounts.map(({ id, label }) => [id, label] as const),
-  ]);
-  return [...names]
-    .filter(([accountId]) => !present.has(accountId))
-    .map(([accountId, name]) => {
-      const known = { accountId, name, account: null };
-      const row = unreadable.get(accountId);
-      if (row !== undefined)
-        return judge(known, { kind: "notScanned" }, null, `its row ${row.reason}`);
-      if (!gone.has(accountId))
-        return judge(known, { kind: "notScanned" }, null, "it was not in the list");
-      return believed.kind === "gone"
-        ? judge(known, { kind: "gone" }, null, null)
-        : judge(known, { kind: "notScanned" }, null, believed.reason);
-    });
+  const names = new Map<string, string>();
+  const know = (accountId: string, name: string) => {
+    if (!present.has(accountId)) names.set(accountId, name);
+  };
+  for (const { accountId, facts } of open) know(accountId, facts.name);
+  for (const { accountId, name } of states) know(accountId, name);
+  for (const { id, label } of unusableAccounts) know(id, label);
+  return [...names].map(([accountId, name]) => {
+    const known = { accountId, name, account: null };
+    const row = unreadable.get(accountId);
+    if (row !== undefined)
+      return judge(known, { kind: "notScanned" }, null, `its row ${row.reason}`);
+    if (!gone.has(accountId))
+      return judge(known, { kind: "notScanned" }, null, "it was not in the list");
+    return believed.kind === "gone"
+      ? judge(known, { kind: "gone" }, null, null)
+      : judge(known, { kind: "notScanned" }, null, believed.reason);
+  });
 }
 
 /** Never asked: an account without a row is not scored. */
@@ -162,27 +189,3 @@ function scoreOf(
     complete,
   };
 }
-
-const factsOf = (
-  { accountId, name }: { accountId: string; name: string },
-  account: Account | null,
-  tickets: AccountTickets,
-  score: ScoreRecord | null,
-  change: number | null,
-  asOf: Date,
-): AlertFacts => ({
-  accountId,
-  name,
-  url: account?.url ?? null,
-  repEmail: account?.repEmail ?? null,
-  change,
-  reasons: score?.reasons ?? [],
-  tickets: tickets.oldestUrgent.map(({ ticketId, subject, priority, url, createdMs }) => ({
-    ticketId,
-    subject,
-    priority,
-    url,
-    createdAt: new Date(createdMs),
-  })),
-  asOf,
-});

@@ -1,7 +1,7 @@
 import type { AlertPlan } from "../alert-plan/alert-plan.ts";
 import { isNewEscalation } from "../decide-episode.ts";
 import type { DraftWish } from "../draft.ts";
-import type { JudgedAccount } from "./judge-accounts.ts";
+import { type JudgedAccount, repEmailOf } from "./judge-accounts.ts";
 
 /** Of the one outreach draft of an episode. */
 export const outreachKey = (episodeId: string): string => `outreach:${episodeId}`;
@@ -21,12 +21,13 @@ export function planOutreach(
     [...plan.singles, ...(plan.summary?.unslotted ?? [])].map(({ accountId }) => accountId),
   );
   const known = new Set(drafted);
-  return judged.flatMap(({ accountId, episodeId, name, facts, decision }): DraftWish[] => {
+  return judged.flatMap((one): DraftWish[] => {
+    const { accountId, episodeId, name, decision } = one;
     const opened =
       (decision.kind === "opened" || decision.kind === "reopened") && isNewEscalation(decision);
     const key = outreachKey(episodeId);
     if (known.has(key) || (!opened && !announced.has(accountId))) return [];
-    const mailbox = facts.repEmail?.trim().toLowerCase() ?? "";
+    const mailbox = repEmailOf(one)?.trim().toLowerCase() ?? "";
     return [
       {
         id: `${scanId}:outreach:${accountId}`,

@@ -2,7 +2,7 @@ import { type AlertLine, type AlertPlan, SUMMARY_SECTIONS } from "../alert-plan/
 import type { DraftWish } from "../draft.ts";
 import type { NamedAccount } from "../outbox.ts";
 import type { Announced } from "../stored-episode.ts";
-import type { JudgedAccount } from "./judge-accounts.ts";
+import { factsOf, type JudgedAccount } from "./judge-accounts.ts";
 import type { ScanDecision } from "./scan-decision.ts";
 
 type PlannedPost = ScanDecision["posts"][number];
@@ -14,7 +14,7 @@ type PlannedPost = ScanDecision["posts"][number];
  */
 export function planPosts(
   plan: AlertPlan,
-  scan: { id: string; accounts: number },
+  scan: { id: string; at: Date; accounts: number },
   channel: string | null,
   judged: ReadonlyMap<string, JudgedAccount>,
   drafts: readonly DraftWish[],
@@ -47,8 +47,9 @@ export function planPosts(
 
   const postIn = (channel: string) => {
     for (const line of plan.singles) {
-      const facts = judged.get(line.accountId)?.facts;
-      if (facts === undefined) continue;
+      const one = judged.get(line.accountId);
+      if (one === undefined) continue;
+      const facts = factsOf(one, scan.at);
       const { ragStatus, score } = line.episode;
       add(
         `alert:${line.accountId}`,

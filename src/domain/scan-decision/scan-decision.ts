@@ -7,7 +7,7 @@ import type { HealthScorer } from "../health.ts";
 import type { OutboxRow, Post } from "../outbox.ts";
 import type { AccountState, NotionWrite, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
-import type { Announced, StoredEpisode } from "../stored-episode.ts";
+import type { Announced, RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
 import type { OpenTickets } from "../ticket-tally.ts";
 
 /** What one scan read from Notion. */
@@ -27,9 +27,10 @@ export type ScanReading = {
 /** What the store knows when the scan decides; read in the same transaction. */
 export type ScanMemory = {
   states: readonly AccountState[];
-  open: readonly StoredEpisode[];
+  /** With the whole facts of the accounts that this scan does not score. */
+  open: readonly RememberedEpisode[];
   /** Ended within REOPEN_DAYS, the last one of each account. */
-  ended: readonly StoredEpisode[];
+  ended: readonly RememberedEpisode[];
   /** The newest decided scan. */
   last: Scan | null;
   /** Of posts of which nobody knows yet whether Slack took them: they count as announced. */
@@ -60,23 +61,26 @@ export type ScanSettings = AlertSettings &
     drafts: boolean;
   };
 
-/** All that the scan's one transaction stores. */
+/**
+ * All that the scan's one transaction stores. An `Iterable` makes its rows anew whenever it is gone through: of 100,000
+ * accounts all of them together would take as much memory as all that was read.
+ */
 export type ScanDecision = {
   /** `decided` or `held`, with its figures. */
   scan: Scan;
   guard: GuardDecision;
   plan: AlertPlan;
   scores: ScoreRecord[];
-  states: AccountState[];
+  states: Iterable<AccountState>;
   /** Accounts that are gone or inactive: their state is forgotten. */
   forgotten: string[];
-  episodes: StoredEpisode[];
+  episodes: Iterable<StoredEpisode>;
   /** Episodes whose acknowledgement and snooze ended with a worse status. */
   clears: Set<string>;
   posts: Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[];
   /** A notice that stands and says something newer from now on. */
   revised: StandingNotice | null;
-  writes: NotionWrite[];
+  writes: Iterable<NotionWrite>;
   /** Accounts whose status changed: the dashboards on their profile pages are out of date. */
   dashboards: string[];
   /** One outreach for each new episode; none by the first scan of a store. */

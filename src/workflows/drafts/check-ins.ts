@@ -16,7 +16,7 @@ import type { WhyUnreachable } from "./why-unreachable.ts";
 
 type CheckInNouns = DraftNouns & { outbox: Pick<Outbox, "add" | "outdate"> };
 export type CheckInStore = CheckInNouns & {
-  episodes: Pick<Episodes, "open" | "outdate">;
+  episodes: Pick<Episodes, "openAccounts" | "outdate">;
   transaction<T>(effects: (tx: CheckInNouns) => Promise<T>): Promise<T>;
 };
 
@@ -65,7 +65,7 @@ export function createCheckIns(deps: {
     return planCheckIns(list, {
       month: monthNow(),
       now,
-      escalated: new Set((await store.episodes.open()).map(({ accountId }) => accountId)),
+      escalated: new Set((await store.episodes.openAccounts()).values()),
       open: await store.drafts.open(),
       closed: await store.drafts.closedSince(new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MS)),
       unreachable: (address) => unreachable.get(address) ?? null,

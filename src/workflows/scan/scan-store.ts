@@ -7,6 +7,7 @@ import { outreachKey } from "../../domain/scan-decision/plan-outreach.ts";
 import type {
   ScanDecision,
   ScanMemory,
+  ScanReading,
   StandingNotice,
 } from "../../domain/scan-decision/scan-decision.ts";
 import type { ScoreHistory } from "../../domain/score-history.ts";
@@ -37,14 +38,15 @@ const endedSince = (at: Date, reopenDays: number): Date =>
 export async function recall(
   tx: ScanNouns,
   scan: Scan,
-  at: Date,
+  { at, accounts }: Pick<ScanReading, "at" | "accounts">,
   reopenDays: number,
 ): Promise<ScanMemory> {
   const { cause } = scan;
   const notice =
     cause.kind === "released" ? await tx.outbox.get(`${cause.heldScanId}:notice`) : null;
   const unsettled = await tx.outbox.unsettled();
-  const open = await tx.episodes.open();
+  const scored = new Set(accounts.filter(({ active }) => active).map(({ id }) => id));
+  const open = await tx.episodes.remembered((accountId) => !scored.has(accountId));
   return {
     states: await tx.accountStates.all(),
     open,
@@ -82,20 +84,35 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
   if (scan.state === "decided") await supersede(tx, scan);
   await tx.scans.save(scan);
   await tx.scoreHistory.record(decision.scores);
-  await tx.accountStates.save(decision.states);
+  for (const states of inParts(decision.states)) await tx.accountStates.save(states);
   await tx.accountStates.remove(decision.forgotten);
-  await tx.episodes.save(decision.episodes, decision.clears);
+  for (const episodes of inParts(decision.episodes))
+    await tx.episodes.save(episodes, decision.clears);
   await tx.outbox.add(decision.posts);
   if (decision.revised !== null) {
     const { key, post, version } = decision.revised;
     // An admin who released it at the same moment comes first.
     await tx.outbox.revise(key, post, version);
   }
-  await tx.notionWrites.want(decision.writes);
+  for (const writes of inParts(decision.writes)) await tx.notionWrites.want(writes);
   await tx.profilePages.outdate(
     decision.dashboards.map((accountId) => ({ accountId, scanId: scan.id })),
   );
   await tx.drafts.want(decision.drafts, decision.scan.decidedAt ?? decision.scan.startedAt);
+}
+
+/** Rows that are made at once. */
+const PART_ROWS = 1_024;
+
+function* inParts<Row>(rows: Iterable<Row>): Generator<Row[]> {
+  let part: Row[] = [];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length < PART_ROWS) continue;
+    yield part;
+    part = [];
+  }
+  yield part;
 }
 
 /**

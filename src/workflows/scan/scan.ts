@@ -157,7 +157,7 @@ export function createScan(
 
   /** Null when there is nothing to finish. */
   async function readAndDecide(scan: Scan, signal: AbortSignal): Promise<Scan | null> {
-    let reading: ScanReading | null;
+    let reading: ScanReading;
     try {
       reading = await readPatiently(signal);
     } catch (error) {
@@ -168,9 +168,7 @@ export function createScan(
     await delivery.settle({ signal });
     if (signal.aborted) return null;
     const decided = await store.transaction(async (tx) => {
-      const decision = await decide(tx, scan, reading as ScanReading);
-      // Of a large portfolio it takes as much memory as what is written now.
-      reading = null;
+      const decision = await decide(tx, scan, reading);
       await keep(tx, decision);
       return decision.scan;
     });
@@ -189,7 +187,7 @@ export function createScan(
   }
 
   async function decide(tx: ScanNouns, scan: Scan, reading: ScanReading): Promise<ScanDecision> {
-    const memory = await recall(tx, scan, reading.at, settings.reopenDays);
+    const memory = await recall(tx, scan, reading, settings.reopenDays);
     return decideScan(scan, reading, memory, settings);
   }
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
-import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory } from "../../../src/domain/scan-decision/scan-decision.ts";
 import { DAY_MS } from "../../../src/lib/time.ts";
 import { anAccount } from "../../support/accounts.ts";
@@ -9,6 +8,7 @@ import {
   aReading,
   aScan,
   CHANNEL,
+  decideWhole,
   emptyMemory,
   scanSettings,
   ticketsOf,
@@ -21,7 +21,7 @@ const shownGreen = (name: string, over: Partial<Account> = {}) =>
 
 /** Memory of a first scan in which every account was Green. */
 function greenBefore(accounts: Account[], at = DAY1): ScanMemory {
-  const decision = decideScan(
+  const decision = decideWhole(
     aScan("s0", at),
     aReading(at, accounts, []),
     emptyMemory,
@@ -36,7 +36,7 @@ describe("one scan", () => {
   const earlier = () => greenBefore([acme, globex]);
   const at = dayAfter(DAY1);
   const reading = aReading(at, [acme, globex], ticketsOf(acme, at, { p1p2: 4 }));
-  const scanned = () => decideScan(aScan("s1", at), reading, earlier(), scanSettings);
+  const scanned = () => decideWhole(aScan("s1", at), reading, earlier(), scanSettings);
 
   test("scores every account and keeps a state of each", () => {
     const decision = scanned();
@@ -59,10 +59,10 @@ describe("one scan", () => {
   test("the dashboard of an account is out of date when its status changed, not at its first scan", () => {
     const decision = scanned();
     expect(decision.dashboards).toEqual([acme.id]);
-    const first = decideScan(aScan("s1", at), reading, emptyMemory, scanSettings);
+    const first = decideWhole(aScan("s1", at), reading, emptyMemory, scanSettings);
     expect(first.dashboards).toEqual([]);
     const quiet = { ...scanSettings, writes: "none" } as const;
-    expect(decideScan(aScan("s1", at), reading, earlier(), quiet).dashboards).toEqual([]);
+    expect(decideWhole(aScan("s1", at), reading, earlier(), quiet).dashboards).toEqual([]);
   });
 
   test("posts the new escalation once and announces it with the post", () => {
@@ -85,26 +85,26 @@ describe("one scan", () => {
       [acme.id, true],
       [globex.id, false],
     ]);
-    const changedOnly = decideScan(aScan("s1", at), reading, earlier(), {
+    const changedOnly = decideWhole(aScan("s1", at), reading, earlier(), {
       ...scanSettings,
       writes: "changed",
     });
     expect(changedOnly.writes.map(({ accountId }) => accountId)).toEqual([acme.id]);
     expect(
-      decideScan(aScan("s1", at), reading, earlier(), { ...scanSettings, writes: "none" }).writes,
+      decideWhole(aScan("s1", at), reading, earlier(), { ...scanSettings, writes: "none" }).writes,
     ).toEqual([]);
   });
 
   test("decided twice it decides the same, keys and ids included", () => {
     const decision = scanned();
-    expect(decideScan(aScan("s1", at), reading, earlier(), scanSettings)).toEqual(decision);
+    expect(decideWhole(aScan("s1", at), reading, earlier(), scanSettings)).toEqual(decision);
   });
 
   test("the next day says nothing again", () => {
     const decision = scanned();
     const next = dayAfter(at);
     const after = afterPosting(earlier(), decision);
-    const again = decideScan(
+    const again = decideWhole(
       aScan("s2", next),
       aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
       after,
@@ -118,7 +118,7 @@ describe("one scan", () => {
     const decision = scanned();
     const unposted = afterPosting(earlier(), { ...decision, posts: [] });
     const next = dayAfter(at);
-    const again = decideScan(
+    const again = decideWhole(
       aScan("s2", next),
       aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
       unposted,
@@ -132,7 +132,7 @@ describe("one scan", () => {
     const unposted = afterPosting(earlier(), { ...decision, posts: [] });
     const unsettled = decision.posts.flatMap(({ announces }) => announces);
     const next = dayAfter(at);
-    const again = decideScan(
+    const again = decideWhole(
       aScan("s2", next),
       aReading(next, [acme, globex], ticketsOf(acme, next, { p1p2: 4, days: 6 })),
       { ...unposted, unsettled },
@@ -144,7 +144,7 @@ describe("one scan", () => {
   test("recovered: the episode ends, its message is to be edited, nothing is posted", () => {
     const decision = scanned();
     const next = dayAfter(at);
-    const over = decideScan(
+    const over = decideWhole(
       aScan("s2", next),
       aReading(next, [acme, globex], []),
       afterPosting(earlier(), decision),
@@ -157,7 +157,7 @@ describe("one scan", () => {
   test("another rep: its message is to be edited, for it names the rep, and nothing is posted", () => {
     const next = dayAfter(at);
     const nextScan = (repEmail: string | null) =>
-      decideScan(
+      decideWhole(
         aScan("s2", next),
         aReading(next, [{ ...acme, repEmail }, globex], ticketsOf(acme, next, { p1p2: 4 })),
         afterPosting(earlier(), scanned()),
@@ -171,7 +171,7 @@ describe("one scan", () => {
   });
 
   test("without a channel nothing is posted and nothing counts as announced", () => {
-    const silent = decideScan(aScan("s1", at), reading, earlier(), {
+    const silent = decideWhole(aScan("s1", at), reading, earlier(), {
       ...scanSettings,
       channel: null,
     });
@@ -184,7 +184,7 @@ describe("not known is never healthy", () => {
   const acme = shownGreen("Acme");
   const at = dayAfter(DAY1);
   const red = () =>
-    decideScan(
+    decideWhole(
       aScan("s1", at),
       aReading(at, [acme], ticketsOf(acme, at, { p1p2: 4 })),
       greenBefore([acme]),
@@ -195,7 +195,7 @@ describe("not known is never healthy", () => {
 
   test("a row that cannot be used: not scanned, named, the last score stays", () => {
     const unusable = [{ id: acme.id, label: "Acme", reason: "has no name", accountIds: [acme.id] }];
-    const decision = decideScan(
+    const decision = decideWhole(
       aScan("s2", next),
       aReading(next, [], [], { unusableAccounts: unusable }),
       memory(),
@@ -213,7 +213,7 @@ describe("not known is never healthy", () => {
     const unusableTickets = [
       { id: "t", label: "T-1", reason: "has no date", accountIds: [acme.id] },
     ];
-    const decision = decideScan(
+    const decision = decideWhole(
       aScan("s2", next),
       aReading(next, [acme], [], { unusableTickets }),
       memory(),
@@ -225,7 +225,7 @@ describe("not known is never healthy", () => {
   });
 
   test("gone: found neither in the list nor by id", () => {
-    const decision = decideScan(
+    const decision = decideWhole(
       aScan("s2", next),
       aReading(next, [], [], { missing: [acme.id] }),
       memory(),
@@ -236,7 +236,7 @@ describe("not known is never healthy", () => {
   });
 
   test("inactive: the episode ends, the state is forgotten", () => {
-    const decision = decideScan(
+    const decision = decideWhole(
       aScan("s2", next),
       aReading(next, [{ ...acme, active: false }], []),
       memory(),
@@ -249,7 +249,7 @@ describe("not known is never healthy", () => {
   test("too many missing at once: nothing ends", () => {
     const many = Array.from({ length: 12 }, (_, n) => shownGreen(`Account ${n}`));
     const known = greenBefore(many);
-    const decision = decideScan(
+    const decision = decideWhole(
       aScan("s2", next),
       aReading(next, [], [], { missing: many.map(({ id }) => id) }),
       known,
@@ -271,14 +271,14 @@ describe("the guard", () => {
   test("an emptied source: nothing is stored, one notice names the accounts", () => {
     const some = many.slice(0, 6);
     const busyTickets = (day: Date) => some.flatMap((one) => ticketsOf(one, day, { others: 5 }));
-    const busy = decideScan(
+    const busy = decideWhole(
       aScan("s1", at),
       aReading(at, many, busyTickets(at)),
       quiet(),
       scanSettings,
     );
     const memory = afterPosting(quiet(), busy);
-    const held = decideScan(aScan("s2", next), aReading(next, many, []), memory, scanSettings);
+    const held = decideWhole(aScan("s2", next), aReading(next, many, []), memory, scanSettings);
     expect(held.scan).toMatchObject({
       state: "held",
       reason: expect.stringContaining("fell from 30 to 0"),
@@ -292,7 +292,7 @@ describe("the guard", () => {
       },
     ]);
     // The next one compares with the last scan that was not held.
-    const still = decideScan(
+    const still = decideWhole(
       aScan("s3", dayAfter(next)),
       aReading(dayAfter(next), many, []),
       afterPosting(memory, held),
@@ -305,7 +305,7 @@ describe("the guard", () => {
       key: "s2:notice",
       post: { scanId: "s2", reason: still.scan.reason, accounts: { length: 6 }, outcome: null },
     });
-    const believed = decideScan(
+    const believed = decideWhole(
       aScan("s4", dayAfter(dayAfter(next))),
       aReading(dayAfter(dayAfter(next)), many, busyTickets(dayAfter(dayAfter(next)))),
       afterPosting(memory, still),
@@ -326,13 +326,13 @@ describe("the guard", () => {
     );
 
   test("a mass escalation: stored and written, its posts are held, the notice announces them", () => {
-    const held = decideScan(aScan("s1", at), storm(at), quiet(), scanSettings);
+    const held = decideWhole(aScan("s1", at), storm(at), quiet(), scanSettings);
     expect(held.scan.state).toBe("decided");
     expect(held.writes).toHaveLength(20);
     expect(held.posts).toMatchObject([
       { post: { kind: "notice", hold: "posts" }, announces: { length: 20 } },
     ]);
-    const after = decideScan(
+    const after = decideWhole(
       aScan("s2", next),
       storm(next),
       afterPosting(quiet(), held),
@@ -342,12 +342,12 @@ describe("the guard", () => {
   });
 
   test("released as new: five alerts and a summary with the rest, each named once", () => {
-    const held = decideScan(aScan("s1", at), storm(at), quiet(), scanSettings);
+    const held = decideWhole(aScan("s1", at), storm(at), quiet(), scanSettings);
     const memory = {
       ...afterPosting(quiet(), held),
       held: held.posts.flatMap(({ announces }) => announces.map(({ episodeId }) => episodeId)),
     };
-    const released = decideScan(
+    const released = decideWhole(
       aScan("s2", at, { kind: "released", by: "U1", mode: "post", heldScanId: "s1" }),
       storm(at),
       memory,
@@ -364,14 +364,14 @@ describe("the guard", () => {
   });
 
   test("accepted silently: nothing is posted, then or later", () => {
-    const first = decideScan(
+    const first = decideWhole(
       aScan("s1", at, { kind: "released", by: "U1", mode: "silent", heldScanId: "s0" }),
       storm(at),
       quiet(),
       scanSettings,
     );
     expect(first.posts).toEqual([]);
-    const after = decideScan(
+    const after = decideWhole(
       aScan("s2", next),
       storm(next),
       afterPosting(quiet(), first),
@@ -392,7 +392,7 @@ test("a rep with accounts that found no slot gets one direct message a scan", ()
     accounts,
     accounts.flatMap((one) => ticketsOf(one, at, { p1p2: 4 })),
   );
-  const decision = decideScan(aScan("s1", at), reading, greenBefore(accounts), scanSettings);
+  const decision = decideWhole(aScan("s1", at), reading, greenBefore(accounts), scanSettings);
   const direct = decision.posts.filter(({ post }) => post.kind === "direct");
   expect(direct).toMatchObject([{ key: "s1:direct:dana@x.example", to: "rep:dana@x.example" }]);
   expect(decision.posts.map(({ position }) => position)).toEqual(decision.posts.map((_, n) => n));
@@ -412,7 +412,7 @@ describe("outreach drafts", () => {
   const earlier = () =>
     afterPosting(
       greenBefore(accounts),
-      decideScan(
+      decideWhole(
         aScan("s0", DAY1),
         aReading(DAY1, accounts, []),
         greenBefore(accounts),
@@ -421,7 +421,7 @@ describe("outreach drafts", () => {
     );
 
   test("one for each new episode, listed in one direct message to each rep", () => {
-    const decision = decideScan(aScan("s1", at), reading, earlier(), withDrafts);
+    const decision = decideWhole(aScan("s1", at), reading, earlier(), withDrafts);
     expect(decision.drafts.map(({ key, mailbox, card }) => ({ key, mailbox, card }))).toEqual(
       accounts.map(({ id, repEmail }) => ({
         key: `outreach:s1:${id}`,
@@ -438,16 +438,16 @@ describe("outreach drafts", () => {
 
   test("without a channel too; none by the first scan of a store, nor when there are no drafts", () => {
     const drafts = (memory: ScanMemory, settings: Partial<typeof withDrafts>) =>
-      decideScan(aScan("s1", at), reading, memory, { ...withDrafts, ...settings }).drafts.length;
+      decideWhole(aScan("s1", at), reading, memory, { ...withDrafts, ...settings }).drafts.length;
     expect(drafts(earlier(), { channel: null })).toBe(3);
     expect(drafts({ ...earlier(), last: null }, {})).toBe(0);
     expect(drafts(earlier(), { drafts: false })).toBe(0);
   });
 
   test("an episode that goes on wants none again", () => {
-    const first = decideScan(aScan("s1", at), reading, earlier(), withDrafts);
+    const first = decideWhole(aScan("s1", at), reading, earlier(), withDrafts);
     const next = dayAfter(at);
-    const second = decideScan(
+    const second = decideWhole(
       aScan("s2", next),
       aReading(
         next,

@@ -1,7 +1,6 @@
 // What a scan leaves that the guard held, and what is decided of it later.
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
-import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory, ScanReading } from "../../../src/domain/scan-decision/scan-decision.ts";
 import { anAccount } from "../../support/accounts.ts";
 import { episode, march } from "../../support/episodes.ts";
@@ -10,6 +9,7 @@ import {
   aReading,
   aScan,
   CHANNEL,
+  decideWhole,
   scanSettings,
   ticketsOf,
 } from "../../support/scan-world.ts";
@@ -35,7 +35,7 @@ const decide = (
   memory: ScanMemory,
   reading: ScanReading,
   settings: Partial<typeof scanSettings> = {},
-) => decideScan(aScan("s1", AT), reading, memory, { ...scanSettings, ...settings });
+) => decideWhole(aScan("s1", AT), reading, memory, { ...scanSettings, ...settings });
 const named = ({ id: accountId, name }: Account, score: number, change: number | null = null) => ({
   accountId,
   name,
@@ -165,7 +165,7 @@ describe("posts held", () => {
 
 describe("released", () => {
   const released = (mode: "post" | "silent", change: Partial<ScanMemory> = {}) =>
-    decideScan(
+    decideWhole(
       aScan("s1", AT, { kind: "released", by: "U1", mode, heldScanId: "s0" }),
       aReading(AT, [first], ticketsOf(first, AT, { p1p2: 4 })),
       aMemory({ states: [{ ...stateOf(first), ragStatus: "Green", score: 100 }], ...change }),

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
 import { createHealthScorer } from "../../../src/domain/health.ts";
-import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory, ScanReading } from "../../../src/domain/scan-decision/scan-decision.ts";
 import type { Ticket } from "../../../src/domain/ticket.ts";
 import { anAccount } from "../../support/accounts.ts";
@@ -12,6 +11,7 @@ import {
   aReading,
   aScan,
   CHANNEL,
+  decideWhole,
   type ReadingParts,
   scanSettings,
   ticketsOf,
@@ -44,7 +44,7 @@ const decide = (
   over: ReadingParts = {},
   settings: Partial<typeof scanSettings> = {},
 ) =>
-  decideScan(aScan("s1", AT), aReading(AT, accounts, tickets, over), aMemory(memory), {
+  decideWhole(aScan("s1", AT), aReading(AT, accounts, tickets, over), aMemory(memory), {
     ...scanSettings,
     ...settings,
   });

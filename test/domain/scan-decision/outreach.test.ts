@@ -1,10 +1,16 @@
 // Which episodes have an outreach draft prepared, and which have theirs already.
 import { expect, test } from "vitest";
-import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory } from "../../../src/domain/scan-decision/scan-decision.ts";
 import { anAccount } from "../../support/accounts.ts";
 import { episode, fresh, march } from "../../support/episodes.ts";
-import { aMemory, aReading, aScan, scanSettings, ticketsOf } from "../../support/scan-world.ts";
+import {
+  aMemory,
+  aReading,
+  aScan,
+  decideWhole,
+  scanSettings,
+  ticketsOf,
+} from "../../support/scan-world.ts";
 import { accountState, storedEpisode } from "../../support/stored.ts";
 
 const AT = march(3);
@@ -21,7 +27,7 @@ const told = { ...at20, announced: { ragStatus: "Red", score: 20, at: march(2) }
 function drafted(change: Partial<ScanMemory>, cause = aScan("s1", AT).cause) {
   const reading = aReading(AT, [acme], ticketsOf(acme, AT, { p1p2: 4 }));
   const settings = { ...scanSettings, drafts: true };
-  const { drafts, posts } = decideScan(aScan("s1", AT, cause), reading, aMemory(change), settings);
+  const { drafts, posts } = decideWhole(aScan("s1", AT, cause), reading, aMemory(change), settings);
   return {
     keys: drafts.map(({ key }) => key),
     mailboxes: drafts.map(({ mailbox }) => mailbox),

@@ -1,7 +1,6 @@
 // All that one scan leaves behind, field by field.
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
-import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory } from "../../../src/domain/scan-decision/scan-decision.ts";
 import type { Ticket } from "../../../src/domain/ticket.ts";
 import { DAY_MS } from "../../../src/lib/time.ts";
@@ -11,6 +10,7 @@ import {
   aReading,
   aScan,
   CHANNEL,
+  decideWhole,
   emptyMemory,
   type ReadingParts,
   scanSettings,
@@ -34,7 +34,7 @@ const decide = (
   over: ReadingParts = {},
   settings: Partial<typeof scanSettings> = {},
 ) =>
-  decideScan(aScan("s1", AT), aReading(AT, accounts, tickets, over), remembered, {
+  decideWhole(aScan("s1", AT), aReading(AT, accounts, tickets, over), remembered, {
     ...scanSettings,
     ...settings,
   });
