@@ -67,7 +67,7 @@ export type Limits = {
   scanResumeMs: number;
   /** Between two attempts of a scan to read a Notion that fails. */
   scanRetryMs: number;
-  /** How often who follows a scan looks at its record, and how often the worker looks for wishes. */
+  /** How often who follows a scan or an approved draft looks at its record, and how often the worker looks for wishes. */
   scanFollowMs: number;
   /** Gmail may be late in showing a sent mail: without any proof so long after, a person has to look. */
   gmailSettleMs: number;

@@ -36,6 +36,9 @@ test("asked for, prepared in the rep's mailbox, reviewed, approved, sent once, a
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatchObject({ subject: draft?.subject, html: draft?.html });
   expect(await bot.app.services.store.communications.recent(10)).toHaveLength(1);
+  // The window was left open: it says so too, and offers no Undo of what cannot be undone.
+  await eventually(() => viewText(bot, ana)).toContain("sent at");
+  expect(actionIds(bot.slack.view(ana)?.blocks)).not.toContain("draft_undo");
   // The review below shows a mail that is gone.
   await bot.slack.closeView({ user: ana, viewId: bot.slack.view(ana)?.id ?? "" });
   expect(bot.slack.view(ana)).toBeNull();
@@ -71,6 +74,23 @@ test("edited, approved, undone and approved again in the same window, and once m
   await eventually(() => viewText(bot, ana)).toContain("waits for you");
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
   expect(bot.slack.problems).toEqual([]);
+});
+
+test("the window of an approval is left alone when it shows another draft by the time the mail goes out", async () => {
+  await using bot = await openDraftBot();
+  const message = await preparedDraft(bot);
+  await bot.ask(ana, channels.general, "draft checkin Acme Corp");
+  await eventually(async () =>
+    (await bot.app.services.store.drafts.open()).map(({ state }) => state),
+  ).toEqual(["pending", "pending"]);
+  await openReview(bot, message);
+  await approveInWindow(bot);
+  await clickInWindow(bot, ana, "draft_next");
+  await eventually(() => viewText(bot, ana)).toContain("Approve & send");
+  bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
+  await eventually(() => bot.slack.calls.map(({ error }) => error)).toContain("hash_conflict");
+  expect(viewText(bot, ana)).toContain("Approve & send");
+  expect((await bot.gmail.mailbox(MAILBOX)).sent).toHaveLength(1);
 });
 
 test("edited in Slack, then sent as edited; an address that is none is told beside its input", async () => {

@@ -50,9 +50,15 @@ export async function openReview(
 export async function approveInWindow(bot: Bot, user: string = people.ana) {
   await clickInWindow(bot, user, "draft_approve");
   await eventually(() => viewText(bot, user)).toContain("Exactly what you saw");
+  const drawn = updatesOf(bot);
   await submitWindow(bot, user);
   await eventually(() => viewText(bot, user)).toContain("approved, goes out at");
+  // Drawn once more, by which the bot can tell later whether it still shows this.
+  await eventually(() => updatesOf(bot)).toBeGreaterThan(drawn);
 }
+
+const updatesOf = ({ slack }: Bot): number =>
+  slack.calls.filter(({ operation }) => operation === "views.update").length;
 
 /** Approved, undo time over, sent: Ana's message about it. */
 export async function sentDraft(bot: Bot) {

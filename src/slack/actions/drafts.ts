@@ -22,6 +22,7 @@ import {
   nextWaiting,
   submitKey,
 } from "./draft-click.ts";
+import { followApproved } from "./follow-approved.ts";
 
 const reviewed = async (context: Context, review: DraftReview) =>
   reviewModal(
@@ -88,7 +89,9 @@ const act = (
           );
     await click.ack();
     if (click.view?.kind === "modal") {
-      await context.modals.update(click.view, await actModal(context, outcome));
+      // Whatever it shows by now: what became of the act is newer (the answer to an approval is drawn twice).
+      const here = { id: click.view.id, hash: "" };
+      await context.modals.update(here, await actModal(context, outcome));
     } else if (outcome.kind !== "done") {
       await context.respond({
         text: actWords(outcome, context.reference) ?? "That is done already.",
@@ -191,7 +194,10 @@ export const draftWindows: ViewRow[] = [
         seen,
         draftClickOf(context, `approve:${submitKey(context, submission)}`),
       );
-      await submission.ack({ kind: "update", modal: await actModal(context, outcome) });
+      const modal = await actModal(context, outcome);
+      await submission.ack({ kind: "update", modal });
+      if (outcome.kind !== "done") return;
+      await followApproved(context, { viewId: submission.viewId, modal, draft: outcome.draft });
     },
   },
   {
