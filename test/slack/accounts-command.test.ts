@@ -35,7 +35,7 @@ test.each(["socket", "http"] as const)("my accounts by risk, over %s", async (tr
   expect(text.indexOf("Globex Asia")).toBeLessThan(
     text.indexOf("❔ Not scanned yet *Globex Africa*"),
   );
-  expect(text).toContain("There was no scan yet");
+  expect(text).toContain("There was no scan of all accounts yet");
   expect(text).not.toContain("Hooli");
   expect(text).not.toContain("Umbrella");
 });

@@ -42,6 +42,6 @@ export const nothing = ({ shown, counts }: PortfolioPage): string => {
 export const scanned = (lastScan: Scan | null): Block =>
   context(
     lastScan === null
-      ? "There was no scan yet. Open an account to see it live."
+      ? "There was no scan of all accounts yet. Open an account to see it live."
       : `As of the scan ${words.when(lastScan.startedAt)}. Open an account to see it live.`,
   );
