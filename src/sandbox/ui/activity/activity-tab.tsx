@@ -54,7 +54,7 @@ export function ActivityTab({ feed, viewer }: { feed: ChangeFeed; viewer: Viewer
           >
             {name} <span className="count">{calls.toLocaleString("en")}</span>
             {service !== null && counts[service].failed > 0 && (
-              <span className="count error">{counts[service].failed} failed</span>
+              <span className="count error"> · {counts[service].failed} failed</span>
             )}
           </button>
         ))}
