@@ -138,9 +138,9 @@ function pageOf<T>(items: readonly T[], page: number, size: number) {
   return { page: at, pages, items: items.slice(at * size, (at + 1) * size) };
 }
 
-/** Those of these reps; addresses in lower case. */
-const linesOf = (lines: readonly PortfolioLine[], reps: readonly string[]): PortfolioLine[] =>
-  lines.filter(({ account }) => reps.includes(account.repEmail?.trim().toLowerCase() ?? ""));
+/** Whether one of these reps looks after it; addresses in lower case. */
+export const isOneOf = (reps: readonly string[], { repEmail }: Account): boolean =>
+  reps.includes(repEmail?.trim().toLowerCase() ?? "");
 
 /** What somebody wants to see of the list: their own accounts where they have any, unless they say whose. */
 export function showPortfolio(
@@ -149,7 +149,7 @@ export function showPortfolio(
   wanted: Omit<ShownPortfolio, "owner"> & { owner: ShownPortfolio["owner"] | null },
   pageSize: number,
 ) {
-  const mine = linesOf(lines, reps);
+  const mine = lines.filter(({ account }) => isOneOf(reps, account));
   const owner = wanted.owner ?? (mine.length > 0 ? "mine" : "all");
   const owned = owner === "mine" ? mine : lines;
   const { status } = wanted;

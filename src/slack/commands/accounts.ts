@@ -32,8 +32,12 @@ export async function accountsPage(
   { services, person, rules, inTime }: Context,
   wanted: Omit<ShownPortfolio, "owner"> & { owner: ShownPortfolio["owner"] | null },
 ): Promise<Message> {
-  const { lines, lastScan } = await services.portfolio({ signal: inTime });
-  const page = showPortfolio(lines, actsFor(person, rules), wanted, ACCOUNTS_PAGE);
+  const reps = actsFor(person, rules);
+  const { lines, lastScan } = await services.portfolio({
+    signal: inTime,
+    ...(wanted.owner === "all" ? {} : { reps }),
+  });
+  const page = showPortfolio(lines, reps, wanted, ACCOUNTS_PAGE);
   return accountsMessage(page, lastScan, {
     now: services.clock.now(),
     calendar: services.alerts.calendar,

@@ -60,15 +60,21 @@ export function createHomeFacts(deps: {
     new Date(Math.max(since.getTime(), clock.now().getTime() - LONGEST_PAST_MS));
 
   return {
-    /** For tabs whose `since` is not before this one; null = none has any. Throws what is no outside service's failure. */
-    async read(since: Date | null, signal?: AbortSignal): Promise<HomeReading> {
+    /**
+     * For tabs whose `since` is not before this one; null = none has any. `reps`: enough for a tab of theirs that does
+     * not show all accounts. Throws what is no outside service's failure.
+     */
+    async read(
+      since: Date | null,
+      options: { reps?: readonly string[]; signal?: AbortSignal } = {},
+    ): Promise<HomeReading> {
       const at = clock.now();
       const from = earliest(since ?? at);
       const [portfolio, ended, drafts, status] = await Promise.all([
         deps
           .portfolio({
             since: new Date(from.getTime() - BEFORE_MS),
-            ...(signal === undefined ? {} : { signal }),
+            ...options,
           })
           .catch((error: unknown) => {
             if (error instanceof ServiceError) return error;

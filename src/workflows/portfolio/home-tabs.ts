@@ -1,4 +1,4 @@
-import { type AccessRules, decideAccess, type Person } from "../../domain/access.ts";
+import { type AccessRules, actsFor, decideAccess, type Person } from "../../domain/access.ts";
 import {
   type HomeTab,
   type HomeTabs as HomeTabStore,
@@ -80,7 +80,9 @@ export function createHomeTabs(deps: {
     const [person, rules] = await Promise.all([people.get(tab.userId), people.rules()]);
     const access = decideAccess("viewer", person, rules);
     if (access.kind === "refused") return screen.drawWords(access.reason);
-    return screen.draw(facts.of(given ?? (await facts.read(tab.since)), person, rules, tab));
+    const only = tab.wanted.owner === "all" ? {} : { reps: actsFor(person, rules) };
+    const reading = given ?? (await facts.read(tab.since, only));
+    return screen.draw(facts.of(reading, person, rules, tab));
   }
 
   /** True when something was published. Somebody else's newer content is drawn over by a still newer one. */
@@ -119,7 +121,7 @@ export function createHomeTabs(deps: {
   async function refreshAll(signal: AbortSignal): Promise<void> {
     const tabs = await homeTabs.openedSince(new Date(clock.now().getTime() - LATELY_MS));
     if (tabs.length === 0) return;
-    const given = await facts.read(earliestOf(tabs), signal);
+    const given = await facts.read(earliestOf(tabs), { signal });
     for (const { userId } of tabs) {
       if (signal.aborted) return;
       try {

@@ -1,4 +1,4 @@
-import { LINE_POINTS, type PortfolioLine, planPortfolio } from "../../domain/portfolio.ts";
+import { isOneOf, LINE_POINTS, type PortfolioLine, planPortfolio } from "../../domain/portfolio.ts";
 import type { Pulses } from "../../domain/pulse.ts";
 import type { AccountStates, Scan, Scans } from "../../domain/scan.ts";
 import { type ScoreHistory, type ScorePoint, scoreMoves } from "../../domain/score-history.ts";
@@ -7,7 +7,7 @@ import { type Clock, DAY_MS } from "../../lib/time.ts";
 import type { AccountDirectory } from "../account-directory.ts";
 
 export type Portfolio = {
-  /** Every active account, ranked. */
+  /** Every active account, or those of the reps that were asked for; ranked. */
   lines: PortfolioLine[];
   /** The last decided one; null = none yet. */
   lastScan: Scan | null;
@@ -18,6 +18,8 @@ export type Portfolio = {
 export type ReadPortfolio = (options?: {
   /** How far back results are read at least. */
   since?: Date;
+  /** Their accounts alone, where they have any: nobody else's past is read. Addresses in lower case. */
+  reps?: readonly string[];
   signal?: AbortSignal;
 }) => Promise<Portfolio>;
 
@@ -44,11 +46,13 @@ export function createPortfolio(deps: {
   clock: Clock;
 }): ReadPortfolio {
   const { directory, store, clock } = deps;
-  return async ({ since, signal } = {}) => {
-    const accounts = await directory.list(signal);
+  return async ({ since, reps = [], signal } = {}) => {
+    const all = (await directory.list(signal)).filter(({ active }) => active);
+    const own = all.filter((account) => isOneOf(reps, account));
+    const accounts = own.length > 0 ? own : all;
     const usual = clock.now().getTime() - PAST_DAYS * DAY_MS;
     const from = new Date(Math.min(usual, since?.getTime() ?? usual));
-    const ids = accounts.filter(({ active }) => active).map(({ id }) => id);
+    const ids = accounts.map(({ id }) => id);
     const [{ points, moves }, states, lastScan, episodes, pulses] = await Promise.all([
       readPasts(store.scoreHistory, ids, from),
       store.accountStates.all(),
