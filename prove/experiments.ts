@@ -119,8 +119,6 @@ export const EXPERIMENTS: readonly Experiment[] = [
     env: { PROOF_RUNS: "1000" },
     caught:
       "a draft whose creation was left half done is made once more without looking for it: 5 doubled in 3 kills (PROOF_SEED=1380).",
-    remark:
-      "In the run shown, with another proof beside it, two check-in runs that were killed twice had not come to rest after a minute: on a machine with that much to do, starting a bot three times takes as long. They are given three minutes since.",
   },
   {
     name: "year",
