@@ -4,6 +4,7 @@ import type { Draft } from "../domain/draft.ts";
 import type { Outbox } from "../domain/outbox.ts";
 import { type CheckInDecision, checkInKey } from "../domain/plan-check-ins.ts";
 import { coverKey } from "../domain/post-key.ts";
+import { repAddressOf } from "../domain/rep.ts";
 import { becomeWorker } from "../jobs/worker.ts";
 import { realLimits } from "../lib/limits.ts";
 import { createLogger } from "../lib/logger.ts";
@@ -117,7 +118,7 @@ function describe(
     return [
       {
         account: { id: account.id, name: account.name },
-        mailbox: account.repEmail?.trim().toLowerCase() ?? "",
+        mailbox: repAddressOf(account.repEmail),
         state: draft?.state ?? null,
         note: draft?.note ?? null,
       },

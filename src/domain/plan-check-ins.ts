@@ -1,5 +1,6 @@
 import type { Account } from "./account.ts";
 import type { Draft, DraftWish } from "./draft.ts";
+import { repAddressOf } from "./rep.ts";
 
 /** What is known when the check-ins of a month are planned. */
 export type CheckInSituation = {
@@ -53,7 +54,7 @@ function decide(
   const { month, now } = situation;
   const interval = account.checkInIntervalMonths ?? 1;
   if (interval === 0) return skip("its Check-in Interval is 0");
-  const noRep = situation.unreachable(account.repEmail?.trim().toLowerCase() ?? "");
+  const noRep = situation.unreachable(repAddressOf(account.repEmail));
   if (noRep !== null) return skip(noRep, false);
   if (account.contactEmail === null) return skip("no Contact Email");
   if (situation.escalated.has(account.id)) return skip("it has an open escalation");
@@ -106,7 +107,7 @@ export const checkInWish = (
   accountId,
   accountName: name,
   episodeId: null,
-  mailbox: repEmail?.trim().toLowerCase() ?? "",
+  mailbox: repAddressOf(repEmail),
   input: {},
   card,
 });

@@ -2,6 +2,7 @@ import type { Account } from "./account.ts";
 import { bySeverity } from "./alert-plan/rank.ts";
 import { type RagStatus, severity } from "./health.ts";
 import type { Pulse } from "./pulse.ts";
+import { repAddressOf } from "./rep.ts";
 import type { AccountState, Scan } from "./scan.ts";
 import { type ScorePoint, scoreTrend, TREND_SCANS, type Trend } from "./score-history.ts";
 import type { StoredEpisode } from "./stored-episode.ts";
@@ -140,7 +141,7 @@ function pageOf<T>(items: readonly T[], page: number, size: number) {
 
 /** Whether one of these reps looks after it; addresses in lower case. */
 export const isOneOf = (reps: readonly string[], { repEmail }: Account): boolean =>
-  reps.includes(repEmail?.trim().toLowerCase() ?? "");
+  reps.includes(repAddressOf(repEmail));
 
 /** What somebody wants to see of the list: their own accounts where they have any, unless they say whose. */
 export function showPortfolio(

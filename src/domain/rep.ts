@@ -6,3 +6,7 @@ export type Reps = {
   /** Null when nobody reachable has this address: unknown to Slack, or deactivated. Throws ServiceError. */
   find(repEmail: string): Promise<Rep | null>;
 };
+
+/** By which a rep is known, wherever an account's address was typed: in lower case; "" = the account has none. */
+export const repAddressOf = (repEmail: string | null): string =>
+  repEmail?.trim().toLowerCase() ?? "";

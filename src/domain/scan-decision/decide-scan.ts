@@ -3,6 +3,7 @@ import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import { isNewEscalation } from "../decide-episode.ts";
 import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
+import { repAddressOf } from "../rep.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
 import type { RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
 import { countTickets } from "../ticket-tally.ts";
@@ -204,7 +205,7 @@ const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
         {
           accountId: one.accountId,
           name: one.name,
-          rep: repEmailOf(one)?.trim().toLowerCase() || null,
+          rep: repAddressOf(repEmailOf(one)) || null,
           change: one.change,
           decision: one.decision,
         },

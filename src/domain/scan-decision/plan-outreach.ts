@@ -1,6 +1,7 @@
 import type { AlertPlan } from "../alert-plan/alert-plan.ts";
 import { isNewEscalation } from "../decide-episode.ts";
 import type { DraftWish } from "../draft.ts";
+import { repAddressOf } from "../rep.ts";
 import { type JudgedAccount, repEmailOf } from "./judge-accounts.ts";
 
 /** Of the one outreach draft of an episode. */
@@ -27,7 +28,7 @@ export function planOutreach(
       (decision.kind === "opened" || decision.kind === "reopened") && isNewEscalation(decision);
     const key = outreachKey(episodeId);
     if (known.has(key) || (!opened && !announced.has(accountId))) return [];
-    const mailbox = repEmailOf(one)?.trim().toLowerCase() ?? "";
+    const mailbox = repAddressOf(repEmailOf(one));
     return [
       {
         id: `${scanId}:outreach:${accountId}`,

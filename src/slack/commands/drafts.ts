@@ -2,6 +2,7 @@ import { actsFor, decideAccess, repAddress } from "../../domain/access.ts";
 import type { Account } from "../../domain/account.ts";
 import type { DraftType } from "../../domain/draft.ts";
 import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import { clickedAccount } from "../actions/clicked-account.ts";
 import { findAccount } from "../find-account.ts";
@@ -121,7 +122,7 @@ export const draftFreshAction: ActionRow = {
       });
       return;
     }
-    const rep = account.repEmail?.trim().toLowerCase() ?? "";
+    const rep = repAddressOf(account.repEmail);
     await ask(context, draft.type, account, click, `fresh:${draft.id}:${rep}`);
   },
 };

@@ -4,6 +4,7 @@ import { beginDiscarding } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Outbox, Post } from "../../domain/outbox.ts";
 import { type CheckInDecision, checkInWish, planCheckIns } from "../../domain/plan-check-ins.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
@@ -59,7 +60,7 @@ export function createCheckIns(deps: {
   async function plan(signal: AbortSignal): Promise<CheckInDecision[]> {
     const now = clock.now();
     const list = (await accounts.queryAllAccounts({ urgency: "batch", signal })).accounts;
-    const addresses = new Set(list.map(({ repEmail }) => repEmail?.trim().toLowerCase() ?? ""));
+    const addresses = new Set(list.map(({ repEmail }) => repAddressOf(repEmail)));
     const unreachable = new Map<string, string | null>();
     for (const address of addresses) unreachable.set(address, await deps.whyUnreachable(address));
     return planCheckIns(list, {
@@ -109,10 +110,7 @@ export function createCheckIns(deps: {
     const decisions = await planPatiently(runKey, signal, patienceMs);
     const month = monthNow();
     const at = clock.now();
-    const byRep = Map.groupBy(
-      decisions,
-      ({ account }) => account.repEmail?.trim().toLowerCase() ?? "",
-    );
+    const byRep = Map.groupBy(decisions, ({ account }) => repAddressOf(account.repEmail));
     const lost = decisions.filter((one) => one.kind === "skip" && !one.reachable);
     await store.transaction(async (tx) => {
       for (const [rep, ofRep] of byRep) {
@@ -176,7 +174,7 @@ const toRep = (
 };
 
 const byMailbox = (lost: readonly CheckInDecision[]): Unreachable[] =>
-  [...Map.groupBy(lost, ({ account }) => account.repEmail?.trim().toLowerCase() ?? "")].map(
+  [...Map.groupBy(lost, ({ account }) => repAddressOf(account.repEmail))].map(
     ([mailbox, ofRep]) => ({
       mailbox,
       why: ofRep[0]?.kind === "skip" ? ofRep[0].reason : "",

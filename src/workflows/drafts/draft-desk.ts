@@ -1,4 +1,5 @@
 // The type and the one implementation together: long, as every method is one protocol step with its words.
+
 import type { Person } from "../../domain/access.ts";
 import {
   type ApprovalSettings,
@@ -21,6 +22,7 @@ import { resolveAttention } from "../../domain/draft/send-draft.ts";
 import type { Draft, DraftWish } from "../../domain/draft.ts";
 import type { ReadMail } from "../../domain/mail.ts";
 import type { DraftChange, Mailboxes, ThreadMail } from "../../domain/mailbox.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -376,7 +378,7 @@ export function createDraftDesk(deps: {
     noteOutcome: async (id, outcome, click) =>
       outcomeOf(await steps.change(id, (now) => noteOutcome(now, outcome), by(click, "outcome"))),
     async ask({ repEmail, ...wish }, click) {
-      const mailbox = repEmail?.trim().toLowerCase() ?? "";
+      const mailbox = repAddressOf(repEmail);
       if (mailbox === "")
         return {
           kind: "refused",

@@ -12,6 +12,7 @@ import {
 } from "../../domain/profile-mail-facts.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
 import type { Reps } from "../../domain/rep.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
@@ -58,7 +59,7 @@ export function createDraftFacts(deps: {
     const account = await readings.accountOf(draft.accountId, signal);
     if (account === null || !account.active)
       return impossible(`${accountName} is gone or inactive.`);
-    const owner = account.repEmail?.trim().toLowerCase() ?? "";
+    const owner = repAddressOf(account.repEmail);
     if (owner !== mailbox)
       return impossible(`${account.name} is looked after by ${owner || "nobody"} now.`);
     const { contactEmail } = account;
@@ -169,7 +170,7 @@ export function createDraftFacts(deps: {
       if (account === null)
         return { kind: "withdraw", what: `${draft.accountName} is gone from Notion.` };
       if (!account.active) return { kind: "withdraw", what: `${account.name} is inactive now.` };
-      const rep = account.repEmail?.trim().toLowerCase() ?? "";
+      const rep = repAddressOf(account.repEmail);
       if (rep !== draft.mailbox)
         return {
           kind: "discardOnly",

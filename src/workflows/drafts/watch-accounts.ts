@@ -2,6 +2,7 @@ import type { Account } from "../../domain/account.ts";
 import { handOver, returnToRep, withdrawDraft } from "../../domain/draft/hand-over.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { decideMissing } from "../../domain/missing-accounts.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Difference, DraftFactsSource } from "./draft-facts.ts";
@@ -69,4 +70,4 @@ export function createWatchAccounts(deps: {
 }
 
 const hasChanged = ({ mailbox, handedTo }: Draft, { active, repEmail }: Account): boolean =>
-  !active || (repEmail?.trim().toLowerCase() ?? "") !== (handedTo ?? mailbox);
+  !active || repAddressOf(repEmail) !== (handedTo ?? mailbox);
