@@ -1,13 +1,9 @@
+import { EXPERIMENT_WORDS, type ExperimentWords } from "./experiment-words.ts";
 import type { ProofRow } from "./proof-row.ts";
 
 /** One experiment that ran to its end. */
 export type Finished = {
-  name: string;
-  question: string;
-  /** A deliberate fault and what was seen of it; null = none was tried (an older state has none either). */
-  caught?: string | null;
-  /** How to read the figures; null = they say it themselves (an older state has none either). */
-  remark?: string | null;
+  name: keyof typeof EXPERIMENT_WORDS;
   rows: ProofRow[];
   /** ISO 8601. */
   at: string;
@@ -25,13 +21,14 @@ export function proofPage(finished: readonly Finished[], machine: Machine): stri
   const missed = finished.flatMap(({ rows }) => rows).filter(({ held }) => !held);
   return `${[
     "# Proof",
-    "`npm run prove` measures what the bot promises and writes this page; `npm run prove -- <name>` repeats one experiment, `npm run prove -- --again` all. With `--short` it only shows that the experiments work; the proofs' short forms are part of `npm test`. Baselines are measured in the same run on the same machine.",
+    "`npm run prove` measures what the bot promises and writes this page; `npm run prove -- <name>` repeats one experiment, `npm run prove -- --again` all. `-- --page` only writes it anew. With `--short` it only shows that the experiments work; the proofs' short forms are part of `npm test`. Baselines are measured in the same run on the same machine.",
     `Machine: ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}. ${missed.length === 0 ? "Every aim was reached." : `Aims not reached: ${missed.length}.`}`,
     ...finished.map(section),
   ].join("\n\n")}\n`;
 }
 
-function section({ name, question, caught, remark, rows, at, seconds, commit }: Finished): string {
+function section({ name, rows, at, seconds, commit }: Finished): string {
+  const { question, caught, remark }: ExperimentWords = EXPERIMENT_WORDS[name];
   const lines = rows.map(({ what, howMany, result, aim, held, seed }) =>
     [what, howMany, held ? result : `**${result}**`, aim ?? "none", seed === null ? "" : `${seed}`]
       .map(cell)
@@ -45,7 +42,7 @@ function section({ name, question, caught, remark, rows, at, seconds, commit }: 
       "|---|---|---|---|---|",
       ...lines.map((line) => `| ${line} |`),
     ].join("\n"),
-    ...(remark == null ? [] : [remark]),
-    ...(caught == null ? [] : [`Put into the product to see this fail: ${caught}`]),
+    ...(remark === undefined ? [] : [remark]),
+    `Put into the product to see this fail: ${caught}`,
   ].join("\n\n");
 }

@@ -29,10 +29,7 @@ test("what missed its aim is counted and marked", () => {
   const at = "2026-11-28T13:00:00.000Z";
   const rows = [ratioRow({ ...measured, ours: [1_000, 2_000, 4_000] })];
   const finished = {
-    name: "start",
-    question: "How slow?",
-    caught: "a wait of 1 s",
-    remark: "Of cold starts.",
+    name: "acknowledgement" as const,
     rows,
     at,
     seconds: 7,
@@ -41,8 +38,8 @@ test("what missed its aim is counted and marked", () => {
   const machine = { node: "24.0.0", system: "Linux", processors: "2 × x", memoryGb: 8 };
   const page = proofPage([finished], machine);
   expect(page).toContain("Aims not reached: 1.");
-  expect(page).toContain("Put into the product to see this fail: a wait of 1 s");
-  expect(page).toContain("\n\nOf cold starts.\n\n");
+  expect(page).toContain("Put into the product to see this fail: 10 ms of work before");
+  expect(page).toContain("\n\nThe share that the machine's host took");
   expect(page).toContain("| **10.00 × bare Bolt");
 });
 
