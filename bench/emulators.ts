@@ -11,6 +11,7 @@ import { createSlackEmulator } from "../src/sandbox/slack/emulator.ts";
 import { REPS } from "../src/sandbox/world/people.ts";
 import { seededWorld } from "../src/sandbox/world/seeded-world.ts";
 import { benchRows } from "./bench-rows.ts";
+import { scanLimits } from "./scan-limits.ts";
 
 const [accounts = 0, tickets = 0, requestsPerWindow = 180, gmailMs = 0] = process.argv
   .slice(2)
@@ -18,7 +19,7 @@ const [accounts = 0, tickets = 0, requestsPerWindow = 180, gmailMs = 0] = proces
 const world = seededWorld({ now: systemClock.now() });
 const slack = await createSlackEmulator({
   world: world.slack,
-  limits: realLimits,
+  limits: scanLimits,
   clock: systemClock,
 });
 const notion = await createNotionEmulator({

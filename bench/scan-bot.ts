@@ -1,7 +1,8 @@
 // The bot by its own start-up path, which tells what it has used so far when it is asked.
 import { main, settle } from "../src/process.ts";
+import { scanLimits } from "./scan-limits.ts";
 
-await main(process.env);
+await main(process.env, { limits: scanLimits });
 settle();
 process.on("message", () => {
   const { user, system } = process.cpuUsage();

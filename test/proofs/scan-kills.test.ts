@@ -116,7 +116,7 @@ async function run(
     ...botSettings({ slack, notion }, directory.path),
     SLACK_ESCALATION_CHANNEL: channels.general,
     HEALTH_SCAN_CRON: "off",
-    LOG_LEVEL: "debug",
+    LOG_LEVEL: "silent",
     ...database,
   };
   let bot: ChildBot | null = null;
