@@ -18,6 +18,8 @@ export type BotProcess = {
   storePast(records: ScoreRecord[]): Promise<void>;
   /** What it is at, and what it has to do next. Rejects when the process is gone. */
   look(): Promise<BotWork>;
+  /** Bytes of its heap that are still held after all garbage was collected. Rejects when the process is gone. */
+  weigh(): Promise<number>;
   /** Ends it as an operator would (SIGTERM) or as a power cut would (SIGKILL). */
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 };
@@ -99,6 +101,12 @@ export async function startBotProcess(
       const notice = await order({ kind: "look" });
       if (notice.kind !== "work") throw new Error(`The bot answered ${notice.kind} to a look`);
       return notice.work;
+    },
+    async weigh() {
+      const notice = await order({ kind: "weigh" });
+      if (notice.kind !== "weight")
+        throw new Error(`The bot answered ${notice.kind} to be weighed`);
+      return notice.heldBytes;
     },
     async stop(signal = "SIGTERM") {
       child.kill(signal);

@@ -5,13 +5,16 @@ export type BotOrder =
   | { kind: "clock"; now: Date }
   /** The scans of the past, for the bot's own store. */
   | { kind: "past"; records: ScoreRecord[] }
-  | { kind: "look" };
+  | { kind: "look" }
+  /** How much of its heap is still held after all garbage was collected. */
+  | { kind: "weigh" };
 
 /** … and what the bot answers: to each order, in their order, when it is carried out. */
 export type BotNotice =
   | { kind: "ready"; port: number; commands: BotCommand[] }
   | { kind: "done"; order: "clock" | "past" }
-  | { kind: "work"; work: BotWork };
+  | { kind: "work"; work: BotWork }
+  | { kind: "weight"; heldBytes: number };
 
 /** A slash command as the bot's help has it: "/tam health <account>". */
 export type BotCommand = { usage: string; summary: string };

@@ -5,6 +5,7 @@ import { main, settle } from "../process.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 import { lookAtWork } from "./bot-work.ts";
 import { createAdjustableClock } from "./clock.ts";
+import { heldHeapBytes } from "./held-heap.ts";
 
 refuseTheWorldOutside(process.env);
 const clock = createAdjustableClock(startOf(process.env));
@@ -24,6 +25,8 @@ async function obey(order: BotOrder): Promise<void> {
   switch (order.kind) {
     case "look":
       return tell({ kind: "work", work: await lookAtWork(app, clock) });
+    case "weigh":
+      return tell({ kind: "weight", heldBytes: await heldHeapBytes() });
     case "clock":
       clock.set(order.now);
       break;
