@@ -7,6 +7,7 @@ import { createDrawPost } from "../slack/draw-post.ts";
 import type { SlackIdentity } from "../slack/identity.ts";
 import type { People } from "../slack/people.ts";
 import { createPoster } from "../slack/poster.ts";
+import { splitAccounts } from "../slack/views/split-accounts.ts";
 import { createAlertDesk } from "../workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "../workflows/alerts/hold-desk.ts";
 import { createCoverDesk } from "../workflows/covers/cover-desk.ts";
@@ -67,6 +68,7 @@ export function createWork(
       ...config.alerts,
       calendar,
       scorerFor,
+      splitAccounts,
       writes: config.notion.writes,
       drafts: config.drafts !== null,
     },

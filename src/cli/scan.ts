@@ -70,7 +70,7 @@ function describeDecision(
       scan,
       guard,
       plan,
-      posts: posts.length,
+      posts: [...posts].length,
       writes,
     };
     return { kind: "done", output: `${JSON.stringify(decision)}\n`, notes: notScanned(scan) };

@@ -32,12 +32,15 @@ export type Post =
       score: number;
       change: number | null;
     }
-  /** The guard held the scan; names every held account in its thread. */
+  /** The guard held the scan. Its thread names every held account: posts like this one that go on in it. */
   | {
       kind: "notice";
       scanId: string;
       hold: "all" | "posts";
       reason: string;
+      /** How many accounts are held; null = as many as it names. */
+      concerned: number | null;
+      /** Those that this post names; of a first message, those that its thread names once it is posted or edited. */
       accounts: NamedAccount[];
       /** What became of the hold; null = it stands. */
       outcome: NoticeOutcome | null;
@@ -68,9 +71,17 @@ export type Post =
 /**
  * `pending → sending (committed before the request) → posted`; `unclear` when nobody knows whether
  * Slack took it (looked for by its key, never sent again blindly), `held` when that cannot be found
- * out (a person decides), `cancelled` when a newer scan replaced it before it was sent.
+ * out (a person decides), `cancelled` when a newer scan replaced it before it was sent. `behind` before all
+ * that: what goes on in the thread of a message waits until that is posted, and is cancelled with it.
  */
-export type OutboxState = "pending" | "sending" | "unclear" | "posted" | "held" | "cancelled";
+export type OutboxState =
+  | "behind"
+  | "pending"
+  | "sending"
+  | "unclear"
+  | "posted"
+  | "held"
+  | "cancelled";
 
 export type OutboxRow = {
   /** Unique for ever, and the key in the message's metadata. */
@@ -99,7 +110,10 @@ export type OutboxRow = {
 
 /** Port: posts to be made exactly once, implemented by the store. */
 export type Outbox = {
-  /** Rows whose key is there already change nothing. */
+  /**
+   * Rows whose key is there already change nothing. Those that go on in a thread (`partKey`) are `behind` when its
+   * first message is not in Slack yet.
+   */
   add(
     rows: readonly Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[],
   ): Promise<void>;
@@ -132,9 +146,9 @@ export type Outbox = {
   stale(limit: number): Promise<OutboxRow[]>;
   /** The message shows `shown` now; stays stale when it was revised since it was read. */
   edited(shown: Pick<OutboxRow, "key" | "version">): Promise<void>;
-  /** It is in the channel. False when that was known already: the first place stays. */
+  /** It is in the channel, so what is behind it is pending. False when that was known already: the first place stays. */
   posted(key: string, place: SlackPlace): Promise<boolean>;
-  /** Of these scans, those that are pending or that Slack refused. */
+  /** Of these scans, those that are pending, or behind another, or that Slack refused. */
   waiting(scanIds: readonly string[]): Promise<OutboxRow[]>;
   /** Those of them that still wait: a newer scan decided anew. */
   cancelWaiting(keys: readonly string[]): Promise<void>;

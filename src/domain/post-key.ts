@@ -1,10 +1,14 @@
 /**
  * Keys of posts that need more than one message: `<key>#2`, `#3` … go on in the thread of `<key>`.
- * A key of another kind must not end like this.
+ * A key of another kind must not end like this; only what asks about a continuation does.
  */
-const PART = /^(.*)#(\d+)$/s;
+const UNDECIDED = "undecided:";
+const PART = new RegExp(`^(?!${UNDECIDED})(.*)#(\\d+)$`, "s");
 
-export const partKey = (key: string, part: number): string => `${key}#${part}`;
+/** What the keys of all continuations begin with. */
+export const partsKey = (key: string): string => `${key}#`;
+
+export const partKey = (key: string, part: number): string => `${partsKey(key)}${part}`;
 
 /** The message in whose thread this key goes on; null when it is no continuation. */
 export const rootKeyOf = (key: string): string | null => PART.exec(key)?.[1] ?? null;
@@ -24,7 +28,6 @@ export const coverKey = (key: string): string => `${key}${TO_COVER}`;
 export const coveredKeyOf = (key: string): string | null =>
   key.endsWith(TO_COVER) ? key.slice(0, -TO_COVER.length) : null;
 
-const UNDECIDED = "undecided:";
 const ADDRESSED = " to ";
 
 /** Key of the message that asks the admins about a post of which nobody knows whether it is in Slack. */

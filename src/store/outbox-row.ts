@@ -10,7 +10,15 @@ import { jsonColumn } from "./json-column.ts";
 import { storable, toDate } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
-const OUTBOX_STATES = ["pending", "sending", "unclear", "posted", "held", "cancelled"] as const;
+const OUTBOX_STATES = [
+  "behind",
+  "pending",
+  "sending",
+  "unclear",
+  "posted",
+  "held",
+  "cancelled",
+] as const;
 
 const ragStatus = z.enum(RAG_STATUSES);
 
@@ -64,6 +72,7 @@ const postSchema = z.discriminatedUnion("kind", [
     scanId: z.string(),
     hold: z.enum(["all", "posts"]),
     reason: z.string(),
+    concerned: z.number().nullable().default(null),
     accounts: z.array(namedSchema),
     outcome: outcomeSchema.nullable().default(null),
   }),
@@ -114,14 +123,14 @@ export type StoredRow = Omit<Tables["outbox"], "number">;
 
 type NewPost = Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">;
 
-export const toOutboxRow = (row: NewPost): StoredRow => ({
+export const toOutboxRow = (row: NewPost, state: "behind" | "pending"): StoredRow => ({
   key: row.key,
   scan_id: row.scanId,
   recipient: storable(row.to),
   position: row.position,
   post: JSON.stringify(row.post),
   announces: JSON.stringify(row.announces),
-  state: "pending",
+  state,
   sent_at: null,
   attempts: 0,
   place_channel: null,

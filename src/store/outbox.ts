@@ -1,6 +1,7 @@
-import type { ExpressionBuilder } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import type { Outbox, OutboxRow, OutboxState } from "../domain/outbox.ts";
-import { coverKey } from "../domain/post-key.ts";
+import { coverKey, partsKey, rootKeyOf } from "../domain/post-key.ts";
+import type { SlackPlace } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { claimPost } from "./claim-post.ts";
 import { fromOutboxRow, placeIn, type StoredRow, toOutboxRow } from "./outbox-row.ts";
@@ -12,26 +13,33 @@ const BEFORE = {
   pending: ["sending", "unclear", "held"],
   unclear: ["sending", "unclear"],
   held: ["pending", "sending", "unclear", "held"],
-  cancelled: ["pending", "sending", "unclear", "held"],
+  cancelled: ["behind", "pending", "sending", "unclear", "held"],
 } as const satisfies Partial<Record<OutboxState, OutboxState[]>>;
 
 /** Not on its way, and not to be put on it by a person alone. */
 const isWaiting = (eb: ExpressionBuilder<Tables, "outbox">) =>
   eb.or([
-    eb("state", "=", "pending"),
+    eb("state", "in", ["behind", "pending"]),
     eb.and([eb("state", "=", "held"), eb("refusal", "is not", null)]),
   ]);
 
 /** Posts on their way. One that cannot be read is named in the log and held, so that a person decides. */
 export const createOutbox = (db: Database, logger: Logger): Outbox => {
-  const move = async (key: string, state: keyof typeof BEFORE, error: string | null) => {
-    await db
-      .updateTable("outbox")
-      .set({ state, error: storableOrNull(error), refusal: null })
-      .where("key", "=", key)
-      .where("state", "in", BEFORE[state])
-      .execute();
-  };
+  const move = (key: string, state: keyof typeof BEFORE, error: string | null) =>
+    atomically(db, async (trx) => {
+      await trx
+        .updateTable("outbox")
+        .set({ state, error: storableOrNull(error), refusal: null })
+        .where("key", "=", key)
+        .where("state", "in", BEFORE[state])
+        .execute();
+      if (state === "cancelled") await moveBehind(trx, key, state);
+    });
+
+  async function isBehind(trx: Database, key: string): Promise<boolean> {
+    const rootKey = rootKeyOf(key);
+    return rootKey !== null && (await readPlace(trx, rootKey)) === null;
+  }
 
   async function readable(row: StoredRow): Promise<OutboxRow | null> {
     const read = fromOutboxRow(row);
@@ -54,12 +62,15 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
   return {
     async add(rows) {
       if (rows.length === 0) return;
-      const sorted = lastOfEach(rows.toReversed(), ({ key }) => key).map(toOutboxRow);
+      const sorted = lastOfEach(rows.toReversed(), ({ key }) => key);
       await atomically(db, async (trx) => {
         for (const chunk of chunks(sorted)) {
+          const values: StoredRow[] = [];
+          for (const row of chunk)
+            values.push(toOutboxRow(row, (await isBehind(trx, row.key)) ? "behind" : "pending"));
           await trx
             .insertInto("outbox")
-            .values(chunk)
+            .values(values)
             .onConflict((conflict) => conflict.column("key").doNothing())
             .execute();
         }
@@ -112,7 +123,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
           // What is not sent yet says it at once.
           stale: eb
             .case()
-            .when("state", "in", ["pending", "cancelled"])
+            .when("state", "in", ["behind", "pending", "cancelled"])
             .then(eb.lit(0))
             .else(eb.lit(1))
             .end(),
@@ -148,21 +159,23 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         .where("version", "=", version)
         .execute();
     },
-    async posted(key, place) {
-      const { numUpdatedRows } = await db
-        .updateTable("outbox")
-        .set({
-          state: "posted",
-          place_channel: place.channel,
-          place_ts: place.ts,
-          error: null,
-          refusal: null,
-        })
-        .where("key", "=", key)
-        .where("state", "<>", "posted")
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
+    posted: (key, place) =>
+      atomically(db, async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("outbox")
+          .set({
+            state: "posted",
+            place_channel: place.channel,
+            place_ts: place.ts,
+            error: null,
+            refusal: null,
+          })
+          .where("key", "=", key)
+          .where("state", "<>", "posted")
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n) await moveBehind(trx, key, "pending");
+        return numUpdatedRows > 0n;
+      }),
     async waiting(scanIds) {
       const rows: StoredRow[] = [];
       for (const chunk of chunks(scanIds)) {
@@ -197,6 +210,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         .execute();
       const of = (state: OutboxState) => rows.find((row) => row.state === state)?.rows ?? 0;
       return {
+        behind: of("behind"),
         pending: of("pending"),
         sending: of("sending"),
         unclear: of("unclear"),
@@ -205,14 +219,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
         cancelled: of("cancelled"),
       };
     },
-    async placeOf(key) {
-      const row = await db
-        .selectFrom("outbox")
-        .select(["place_channel", "place_ts"])
-        .where("key", "=", key)
-        .executeTakeFirst();
-      return row === undefined ? null : placeIn(row);
-    },
+    placeOf: (key) => readPlace(db, key),
     async get(key) {
       const row = await db
         .selectFrom("outbox")
@@ -223,3 +230,27 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
     },
   };
 };
+
+async function readPlace(db: Database, key: string): Promise<SlackPlace | null> {
+  const row = await db
+    .selectFrom("outbox")
+    .select(["place_channel", "place_ts"])
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row === undefined ? null : placeIn(row);
+}
+
+/** What goes on in the thread of the message with this key, and waits for it. */
+async function moveBehind(
+  db: Database,
+  key: string,
+  state: "pending" | "cancelled",
+): Promise<void> {
+  const start = partsKey(key);
+  await db
+    .updateTable("outbox")
+    .set({ state })
+    .where("state", "=", "behind")
+    .where(sql<string>`substr(key, 1, length(cast(${start} as text)))`, "=", start)
+    .execute();
+}

@@ -31,6 +31,8 @@ test.each([
   [partKey("s:summary", 2), "s:summary", 2],
   [partKey("s:a#1\nb", 12), "s:a#1\nb", 12],
   ["s:#2:summary", null, 1],
+  // The question about a continuation is a message of its own.
+  [undecidedKey(partKey("s:summary", 2)), null, 1],
 ])("%j goes on %j as its message %i", (key, root, part) => {
   expect([rootKeyOf(key), partOf(key)]).toEqual([root, part]);
 });

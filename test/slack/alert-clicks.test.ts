@@ -226,6 +226,7 @@ describe("what the guard held", () => {
           scanId: "held",
           hold: "all",
           reason: "open tickets fell from 90 to 0",
+          concerned: 1,
           accounts: [named("a")],
           outcome: null,
         },

@@ -214,6 +214,7 @@ describe("a notice", () => {
     scanId: "s",
     hold: "all",
     reason: "open tickets fell from 90 to 0",
+    concerned: 400,
     accounts: [named("a"), named("b")],
     outcome: null,
   };
@@ -228,7 +229,10 @@ describe("a notice", () => {
       expect(element.confirm).toBeDefined();
       expect(decodePost(element.value)).toBe("s:notice");
     }
-    expect(textsOf(held)).toContain("2 accounts concerned, named in the thread");
+    expect(textsOf(held)).toContain("400 accounts concerned, named in the thread");
+    // As an earlier version stored it.
+    const older = noticeMessage({ ...post, concerned: null }, { key: "s:notice", by: null });
+    expect(textsOf(older)).toContain("2 accounts concerned, named in the thread");
 
     const by = "U0ADA";
     for (const [outcome, words] of [

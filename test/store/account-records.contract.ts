@@ -77,6 +77,7 @@ export function accountRecordsContract(name: string, openTestStore: OpenTestStor
           scanId: "s",
           hold: "posts",
           reason: "many",
+          concerned: 2,
           accounts: [named("acme"), named("globex")],
           outcome: null,
         },

@@ -15,7 +15,16 @@ import {
 import type { OpenTestStore } from "./test-store.ts";
 
 const place = { channel: "C1", ts: "1772348400.000100" };
-const NO_COUNTS = { pending: 0, sending: 0, unclear: 0, posted: 0, held: 0, cancelled: 0 };
+const NO_COUNTS = {
+  behind: 0,
+  pending: 0,
+  sending: 0,
+  unclear: 0,
+  posted: 0,
+  held: 0,
+  cancelled: 0,
+};
+type StateOfItsOwn = Exclude<OutboxState, "behind">;
 
 /** Posts on their way: what every store must do. */
 export function outboxContract(name: string, openTestStore: OpenTestStore): void {
@@ -29,7 +38,7 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
     }
   };
   /** Brings a new row `k` into that state. */
-  const bring = async (store: Store, state: OutboxState): Promise<void> => {
+  const bring = async (store: Store, state: StateOfItsOwn): Promise<void> => {
     const { outbox } = store;
     await outbox.add([newPost("k", { scanId: "s1" })]);
     if (state === "pending") return;
@@ -130,7 +139,7 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       expect(await outbox.claim(march(4))).toMatchObject({ sentAt: march(3), attempts: 2 });
     });
 
-    test.each<[string, (store: Store) => Promise<unknown>, Record<OutboxState, OutboxState>]>([
+    test.each<[string, (store: Store) => Promise<unknown>, Record<StateOfItsOwn, StateOfItsOwn>]>([
       [
         "release",
         (store) => store.outbox.release("k", "why"),
@@ -207,7 +216,7 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
     ])("%s, from each state", async (_case, move, expected) => {
       const { store, sql } = await openTestStore();
       const outcome: Partial<Record<OutboxState, OutboxState | undefined>> = {};
-      for (const state of Object.keys(expected) as OutboxState[]) {
+      for (const state of Object.keys(expected) as StateOfItsOwn[]) {
         await bring(store, state);
         expect(await store.outbox.counts()).toEqual({ ...NO_COUNTS, [state]: 1 });
         await move(store);
@@ -260,6 +269,61 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       await outbox.cancelWaiting(["of s1", "of s3", "of nobody"]);
       expect(await waiting("s1", "s2", "s3")).toEqual(["of s2"]);
       expect(await claimAll(store)).toEqual(["of null", "of s2"]);
+    });
+
+    test.each<[string, string[]]>([
+      ["pending", []],
+      ["sending", []],
+      ["unclear", []],
+      ["held", []],
+      ["posted", ["k#2", "k#3"]],
+      ["cancelled", []],
+    ])(
+      "what goes on in a thread, when its first message is %s, may be claimed: %j",
+      async (state, keys) => {
+        const { store } = await openTestStore();
+        const { outbox } = store;
+        await bring(store, state as StateOfItsOwn);
+        const thread = [2, 3].map((part) => newPost(`k#${part}`, { scanId: "s1", position: part }));
+        await outbox.add(thread);
+        const [other] = [newPost("k2#2", { scanId: "s1", position: 9 })];
+        await outbox.add([other]);
+        if (state === "pending") await outbox.mark("k", "held", "first of all");
+        expect(await claimAll(store)).toEqual(keys);
+        expect((await outbox.counts()).behind).toBe(3 - keys.length);
+      },
+    );
+
+    test("what is behind a message is pending when that is posted, and cancelled with it", async () => {
+      const { outbox } = (await openTestStore()).store;
+      const of = (key: string) => [key, `${key}#2`, `${key}#3`];
+      await outbox.add([...of("j"), ...of("k%"), ...of("k_")].map((key) => newPost(key)));
+      const states = async () => {
+        const rows = await Promise.all([...of("j"), ...of("k%"), ...of("k_")].map(outbox.get));
+        return rows.map((row) => row?.state);
+      };
+      const behind = ["pending", "behind", "behind"];
+      expect(await states()).toEqual([...behind, ...behind, ...behind]);
+      await outbox.posted("k%", place);
+      expect(await states()).toEqual([...behind, "posted", "pending", "pending", ...behind]);
+      await outbox.mark("j", "cancelled", "why");
+      const cancelled = ["cancelled", "cancelled", "cancelled"];
+      expect(await states()).toEqual([...cancelled, "posted", "pending", "pending", ...behind]);
+      // Posted after all, and what was cancelled stays so.
+      await outbox.posted("j", place);
+      expect((await states()).slice(0, 3)).toEqual(["posted", "cancelled", "cancelled"]);
+      await outbox.posted("k_", place);
+      expect(await outbox.counts()).toMatchObject({ behind: 0, pending: 4 });
+    });
+
+    test("posts of a scan that are behind another wait with it", async () => {
+      const { outbox } = (await openTestStore()).store;
+      await outbox.add(["k", "k#2"].map((key) => newPost(key, { scanId: "s1" })));
+      await outbox.claim(march(3));
+      expect((await outbox.waiting(["s1"])).map(({ key }) => key)).toEqual(["k#2"]);
+      await outbox.cancelWaiting(["k#2"]);
+      await outbox.posted("k", place);
+      expect(await outbox.counts()).toEqual({ ...NO_COUNTS, posted: 1, cancelled: 1 });
     });
 
     test("so do those that Slack refused, but not those of which nobody knows", async () => {

@@ -37,7 +37,7 @@ export function galleryPosts(): Message[] {
       {
         scans: [scan],
         nextScan: NOW,
-        posts: { pending: 1, sending: 0, unclear: 1, posted: 20, held: 1, cancelled: 0 },
+        posts: { behind: 0, pending: 1, sending: 0, unclear: 1, posted: 20, held: 1, cancelled: 0 },
         writesLeft: 7,
         notion: { used: 20, budget: 153, waiting: 2, pausedForMs: 0 },
       },

@@ -99,6 +99,7 @@ function sampleMessages(): Message[] {
     scanId: "s",
     hold: "all" as const,
     reason: "why",
+    concerned: 0,
     accounts: [],
     outcome: null,
   };

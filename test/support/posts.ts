@@ -103,6 +103,7 @@ export const anyNotice: fc.Arbitrary<Extract<Post, { kind: "notice" }>> = fc.rec
   scanId: fc.uuid(),
   hold: fc.constantFrom("all" as const, "posts" as const),
   reason: anyText,
+  concerned: fc.option(fc.nat(100_000)),
   accounts: fc.array(anyNamedAccount, { maxLength: 200 }),
   outcome: orNull(
     fc.oneof(

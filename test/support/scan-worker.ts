@@ -13,6 +13,7 @@ import { createSlackClient, slackClientOptions } from "../../src/slack/clients.t
 import { createDrawPost } from "../../src/slack/draw-post.ts";
 import { createPeople } from "../../src/slack/people.ts";
 import { createPoster } from "../../src/slack/poster.ts";
+import { splitAccounts } from "../../src/slack/views/split-accounts.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createDelivery } from "../../src/workflows/delivery/delivery.ts";
 import { createScan, type ScanWorkflow } from "../../src/workflows/scan/scan.ts";
@@ -109,6 +110,7 @@ export function createScanWorker(deps: {
       ...config.alerts,
       calendar,
       scorerFor: () => scorer,
+      splitAccounts,
       writes: deps.writes ?? "all",
       drafts: config.drafts !== null,
     },

@@ -6,6 +6,7 @@ import { createHealthScorer } from "../../src/domain/health.ts";
 import type { Scan } from "../../src/domain/scan.ts";
 import { decideScan } from "../../src/domain/scan-decision/decide-scan.ts";
 import type {
+  PlannedPost,
   ScanDecision,
   ScanMemory,
   ScanReading,
@@ -15,6 +16,7 @@ import type { Ticket } from "../../src/domain/ticket.ts";
 import { createTicketTally, type OpenTickets } from "../../src/domain/ticket-tally.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
 import { createCalendar } from "../../src/lib/time-zone.ts";
+import { splitAccounts } from "../../src/slack/views/split-accounts.ts";
 import { startedScan } from "../../src/workflows/scan/scan.ts";
 
 export const CHANNEL = "C0ALERTS000";
@@ -25,6 +27,7 @@ export const scanSettings: ScanSettings = {
   ...DEFAULT_EPISODE_SETTINGS,
   calendar: createCalendar("Europe/Berlin"),
   scorerFor: () => scorer,
+  splitAccounts,
   channel: CHANNEL,
   drafts: false,
   writes: "all",
@@ -105,15 +108,22 @@ export const aReading = (
 /** As `decideScan`, with all rows in arrays. */
 export function decideWhole(...args: Parameters<typeof decideScan>) {
   const decision = decideScan(...args);
-  const { states, episodes, writes } = decision;
-  return { ...decision, states: [...states], episodes: [...episodes], writes: [...writes] };
+  const { states, episodes, posts, writes } = decision;
+  return {
+    ...decision,
+    states: [...states],
+    episodes: [...episodes],
+    posts: [...posts],
+    writes: [...writes],
+  };
 }
 
 /** The store's memory after the decision was kept and all its posts were made. */
 export function afterPosting(
   memory: ScanMemory,
-  { scan, states, forgotten, episodes, posts, revised, drafts }: ScanDecision,
+  { scan, states, forgotten, episodes, posts: planned, revised, drafts }: ScanDecision,
 ): ScanMemory {
+  const posts = [...planned];
   const at = scan.decidedAt ?? scan.startedAt;
   const announced = new Map(
     posts.flatMap(({ announces, post }) =>
@@ -149,7 +159,7 @@ export function afterPosting(
 }
 
 /** A notice that was just posted. */
-function standing(posts: ScanDecision["posts"]): ScanMemory["notice"] {
+function standing(posts: readonly PlannedPost[]): ScanMemory["notice"] {
   const notice = posts.find(({ post }) => post.kind === "notice");
   return notice?.post.kind === "notice" ? { key: notice.key, post: notice.post, version: 0 } : null;
 }

@@ -142,6 +142,7 @@ export const posts: Post[] = [
     scanId: "s",
     hold: "all",
     reason: "open tickets fell from 90 to 0",
+    concerned: 12,
     accounts: [named("a")],
     outcome: { kind: "released", mode: "silent", by: "U0ADA" },
   },

@@ -40,7 +40,8 @@ export function decideScan(
       figures,
       reason: guard.reason,
     };
-    const posts = memory.notice === null ? noticesOf(scan.id, guard, judged, settings.channel) : [];
+    const posts =
+      memory.notice === null ? anew(() => noticesOf(scan.id, guard, judged, settings)) : [];
     return { ...NOTHING, scan, guard, posts, revised: reviseNotice(memory.notice, guard, judged) };
   }
 
@@ -85,7 +86,8 @@ export function decideScan(
         .filter(({ decision }) => decision.kind === "worsenedStatus")
         .map(({ episodeId }) => episodeId),
     ),
-    posts: guard.kind === "holdPosts" ? noticesOf(scan.id, guard, judged, settings.channel) : posts,
+    posts:
+      guard.kind === "holdPosts" ? anew(() => noticesOf(scan.id, guard, judged, settings)) : posts,
     // What this scan believes is not held any more.
     revised: memory.notice && {
       ...memory.notice,
@@ -112,11 +114,13 @@ const NOTHING = {
   drafts: [],
 };
 
+const anew = <Row>(rows: () => Iterator<Row>): Iterable<Row> => ({ [Symbol.iterator]: rows });
+
 /** What `rowsOf` makes of each, made when it is asked for. */
 const eachOf = <Row>(
   judged: readonly JudgedAccount[],
   rowsOf: (one: JudgedAccount) => readonly Row[],
-): Iterable<Row> => ({ [Symbol.iterator]: () => judged.values().flatMap(rowsOf) });
+): Iterable<Row> => anew(() => judged.values().flatMap(rowsOf));
 
 /** What is on its way to Slack counts as said; what the released notice named does not count any more. */
 function asAnnounced(

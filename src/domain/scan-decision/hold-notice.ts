@@ -1,62 +1,84 @@
 import type { GuardDecision } from "../guard.ts";
 import type { NamedAccount } from "../outbox.ts";
+import { partKey } from "../post-key.ts";
 import type { Announced } from "../stored-episode.ts";
 import { type JudgedAccount, repEmailOf } from "./judge-accounts.ts";
-import type { ScanDecision, StandingNotice } from "./scan-decision.ts";
+import type { PlannedPost, ScanSettings, StandingNotice } from "./scan-decision.ts";
 
 type Hold = Exclude<GuardDecision, { kind: "pass" }>;
 
-/** The notice that stands, with what is held now; it goes on as the notice of the scan that it told of first. */
+/**
+ * The notice that stands, with what is held now; it goes on as the notice of the scan that it told of first. Once it is
+ * edited its thread names those that it does not name yet.
+ */
 export const reviseNotice = (
   standing: StandingNotice | null,
   guard: Hold,
   judged: readonly JudgedAccount[],
-): StandingNotice | null =>
-  standing && { ...standing, post: noticeOf(standing.post.scanId, guard, judged) };
+): StandingNotice | null => {
+  if (standing === null) return null;
+  const accounts = heldBy(guard, judged).flatMap(namedByNotice);
+  return { ...standing, post: noticeOf(standing.post.scanId, guard, accounts.length, accounts) };
+};
 
-/** One notice for a hold; it names every held account, which announces what the scan stored of them. */
-export const noticesOf = (
+/**
+ * One notice for a hold, and behind it what goes on in its thread: posts that each name as many held accounts as one
+ * message can, and announce what the scan stored of them. Made one by one: tens of thousands may be held.
+ */
+export function* noticesOf(
   scanId: string,
   guard: Hold,
   judged: readonly JudgedAccount[],
-  channel: string | null,
-): ScanDecision["posts"] =>
-  channel === null
-    ? []
-    : [
-        {
-          key: `${scanId}:notice`,
-          scanId,
-          to: channel,
-          position: 0,
-          post: noticeOf(scanId, guard, judged),
-          announces:
-            guard.kind === "holdAll" ? [] : heldBy(guard, judged).flatMap(announcedByNotice),
-        },
-      ];
+  { channel: to, splitAccounts }: Pick<ScanSettings, "channel" | "splitAccounts">,
+): Generator<PlannedPost> {
+  if (to === null) return;
+  const key = `${scanId}:notice`;
+  const held = heldBy(guard, judged);
+  const post = noticeOf(scanId, guard, held.length, []);
+  yield { key, scanId, to, position: 0, post, announces: [] };
+  let position = 0;
+  let from = 0;
+  for (const accounts of splitAccounts(held.values().flatMap(namedByNotice))) {
+    const named = held.slice(from, from + accounts.length);
+    from += accounts.length;
+    position += 1;
+    yield {
+      key: partKey(key, position + 1),
+      scanId,
+      to,
+      position,
+      post: { ...post, accounts },
+      announces: guard.kind === "holdAll" ? [] : named.flatMap(announcedByNotice),
+    };
+  }
+}
 
 const noticeOf = (
   scanId: string,
   guard: Hold,
-  judged: readonly JudgedAccount[],
+  concerned: number,
+  accounts: NamedAccount[],
 ): StandingNotice["post"] => ({
   kind: "notice",
   scanId,
   hold: guard.kind === "holdAll" ? "all" : "posts",
   reason: guard.reason,
-  accounts: heldBy(guard, judged).flatMap(namedByNotice),
+  concerned,
+  accounts,
   outcome: null,
 });
 
 function heldBy(guard: Hold, judged: readonly JudgedAccount[]): JudgedAccount[] {
   const concerned = new Set(guard.accounts);
-  return judged.filter(({ accountId }) => concerned.has(accountId));
+  return judged.filter((one) => concerned.has(one.accountId) && knownOf(one) !== undefined);
 }
 
 /** What was not scored is named as it was last known: whose episode would end has one. */
+const knownOf = ({ score, before, open }: JudgedAccount) => score ?? before ?? open?.episode;
+
 function namedByNotice(one: JudgedAccount): NamedAccount[] {
   const { accountId, name, change } = one;
-  const known = one.score ?? one.before ?? one.open?.episode;
+  const known = knownOf(one);
   if (known === undefined) return [];
   const { ragStatus, score } = known;
   return [{ accountId, name, repEmail: repEmailOf(one), ragStatus, score, change }];

@@ -3,9 +3,7 @@ import type { DraftWish } from "../draft.ts";
 import type { NamedAccount } from "../outbox.ts";
 import type { Announced } from "../stored-episode.ts";
 import { factsOf, type JudgedAccount } from "./judge-accounts.ts";
-import type { ScanDecision } from "./scan-decision.ts";
-
-type PlannedPost = ScanDecision["posts"][number];
+import type { PlannedPost } from "./scan-decision.ts";
 
 /**
  * The plan as posts for the outbox, in the order in which they are made: alerts by rank, the summary,

@@ -4,7 +4,7 @@ import type { EpisodeSettings } from "../decide-episode.ts";
 import type { DraftWish } from "../draft.ts";
 import type { GuardDecision } from "../guard.ts";
 import type { HealthScorer } from "../health.ts";
-import type { OutboxRow, Post } from "../outbox.ts";
+import type { NamedAccount, OutboxRow, Post } from "../outbox.ts";
 import type { AccountState, NotionWrite, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { Announced, RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
@@ -55,11 +55,18 @@ export type ScanSettings = AlertSettings &
     scorerFor(account: Account): HealthScorer;
     /** SLACK_ESCALATION_CHANNEL; null = nothing is posted. */
     channel: string | null;
+    /** In order, as many as one message can name. */
+    splitAccounts(accounts: Iterable<NamedAccount>): Iterable<NamedAccount[]>;
     /** NOTION_WRITES */
     writes: "all" | "changed" | "none";
     /** Whether there are drafts at all. */
     drafts: boolean;
   };
+
+export type PlannedPost = Pick<
+  OutboxRow,
+  "key" | "scanId" | "to" | "position" | "post" | "announces"
+>;
 
 /**
  * All that the scan's one transaction stores. An `Iterable` makes its rows anew whenever it is gone through: of 100,000
@@ -77,7 +84,7 @@ export type ScanDecision = {
   episodes: Iterable<StoredEpisode>;
   /** Episodes whose acknowledgement and snooze ended with a worse status. */
   clears: Set<string>;
-  posts: Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[];
+  posts: Iterable<PlannedPost>;
   /** A notice that stands and says something newer from now on. */
   revised: StandingNotice | null;
   writes: Iterable<NotionWrite>;

@@ -14,7 +14,7 @@ const HELD = {
 /** The notice without accounts, then the accounts in parts that each fit into one message of its thread. */
 export const splitNotice = (post: NoticePost): { shown: NoticePost; rest: NoticePost[] } => ({
   shown: { ...post, accounts: [] },
-  rest: splitAccounts(post.accounts).map((accounts) => ({ ...post, accounts })),
+  rest: Array.from(splitAccounts(post.accounts), (accounts) => ({ ...post, accounts })),
 });
 
 /** The guard held a scan (spec section 5): why, and what an admin may do; at its end who did what. */
@@ -24,7 +24,7 @@ export function noticeMessage(
   { key, by }: { key: string; by: string | null },
 ): Message {
   const { outcome } = post;
-  const named = post.accounts.length;
+  const named = post.concerned ?? post.accounts.length;
   const text = `✋ The health scan is held: ${mrkdwn(post.reason, 300)}.`;
   return {
     text,

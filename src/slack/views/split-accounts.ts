@@ -25,28 +25,30 @@ export function accountLine({ name, ragStatus, score, change, repEmail }: NamedA
 
 const lengthOf = (text: string): number => Array.from(JSON.stringify(text)).length;
 
-/** The list in order, in parts that each fit into one message; an empty list is no part. */
-export const splitAccounts = <T extends NamedAccount>(accounts: readonly T[]): T[][] =>
+/** The list in order, in parts that each fit into one message; an empty list is no part. Made one by one. */
+export const splitAccounts = <T extends NamedAccount>(accounts: Iterable<T>): Iterable<T[]> =>
   fill(accounts, (account) => lengthOf(accountLine(account)), MESSAGE_JSON);
 
 /** The lines in order, as texts that each fit into one section. */
 export const splitLines = (lines: readonly string[]): string[] =>
-  fill(lines, (line) => Array.from(line).length + 1, SECTION_TEXT).map((some) => some.join("\n"));
+  Array.from(
+    fill(lines, (line) => Array.from(line).length + 1, SECTION_TEXT),
+    (some) => some.join("\n"),
+  );
 
 /** Fills one part after the other; each takes at least one. */
-function fill<T>(items: readonly T[], sizeOf: (item: T) => number, most: number): T[][] {
-  const parts: T[][] = [];
-  let room = 0;
+function* fill<T>(items: Iterable<T>, sizeOf: (item: T) => number, most: number): Generator<T[]> {
+  let part: T[] = [];
+  let room = most;
   for (const item of items) {
     const size = sizeOf(item);
-    const last = parts.at(-1);
-    if (last === undefined || size > room) {
-      parts.push([item]);
-      room = most - size;
-    } else {
-      last.push(item);
-      room -= size;
+    if (part.length > 0 && size > room) {
+      yield part;
+      part = [];
+      room = most;
     }
+    part.push(item);
+    room -= size;
   }
-  return parts;
+  if (part.length > 0) yield part;
 }

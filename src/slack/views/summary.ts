@@ -19,7 +19,7 @@ export function splitSummary(post: SummaryPost): SummaryPost[] {
   const tagged = SUMMARY_SECTIONS.flatMap((name) =>
     post.sections[name].map((account) => ({ ...account, within: name })),
   );
-  return splitAccounts(tagged).map((part) => ({
+  return Array.from(splitAccounts(tagged), (part) => ({
     ...post,
     sections: Object.fromEntries(
       SUMMARY_SECTIONS.map((name) => [

@@ -4,6 +4,7 @@ import { addressedKey, coverKey, partKey, rootKeyOf, undecidedKey } from "../../
 import type { Poster } from "../../domain/poster.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
+import { continuations } from "../continuations.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
 import { MENDABLE } from "./release-mended.ts";
 
@@ -45,8 +46,24 @@ export function createRecordPost(deps: {
   clock: Clock;
 }): RecordPost {
   const { store, poster, adminEmails, clock } = deps;
-  const restOf = ({ key, post }: OutboxRow) =>
-    rootKeyOf(key) === null ? poster.split(post).rest : [];
+
+  /** What the row names and its message does not show, nor its thread so far: as posts that go on in it, with the first one's number. */
+  async function restOf(
+    { outbox }: DeliveryNouns,
+    { key, post }: OutboxRow,
+  ): Promise<{ rest: Post[]; from: number }> {
+    if (rootKeyOf(key) !== null) return { rest: [], from: 2 };
+    if (post.kind !== "notice") return { rest: poster.split(post).rest, from: 2 };
+    if (post.accounts.length === 0) return { rest: [], from: 2 };
+    const named = new Set<string>();
+    let from = 2;
+    for await (const there of continuations(outbox, key)) {
+      for (const { accountId } of namedIn(there.post)) named.add(accountId);
+      from += 1;
+    }
+    const accounts = post.accounts.filter(({ accountId }) => !named.has(accountId));
+    return { rest: poster.split({ ...post, accounts }).rest, from };
+  }
 
   const ifOurs = (row: OutboxRow, effects: (tx: DeliveryNouns) => Promise<void>): Promise<void> =>
     store.transaction(async (tx) => {
@@ -63,24 +80,16 @@ export function createRecordPost(deps: {
       store.transaction(async (tx) => {
         // Another process may have found it at the same time.
         if (!(await tx.outbox.posted(row.key, place))) return;
-        const rest = restOf(row);
+        const { rest, from } = await restOf(tx, row);
         const { own, ofPart } = await divide(tx, row, rest);
         if (own.length > 0) await tx.episodes.announce(own, clock.now(), place);
-        await tx.outbox.add(
-          rest.map((post, index): NewRow => {
-            const { scanId, to, position } = row;
-            const part = index + 2;
-            const key = partKey(row.key, part);
-            const announces = ofPart[index] ?? [];
-            return { key, scanId, to, position: position + part - 1, post, announces };
-          }),
-        );
+        await tx.outbox.add(goingOn(row, rest, from, ofPart));
       }),
     held: (row, why) =>
       ifOurs(row, async (tx) => {
         if (why.kind === "unknowable") {
           // It may be there, so a later scan must not say it again; the admin's answer ends the doubt.
-          const { own } = await divide(tx, row, restOf(row));
+          const { own } = await divide(tx, row, (await restOf(tx, row)).rest);
           const named = own.map((one) => (one.as === "single" ? { ...one, as: NAMED } : one));
           const nowhere = { channel: row.to, ts: "" };
           if (named.length > 0) await tx.episodes.announce(named, clock.now(), nowhere);
@@ -92,29 +101,9 @@ export function createRecordPost(deps: {
     edited: (row) =>
       store.transaction(async (tx) => {
         await tx.outbox.edited(row);
-        const { post, to, scanId, position } = row;
-        if (post.kind !== "notice") return;
-        const named = new Set<string>();
-        let part = 2;
-        for (; ; part += 1) {
-          const there = await tx.outbox.get(partKey(row.key, part));
-          if (there === null) break;
-          for (const { accountId } of namedIn(there.post)) named.add(accountId);
-        }
-        const accounts = post.accounts.filter(({ accountId }) => !named.has(accountId));
-        await tx.outbox.add(
-          poster.split({ ...post, accounts }).rest.map((more, index): NewRow => {
-            const key = partKey(row.key, part + index);
-            return {
-              key,
-              scanId,
-              to,
-              position: position + part + index - 1,
-              post: more,
-              announces: [],
-            };
-          }),
-        );
+        if (row.post.kind !== "notice") return;
+        const { rest, from } = await restOf(tx, row);
+        await tx.outbox.add(goingOn(row, rest, from, []));
       }),
     async toCover(row) {
       const rep = row.to.slice(REP.length);
@@ -141,6 +130,21 @@ export function createRecordPost(deps: {
       ),
   };
 }
+
+const goingOn = (
+  { key, scanId, to, position }: OutboxRow,
+  rest: readonly Post[],
+  from: number,
+  ofPart: readonly Announced[][],
+): NewRow[] =>
+  rest.map((post, index) => ({
+    key: partKey(key, from + index),
+    scanId,
+    to,
+    position: position + from + index - 1,
+    post,
+    announces: ofPart[index] ?? [],
+  }));
 
 const REP = "rep:";
 const NAMED: Announced["as"] = "named";

@@ -13,6 +13,7 @@ import type {
 import type { ScoreHistory } from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import { DAY_MS } from "../../lib/time.ts";
+import { continuations } from "../continuations.ts";
 
 /** What a scan needs of the store, the same inside a transaction and outside. */
 export type ScanNouns = {
@@ -42,8 +43,6 @@ export async function recall(
   reopenDays: number,
 ): Promise<ScanMemory> {
   const { cause } = scan;
-  const notice =
-    cause.kind === "released" ? await tx.outbox.get(`${cause.heldScanId}:notice`) : null;
   const unsettled = await tx.outbox.unsettled();
   const scored = new Set(accounts.filter(({ active }) => active).map(({ id }) => id));
   const open = await tx.episodes.remembered((accountId) => !scored.has(accountId));
@@ -54,9 +53,19 @@ export async function recall(
     last: await tx.scans.lastDecided(),
     unsettled: unsettled.flatMap(({ announces }) => announces),
     notice: await findStandingNotice(tx, scan),
-    held: notice?.announces.map(({ episodeId }) => episodeId) ?? [],
+    held:
+      cause.kind === "released" ? await announcedBy(tx.outbox, `${cause.heldScanId}:notice`) : [],
     drafted: await tx.drafts.knownKeys(open.map(({ id }) => outreachKey(id))),
   };
+}
+
+/** Episodes that the notice with this key told of, in its thread. */
+async function announcedBy(outbox: Outbox, key: string): Promise<string[]> {
+  const notice = await outbox.get(key);
+  const told = new Set(notice?.announces.map(({ episodeId }) => episodeId));
+  for await (const { announces } of continuations(outbox, key))
+    for (const { episodeId } of announces) told.add(episodeId);
+  return [...told];
 }
 
 /** Of the holds that this scan comes right after; null when there is none, or somebody released them. */
@@ -88,7 +97,7 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
   await tx.accountStates.remove(decision.forgotten);
   for (const episodes of inParts(decision.episodes))
     await tx.episodes.save(episodes, decision.clears);
-  await tx.outbox.add(decision.posts);
+  for (const posts of inParts(decision.posts, PART_POSTS)) await tx.outbox.add(posts);
   if (decision.revised !== null) {
     const { key, post, version } = decision.revised;
     // An admin who released it at the same moment comes first.
@@ -101,14 +110,15 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
   await tx.drafts.want(decision.drafts, decision.scan.decidedAt ?? decision.scan.startedAt);
 }
 
-/** Rows that are made at once. */
+/** Rows that are made at once, and posts, which may each name a hundred accounts. */
 const PART_ROWS = 1_024;
+const PART_POSTS = 16;
 
-function* inParts<Row>(rows: Iterable<Row>): Generator<Row[]> {
+function* inParts<Row>(rows: Iterable<Row>, most = PART_ROWS): Generator<Row[]> {
   let part: Row[] = [];
   for (const row of rows) {
     part.push(row);
-    if (part.length < PART_ROWS) continue;
+    if (part.length < most) continue;
     yield part;
     part = [];
   }

@@ -288,8 +288,9 @@ describe("the guard", () => {
       {
         key: "s2:notice",
         announces: [],
-        post: { kind: "notice", hold: "all", accounts: { length: 6 } },
+        post: { kind: "notice", hold: "all", concerned: 6 },
       },
+      { key: "s2:notice#2", announces: [], post: { accounts: { length: 6 } } },
     ]);
     // The next one compares with the last scan that was not held.
     const still = decideWhole(
@@ -330,7 +331,8 @@ describe("the guard", () => {
     expect(held.scan.state).toBe("decided");
     expect(held.writes).toHaveLength(20);
     expect(held.posts).toMatchObject([
-      { post: { kind: "notice", hold: "posts" }, announces: { length: 20 } },
+      { post: { kind: "notice", hold: "posts", concerned: 20 }, announces: [] },
+      { post: { kind: "notice", accounts: { length: 20 } }, announces: { length: 20 } },
     ]);
     const after = decideWhole(
       aScan("s2", next),

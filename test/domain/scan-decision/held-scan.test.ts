@@ -1,6 +1,8 @@
 // What a scan leaves that the guard held, and what is decided of it later.
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
+import type { NamedAccount } from "../../../src/domain/outbox.ts";
+import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory, ScanReading } from "../../../src/domain/scan-decision/scan-decision.ts";
 import { anAccount } from "../../support/accounts.ts";
 import { episode, march } from "../../support/episodes.ts";
@@ -51,6 +53,14 @@ describe("everything held", () => {
     decide(ending(change), aReading(AT, inactive, []), settings);
 
   test("leaves its figures and one notice, and nothing else", () => {
+    const notice = {
+      kind: "notice",
+      scanId: "s1",
+      hold: "all",
+      reason,
+      concerned: 5,
+      outcome: null,
+    };
     const { figures } = decide(aMemory(), aReading(AT, inactive, [])).scan;
     const decision = held();
     expect(decision).toEqual({
@@ -68,15 +78,16 @@ describe("everything held", () => {
           scanId: "s1",
           to: CHANNEL,
           position: 0,
-          post: {
-            kind: "notice",
-            scanId: "s1",
-            hold: "all",
-            reason,
-            // Not scored: as the last scan knew them.
-            accounts: some.map((one) => named(one, 60)),
-            outcome: null,
-          },
+          post: { ...notice, accounts: [] },
+          announces: [],
+        },
+        {
+          key: "s1:notice#2",
+          scanId: "s1",
+          to: CHANNEL,
+          position: 1,
+          // Not scored: as the last scan knew them.
+          post: { ...notice, accounts: some.map((one) => named(one, 60)) },
           announces: [],
         },
       ],
@@ -88,13 +99,13 @@ describe("everything held", () => {
   });
 
   test("names an account of which only the episode is known as that has it", () => {
-    const [{ post } = { post: null }] = held({ states: [] }).posts;
+    const [, { post } = { post: null }] = held({ states: [] }).posts;
     expect(post).toMatchObject({ accounts: some.map((one) => named(one, 58)) });
   });
 
   test("names an account that was scored as it is now", () => {
     const recovered = decide(ending(), aReading(AT, some, []));
-    expect(recovered.posts[0]).toMatchObject({
+    expect(recovered.posts[1]).toMatchObject({
       post: { accounts: some.map(({ id }) => ({ accountId: id, ragStatus: "Green", score: 100 })) },
       announces: [],
     });
@@ -110,6 +121,7 @@ describe("everything held", () => {
       scanId: "s0",
       hold: "posts",
       reason: "",
+      concerned: 0,
       accounts: [],
       outcome: null,
     } as const;
@@ -120,7 +132,13 @@ describe("everything held", () => {
     expect(revised).toEqual({
       key: "s0:notice",
       version: 4,
-      post: { ...post, hold: "all", reason, accounts: some.map((one) => named(one, 60)) },
+      post: {
+        ...post,
+        hold: "all",
+        reason,
+        concerned: some.length,
+        accounts: some.map((one) => named(one, 60)),
+      },
     });
   });
 });
@@ -160,6 +178,49 @@ describe("posts held", () => {
 
   test("has no notice without a channel", () => {
     expect(held({ channel: null }).posts).toEqual([]);
+  });
+
+  test("are named behind the notice, as many in a post as one message names, each announced by the one that names it", () => {
+    const [notice, ...thread] = held({
+      *splitAccounts(all) {
+        const some: NamedAccount[] = [];
+        for (const one of all) if (some.push(one) === 4) yield some.splice(0);
+        if (some.length > 0) yield some;
+      },
+    }).posts;
+    expect(notice).toMatchObject({
+      key: "s1:notice",
+      position: 0,
+      post: { accounts: [], concerned: 10 },
+      announces: [],
+    });
+    expect(thread.map(({ key, position }) => [key, position])).toEqual([
+      ["s1:notice#2", 1],
+      ["s1:notice#3", 2],
+      ["s1:notice#4", 3],
+    ]);
+    const ids = ten.map(({ id }) => id);
+    for (const [index, { post, announces }] of thread.entries()) {
+      const some = ids.slice(4 * index, 4 * index + 4);
+      expect(post).toMatchObject({ accounts: some.map((accountId) => ({ accountId })) });
+      expect(announces.map(({ episodeId }) => episodeId)).toEqual(some.map((id) => `s1:${id}`));
+    }
+  });
+
+  test("are named post by post: one that is not asked for is not made", () => {
+    let asked = 0;
+    const { posts } = decideScan(aScan("s1", AT), storm(), aMemory({ states: green }), {
+      ...scanSettings,
+      *splitAccounts(all) {
+        for (const one of all) {
+          asked += 1;
+          yield [one];
+        }
+      },
+    });
+    expect(asked).toBe(0);
+    const [first, second] = posts;
+    expect([first?.key, second?.key, asked]).toEqual(["s1:notice", "s1:notice#2", 1]);
   });
 });
 

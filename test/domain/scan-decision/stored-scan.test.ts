@@ -312,10 +312,12 @@ test("a hold names its accounts and announces what it stores of them", () => {
       scanId: "s1",
       to: CHANNEL,
       position: 0,
-      post: { kind: "notice", scanId: "s1", hold: "posts", outcome: null },
+      post: { kind: "notice", scanId: "s1", hold: "posts", accounts: [], outcome: null },
+      announces: [],
     },
+    { key: "s1:notice#2", scanId: "s1", to: CHANNEL, position: 1 },
   ]);
-  expect(posts[0]?.post).toMatchObject({
+  expect(posts[1]?.post).toMatchObject({
     accounts: many.map(({ id: accountId, name, repEmail }) => ({
       accountId,
       name,
@@ -325,7 +327,7 @@ test("a hold names its accounts and announces what it stores of them", () => {
       change: -80,
     })),
   });
-  expect(posts[0]?.announces).toEqual(
+  expect(posts[1]?.announces).toEqual(
     many.map(({ id }) => ({ episodeId: `s1:${id}`, as: "named", ragStatus: "Red", score: 20 })),
   );
 });

@@ -78,6 +78,7 @@ describe("what is pending", () => {
       scanId: "s",
       hold: "all",
       reason: "open tickets fell from 90 to 0",
+      concerned: null,
       accounts: ["a", "b"].map(named),
       outcome: null,
     });
@@ -96,6 +97,7 @@ describe("what is pending", () => {
       scanId: "s",
       hold: "all",
       reason,
+      concerned: ids.length,
       accounts: ids.map(named),
       outcome: null,
     });
@@ -124,6 +126,89 @@ describe("what is pending", () => {
     expect(blockTexts(world.said()[0]?.blocks).join()).toContain("Over: a later scan was believed");
     expect(world.said()).toHaveLength(3);
     expect(world.slack.problems).toEqual([]);
+  });
+
+  const aNotice = (concerned: number, ids: string[]): Extract<Post, { kind: "notice" }> => ({
+    kind: "notice",
+    scanId: "s",
+    hold: "posts",
+    reason: "6 of 9 accounts would escalate at once",
+    concerned,
+    accounts: ids.map(named),
+    outcome: null,
+  });
+  /** As a scan stores it: six accounts in two posts behind the notice. */
+  async function addDivided(world: Awaited<ReturnType<typeof openDeliveryWorld>>): Promise<void> {
+    const parts = [..."abcdef"];
+    for (const id of parts) await world.addEpisode(id, { accountId: id });
+    await world.addPost("s:notice", aNotice(6, []));
+    for (const [part, ids] of [parts.slice(0, 3), parts.slice(3)].entries())
+      await world.addPost(`s:notice#${part + 2}`, aNotice(6, ids), {
+        announces: ids.map((id) => announce(id, "named")),
+      });
+  }
+  const noticeKeys = ["s:notice", "s:notice#2", "s:notice#3"];
+  const namesIn = (message: SlackMessage | undefined) =>
+    [
+      ...blockTexts(message?.blocks)
+        .join()
+        .matchAll(/\*Account (\w)\*/g),
+    ].map(([, id]) => id);
+
+  test.each<[string, Fault[]]>([
+    ["goes through at once", []],
+    ["is refused for a while", [{ kind: "status", status: 429, retryAfterSeconds: 0 }]],
+    ["is posted without an answer", [{ kind: "lostAnswer" }]],
+    ["gets lost", [{ kind: "reset" }]],
+  ])(
+    "what is behind a notice that %s follows in its thread, each account announced once",
+    async (_, faults) => {
+      const world = await openDeliveryWorld();
+      await addDivided(world);
+      for (const fault of faults)
+        world.slack.faults.add({ operation: "chat.postMessage", fault, times: 1 });
+      await world.startLife().delivery.deliver();
+      expect(world.keysIn()).toEqual(noticeKeys);
+      const [root, ...thread] = world.said();
+      expect(blockTexts(root?.blocks).join()).toContain("6 accounts concerned");
+      expect(thread.map(({ threadTs }) => threadTs)).toEqual([root?.ts, root?.ts]);
+      expect(thread.map(namesIn)).toEqual([
+        ["a", "b", "c"],
+        ["d", "e", "f"],
+      ]);
+      const open = await world.store.episodes.open();
+      expect(open.map(({ episode }) => episode.announced !== null)).toEqual(Array(6).fill(true));
+      expect(world.slack.problems).toEqual([]);
+    },
+  );
+
+  test("what is behind a notice waits with it until the channel can be used", async () => {
+    const world = await openDeliveryWorld({ limits: { slackChannelCheckMs: 20 } });
+    await addDivided(world);
+    world.slack.faults.add({
+      operation: "chat.postMessage",
+      fault: { kind: "status", status: 200, body: { ok: false, error: "not_in_channel" } },
+      times: 1,
+    });
+    const { delivery } = world.startLife();
+    await delivery.deliver();
+    expect(world.keysIn()).toEqual([]);
+    expect(await world.store.outbox.counts()).toMatchObject({ behind: 2, pending: 0, held: 1 });
+    await expect
+      .poll(async () => {
+        await delivery.deliver();
+        return world.keysIn();
+      })
+      .toEqual(noticeKeys);
+  });
+
+  test("a notice that was revised before it was sent names who is held besides, behind the others", async () => {
+    const world = await openDeliveryWorld();
+    await addDivided(world);
+    await world.store.outbox.revise("s:notice", aNotice(3, ["b", "e", "g"]));
+    await world.startLife().delivery.deliver();
+    expect(world.keysIn()).toEqual([...noticeKeys, "s:notice#4"]);
+    expect(world.said().slice(1).map(namesIn)).toEqual([["a", "b", "c"], ["d", "e", "f"], ["g"]]);
   });
 
   test("a reply goes into the thread of the episode's own message", async () => {
