@@ -326,6 +326,22 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       expect(await outbox.counts()).toEqual({ ...NO_COUNTS, posted: 1, cancelled: 1 });
     });
 
+    test("a notice of an earlier version, which has all names itself, stays readable", async () => {
+      const { store, sql } = await openTestStore();
+      const { concerned: _, ...post } = {
+        kind: "notice" as const,
+        scanId: "s1",
+        hold: "posts" as const,
+        reason: "many",
+        concerned: null,
+        accounts: [named("a"), named("b")],
+        outcome: null,
+      };
+      await store.outbox.add([newPost("s1:notice")]);
+      await sql(`update outbox set post = '${JSON.stringify(post)}'`);
+      expect((await store.outbox.claim(march(3)))?.post).toEqual({ ...post, concerned: null });
+    });
+
     test("so do those that Slack refused, but not those of which nobody knows", async () => {
       const { outbox } = (await openTestStore()).store;
       await outbox.add(["a", "b", "c"].map((key) => newPost(key, { scanId: "s1" })));

@@ -21,6 +21,14 @@ const ASKED: [string, (db: Database) => Promise<unknown>, string[]][] = [
     ["SEARCH outbox USING INDEX outbox_stale (state=?)"],
   ],
   [
+    "what waits for a message that is cancelled",
+    (db) => createOutbox(db, testLogger()).mark("k", "cancelled", null),
+    [
+      "SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (key=?)",
+      "SEARCH outbox USING INDEX outbox_state (state=?)",
+    ],
+  ],
+  [
     "a page of open episodes",
     (db) => createEpisodes(db, testLogger()).open(),
     ["SEARCH episodes USING INDEX episodes_open_once (account_id>?)"],

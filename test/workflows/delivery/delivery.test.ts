@@ -139,7 +139,7 @@ describe("what is pending", () => {
   });
   /** As a scan stores it: six accounts in two posts behind the notice. */
   async function addDivided(world: Awaited<ReturnType<typeof openDeliveryWorld>>): Promise<void> {
-    const parts = [..."abcdef"];
+    const parts = ["a", "b", "c", "d", "e", "f"];
     for (const id of parts) await world.addEpisode(id, { accountId: id });
     await world.addPost("s:notice", aNotice(6, []));
     for (const [part, ids] of [parts.slice(0, 3), parts.slice(3)].entries())
