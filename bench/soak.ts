@@ -1,6 +1,6 @@
 // Thirty business days with 500 accounts and 40 reps, a minute of the services' limits in a second: does the
-// bot's process grow? Measured after each day, when nothing is left to do; what it holds (heap after a collection,
-// handles, timers) at the two days that are compared.
+// bot's process grow? Measured after each day, when nothing is left to do; what it holds (memory after a
+// collection, handles, timers) at the two days that are compared.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -92,11 +92,11 @@ export async function benchSoak(): Promise<void> {
     held: growth <= MOST_GROWTH,
     seed: SEED,
   });
-  const heldGrowth = heldAtEnd.heapMb / heldBefore.heapMb;
+  const heldGrowth = heldAtEnd.memoryMb / heldBefore.memoryMb;
   tellProofRow({
-    what: `heap that is held after a collection, ${compared}`,
+    what: `memory that is still held after a collection, ${compared}`,
     howMany,
-    result: `${heldGrowth.toFixed(2)} ×: ${heldAtEnd.heapMb.toFixed(1)} MB, ${heldBefore.heapMb.toFixed(1)} MB`,
+    result: `${heldGrowth.toFixed(2)} ×: ${heldAtEnd.memoryMb.toFixed(1)} MB, ${heldBefore.memoryMb.toFixed(1)} MB`,
     aim: `at most ${MOST_GROWTH} ×`,
     held: heldGrowth <= MOST_GROWTH,
     seed: SEED,
@@ -153,7 +153,7 @@ const openNow = (value: (series: string) => number) => ({
 });
 
 /** What nothing that is under way explains. */
-type Held = { heapMb: number; handles: number; timers: number };
+type Held = { memoryMb: number; handles: number; timers: number };
 
 async function measureHeld(bot: BotProcess): Promise<Held> {
   const looks: ReturnType<typeof openNow>[] = [];
@@ -162,7 +162,7 @@ async function measureHeld(bot: BotProcess): Promise<Held> {
     await delay(LOOK_EVERY_MS);
   }
   return {
-    heapMb: (await bot.weigh()) / 2 ** 20,
+    memoryMb: (await bot.weigh()) / 2 ** 20,
     handles: Math.min(...looks.map(({ handles }) => handles)),
     timers: Math.min(...looks.map(({ timers }) => timers)),
   };

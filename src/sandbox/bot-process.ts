@@ -18,7 +18,7 @@ export type BotProcess = {
   storePast(records: ScoreRecord[]): Promise<void>;
   /** What it is at, and what it has to do next. Rejects when the process is gone. */
   look(): Promise<BotWork>;
-  /** Bytes of its heap that are still held after all garbage was collected. Rejects when the process is gone. */
+  /** Bytes that it still holds after all garbage was collected. Rejects when the process is gone. */
   weigh(): Promise<number>;
   /** Ends it as an operator would (SIGTERM) or as a power cut would (SIGKILL). */
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;

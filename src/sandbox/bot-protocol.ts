@@ -6,7 +6,7 @@ export type BotOrder =
   /** The scans of the past, for the bot's own store. */
   | { kind: "past"; records: ScoreRecord[] }
   | { kind: "look" }
-  /** How much of its heap is still held after all garbage was collected. */
+  /** How much memory it still holds after all garbage was collected. */
   | { kind: "weigh" };
 
 /** … and what the bot answers: to each order, in their order, when it is carried out. */

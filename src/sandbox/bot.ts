@@ -5,7 +5,7 @@ import { main, settle } from "../process.ts";
 import type { BotNotice, BotOrder } from "./bot-protocol.ts";
 import { lookAtWork } from "./bot-work.ts";
 import { createAdjustableClock } from "./clock.ts";
-import { heldHeapBytes } from "./held-heap.ts";
+import { heldBytes } from "./held-bytes.ts";
 
 refuseTheWorldOutside(process.env);
 const clock = createAdjustableClock(startOf(process.env));
@@ -26,7 +26,7 @@ async function obey(order: BotOrder): Promise<void> {
     case "look":
       return tell({ kind: "work", work: await lookAtWork(app, clock) });
     case "weigh":
-      return tell({ kind: "weight", heldBytes: await heldHeapBytes() });
+      return tell({ kind: "weight", heldBytes: await heldBytes() });
     case "clock":
       clock.set(order.now);
       break;

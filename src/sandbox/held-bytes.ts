@@ -6,10 +6,10 @@ import { delay } from "../lib/time.ts";
 const COLLECTIONS = 3;
 
 /**
- * Bytes of this process's heap that something still holds: what is used after all garbage was collected. Unlike
- * resident memory it does not depend on when V8 last collected.
+ * Bytes that something in this process still holds, in V8's heap and in buffers beside it: what is used after all
+ * garbage was collected. Unlike resident memory it does not depend on when V8 last collected.
  */
-export async function heldHeapBytes(): Promise<number> {
+export async function heldBytes(): Promise<number> {
   // Only contexts that are made afterwards have the function, so no start-up flag is needed.
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
@@ -18,5 +18,6 @@ export async function heldHeapBytes(): Promise<number> {
     collect();
     await delay(0);
   }
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
