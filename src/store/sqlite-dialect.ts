@@ -1,15 +1,17 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as breathe } from "node:timers/promises";
 import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type DialectAdapter,
   type Driver,
+  type QueryResult,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
 import { elapsedMs } from "../lib/time.ts";
+import { createSharedCommit } from "./shared-commit.ts";
 import { whileBusy } from "./sqlite-errors.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
 
@@ -39,45 +41,94 @@ const adapter: DialectAdapter = {
   async releaseMigrationLock() {},
 };
 
+/** The one connection, for as long as somebody has it. */
+type Turn = DatabaseConnection & {
+  transaction: "none" | "begun" | "over";
+  /** Lets the next in line have it; may be called twice. */
+  leave(): void;
+};
+
 function createDriver(database: DatabaseSync, path: string, scope: TransactionScope): Driver {
-  const connection = createConnection(database, path);
-  const execute = (sql: string) => whileBusy(path, () => database.exec(sql));
+  const queries = createQueries(database, path);
   let lastInLine: Promise<void> = Promise.resolve();
-  let leave = () => {};
+  /** Resolves with what lets the next one in. */
+  async function nextTurn(): Promise<() => void> {
+    const before = lastInLine;
+    const turn = Promise.withResolvers<void>();
+    lastInLine = turn.promise;
+    await before;
+    return turn.resolve;
+  }
+  const shared = createSharedCommit({
+    path,
+    execute: (sql) => whileBusy(path, () => database.exec(sql)),
+    isOpen: () => database.isTransaction,
+    async takeTurn(work) {
+      const leave = await nextTurn();
+      await work().finally(leave);
+    },
+  });
+
+  function createTurn(leave: () => void): Turn {
+    // What others have changed counts for nobody outside a transaction until it is kept.
+    const settled = async () => {
+      if (turn.transaction !== "begun") await shared.end();
+    };
+    const turn: Turn = {
+      transaction: "none",
+      leave,
+      async executeQuery<R>(query: CompiledQuery) {
+        await settled();
+        return queries.execute<R>(query);
+      },
+      async *streamQuery<R>(query: CompiledQuery) {
+        await settled();
+        yield* queries.stream<R>(query);
+      },
+    };
+    return turn;
+  }
+
   return {
     async init() {},
     async acquireConnection() {
       scope.refuseInside();
-      const before = lastInLine;
-      const turn = Promise.withResolvers<void>();
-      lastInLine = turn.promise;
-      await before;
-      leave = turn.resolve;
-      return connection;
+      return createTurn(await nextTurn());
     },
-    async releaseConnection() {
-      leave();
+    async releaseConnection(turn) {
+      (turn as Turn).leave();
     },
-    // A deferred transaction that reads first and writes later cannot wait for another writer: it fails.
-    beginTransaction: () => execute("begin immediate"),
-    commitTransaction: () => execute("commit"),
-    async rollbackTransaction() {
-      // A full disk or an I/O error may have ended the transaction already.
-      if (database.isTransaction) await execute("rollback");
+    async beginTransaction(turn) {
+      await shared.begin();
+      (turn as Turn).transaction = "begun";
+    },
+    async commitTransaction(connection) {
+      const turn = connection as Turn;
+      const { kept } = await shared.commit();
+      turn.transaction = "over";
+      turn.leave();
+      await kept;
+    },
+    async rollbackTransaction(turn) {
+      // One that could not be kept was taken back with all others, and somebody else has the connection.
+      if ((turn as Turn).transaction === "begun") await shared.rollback();
     },
     async destroy() {
-      await lastInLine;
+      await nextTurn();
+      await shared.end();
+      // Those whose changes were kept just now hear of it first.
+      await breathe();
       database.close();
     },
   };
 }
 
-function createConnection(database: DatabaseSync, path: string): DatabaseConnection {
+function createQueries(database: DatabaseSync, path: string) {
   const valuesOf = (query: CompiledQuery) => query.parameters as SQLInputValue[];
   const prepared = createStatements(database);
   const letOthersIn = createBreather();
   return {
-    async executeQuery<R>(query: CompiledQuery) {
+    async execute<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       const began = elapsedMs();
       const result = await whileBusy(path, () => {
         const { statement, answersRows } = prepared(query.sql);
@@ -93,7 +144,7 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
       await letOthersIn(elapsedMs() - began);
       return result;
     },
-    async *streamQuery<R>(query: CompiledQuery) {
+    async *stream<R>(query: CompiledQuery): AsyncGenerator<QueryResult<R>> {
       // Its own statement: one that is being iterated must not be started again.
       for (const row of database.prepare(query.sql).iterate(...valuesOf(query))) {
         yield { rows: [row as R] };
@@ -111,7 +162,7 @@ function createBreather() {
     stretchMs += workedMs;
     if (stretchMs < LONGEST_STRETCH_MS) return;
     stretchMs = 0;
-    await nextTurn();
+    await breathe();
   };
 }
 
