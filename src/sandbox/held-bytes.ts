@@ -2,8 +2,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { delay } from "../lib/time.ts";
 
-/** A collection calls finalizers afterwards, and what these let go of is the next one's. */
-const COLLECTIONS = 3;
+/**
+ * What finalizers let go of after a collection, and compiled code that was not used since, goes with a later one; pages
+ * are swept meanwhile.
+ */
+const COLLECTIONS = 8;
+const PAUSE_MS = 20;
 
 /**
  * Bytes that something in this process still holds, in V8's heap and in buffers beside it: what is used after all
@@ -20,7 +24,7 @@ export async function heldBytes(): Promise<number> {
     // At once: whatever else the process does meanwhile makes garbage again.
     const { heapUsed, external } = process.memoryUsage();
     least = Math.min(least, heapUsed + external);
-    await delay(0);
+    await delay(PAUSE_MS);
   }
   return least;
 }
