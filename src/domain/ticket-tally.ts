@@ -2,9 +2,12 @@ import type { UnusableRow } from "./account.ts";
 import { isUrgent, type Ticket, type TicketRow } from "./ticket.ts";
 
 /** What a message says of a P1/P2 ticket. The time is a number: a scan holds hundreds of thousands of them. */
-export type UrgentTicket = Pick<Ticket, "id" | "ticketId" | "subject" | "priority" | "url"> & {
+export type UrgentTicket = Pick<Ticket, "ticketId" | "subject" | "priority" | "url"> & {
   createdMs: number;
 };
+
+/** Its id takes it back when its row is read again. */
+type CountedTicket = UrgentTicket & Pick<Ticket, "id">;
 
 /** All that a scan needs to know of the open tickets of one account. */
 export type AccountTickets = {
@@ -42,7 +45,7 @@ export function countTickets(
 type Account = {
   id: string;
   open: number;
-  urgent: UrgentTicket[];
+  urgent: CountedTicket[];
   /** What is kept of each row that belongs to this account alone. */
   alone: TalliedRow;
 };
@@ -109,7 +112,7 @@ export function createTicketTally(): TicketTally {
       const counted = new Map<string, AccountTickets>();
       for (const { id, open, urgent } of accounts.values()) {
         if (open === 0) continue;
-        const oldestUrgent = urgent.sort(byCreated).slice(0, MOST_NAMED_TICKETS);
+        const oldestUrgent = urgent.sort(byCreated).slice(0, MOST_NAMED_TICKETS).map(withoutId);
         counted.set(id, { open, urgent: urgent.length, oldestUrgent });
       }
       return { accounts: counted, shared, unusable };
@@ -117,5 +120,13 @@ export function createTicketTally(): TicketTally {
   };
 }
 
-const byCreated = (a: UrgentTicket, b: UrgentTicket): number =>
+const withoutId = ({
+  ticketId,
+  subject,
+  priority,
+  url,
+  createdMs,
+}: CountedTicket): UrgentTicket => ({ ticketId, subject, priority, url, createdMs });
+
+const byCreated = (a: CountedTicket, b: CountedTicket): number =>
   a.createdMs - b.createdMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

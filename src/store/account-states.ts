@@ -1,5 +1,5 @@
 import type { AccountState, AccountStates } from "../domain/scan.ts";
-import { atomically, chunks, lastOfEach, readByPages, storable } from "./rows.ts";
+import { atomically, chunks, lastOfEach, readByPages, sharedDates, storable } from "./rows.ts";
 import type { Database } from "./tables.ts";
 
 const toRow = (state: AccountState) => ({
@@ -14,13 +14,7 @@ const toRow = (state: AccountState) => ({
 /** What the last decided scan left of each account. */
 export const createAccountStates = (db: Database): AccountStates => ({
   async all() {
-    // Nearly all are of the same scan.
-    const times = new Map<number, Date>();
-    const timeOf = (ms: number): Date => {
-      const at = times.get(ms) ?? new Date(ms);
-      times.set(ms, at);
-      return at;
-    };
+    const dateOf = sharedDates();
     return readByPages(
       (after, limit) =>
         db
@@ -37,7 +31,7 @@ export const createAccountStates = (db: Database): AccountStates => ({
         ragStatus: row.rag_status,
         score: row.score,
         openTickets: row.open_tickets,
-        at: timeOf(row.at),
+        at: dateOf(row.at),
       }),
     );
   },

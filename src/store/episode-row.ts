@@ -70,22 +70,31 @@ export function fromEpisodeRow(row: EpisodeRow, logger: Logger): StoredEpisode {
   return { ...withoutFacts(row), facts: facts ?? noFacts(row) };
 }
 
-/** The same, of which only few facts are needed. */
-export function rememberEpisodeRow(row: EpisodeRow, logger: Logger): RememberedEpisode {
+/** The same, of which only few facts are needed, with Dates of `dateOf`. */
+export function rememberEpisodeRow(
+  row: EpisodeRow,
+  logger: Logger,
+  dateOf: DateOf,
+): RememberedEpisode {
   const { data: facts } = fewFacts.safeParse(row.facts);
   if (facts === undefined) tellUnreadable(row, logger);
-  return { ...withoutFacts(row), facts: facts ?? { name: row.account_id, repEmail: null } };
+  return { ...withoutFacts(row, dateOf), facts: facts ?? { name: row.account_id, repEmail: null } };
 }
 
 const tellUnreadable = ({ id }: EpisodeRow, logger: Logger) =>
   logger.error({ episodeId: id }, "stored facts of an episode cannot be read: left empty");
 
-function withoutFacts(row: EpisodeRow): Omit<StoredEpisode, "facts"> {
+type DateOf = (ms: number) => Date;
+
+function withoutFacts(
+  row: EpisodeRow,
+  dateOf: DateOf = (ms) => new Date(ms),
+): Omit<StoredEpisode, "facts"> {
   const { message_channel: channel, message_ts: ts } = row;
   return {
     id: row.id,
     accountId: row.account_id,
-    episode: toEpisode(row),
+    episode: toEpisode(row, dateOf),
     message: channel === null || ts === null ? null : { channel, ts },
     acknowledgedBy: row.acknowledged_by,
     snoozedBy: row.snoozed_by,
@@ -98,8 +107,8 @@ function withoutFacts(row: EpisodeRow): Omit<StoredEpisode, "facts"> {
   };
 }
 
-const toEpisode = (row: EpisodeRow): Episode => ({
-  openedAt: new Date(row.opened_at),
+const toEpisode = (row: EpisodeRow, dateOf: DateOf): Episode => ({
+  openedAt: dateOf(row.opened_at),
   ragStatus: row.rag_status,
   score: row.score,
   pointsLost: row.points_lost,
@@ -111,7 +120,7 @@ const toEpisode = (row: EpisodeRow): Episode => ({
       : {
           ragStatus: row.announced_status,
           score: row.announced_score,
-          at: new Date(row.announced_at),
+          at: dateOf(row.announced_at),
         },
   remindedAt: toDate(row.reminded_at),
   acknowledgedUntil: toDate(row.acknowledged_until),

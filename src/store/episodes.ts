@@ -3,7 +3,7 @@ import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { announceEpisode } from "./announce-episode.ts";
 import { type EpisodeRow, fromEpisodeRow, rememberEpisodeRow } from "./episode-row.ts";
-import { atomically, byText, lastOfEach, readByPages } from "./rows.ts";
+import { atomically, byText, lastOfEach, readByPages, sharedDates } from "./rows.ts";
 import { clearClicks, saveEpisodes } from "./save-episodes.ts";
 import type { Database, Tables } from "./tables.ts";
 
@@ -52,8 +52,12 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
 
   return {
     open: () => readOpen(read),
-    remembered: (wholeFacts) =>
-      readOpen((row) => (wholeFacts(row.account_id) ? read(row) : rememberEpisodeRow(row, logger))),
+    remembered: (wholeFacts) => {
+      const dateOf = sharedDates();
+      return readOpen((row) =>
+        wholeFacts(row.account_id) ? read(row) : rememberEpisodeRow(row, logger, dateOf),
+      );
+    },
     async openAccounts() {
       const rows = await db
         .selectFrom("episodes")

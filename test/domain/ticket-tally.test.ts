@@ -81,8 +81,7 @@ describe("tickets counted while they are read", () => {
           expect(counted.oldestUrgent).toEqual(
             oldestFirst(own.filter(isUrgent))
               .slice(0, 3)
-              .map(({ id, ticketId, subject, priority, url, createdAt }) => ({
-                id,
+              .map(({ ticketId, subject, priority, url, createdAt }) => ({
                 ticketId,
                 subject,
                 priority,

@@ -14,7 +14,8 @@ export type JudgedAccount = {
   name: string;
   /** null = its row is gone; then only what the store knew is left. */
   account: Account | null;
-  before: AccountState | null;
+  /** What the last decided scan left of it, as far as anybody asks: of 100,000 accounts each field counts. */
+  before: Pick<AccountState, "ragStatus" | "score" | "openTickets"> | null;
   /** null when it was not scored; `notScanned` says why. */
   score: ScoreRecord | null;
   notScanned: string | null;
@@ -67,7 +68,12 @@ export function judgeAccounts(
   const { at } = reading;
   const ticketsOf = (accountId: string) => reading.tickets.accounts.get(accountId) ?? NO_TICKETS;
   const incomplete = new Set(reading.tickets.unusable.flatMap(({ accountIds }) => accountIds));
-  const states = new Map(memory.states.map((state) => [state.accountId, state]));
+  const states = new Map(
+    memory.states.map(({ accountId, ragStatus, score, openTickets }) => [
+      accountId,
+      { ragStatus, score, openTickets },
+    ]),
+  );
   const open = new Map(memory.open.map((episode) => [episode.accountId, episode]));
   const ended = new Map(memory.ended.map((episode) => [episode.accountId, episode]));
 
