@@ -41,7 +41,7 @@ export const EXPERIMENT_WORDS = {
     caught:
       "the tickets of each account looked for in all of them: slope 1.78 over 1,000, 3,000 and 9,000 accounts, without it 0.89.",
     remark:
-      "The peak comes shortly before the first scan of such a store is kept, which is held: its notice names 50,000 accounts.",
+      "The peak comes while a later scan decides: what the store remembers of each account is in memory beside what was read.",
   },
   approval: {
     question: "How long after the click that approves it is a mail sent?",

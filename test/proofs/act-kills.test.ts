@@ -88,8 +88,12 @@ async function killEverywhere(
       );
       kills += deaths;
       if (deaths > 0) killed += 1;
-      for (const kind of ["lost", "doubled", "unapproved", "wrong"] as const)
-        sum[kind].push(...damage[kind].map((one) => `${describeKill(point, clean.steps)}: ${one}`));
+      for (const kind of ["lost", "doubled", "unapproved", "wrong"] as const) {
+        const found = damage[kind].map((one) => `${describeKill(point, clean.steps)}: ${one}`);
+        // Told at once: a long run may be cut short.
+        for (const one of found) console.log(`${name}, ${storeName}: ${kind}: ${one}`);
+        sum[kind].push(...found);
+      }
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
