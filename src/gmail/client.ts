@@ -7,7 +7,6 @@ import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Clock, delay, elapsedMs } from "../lib/time.ts";
 import { createTokenSource, type Scope } from "./auth.ts";
-import { bareFetch } from "./bare-fetch.ts";
 import { classifyFailure } from "./classify.ts";
 import { type Failure, failureOf, GmailFailure } from "./failure.ts";
 import { createLane, type Lane, LaneBusy } from "./lane.ts";
@@ -122,7 +121,7 @@ export function createGmailClient(options: {
       retry: false,
       // The client's own (node-fetch) ends the process when the signal was aborted before it was asked:
       // it destroys the body with an error that nobody listens to.
-      fetchImplementation: bareFetch,
+      fetchImplementation: fetch,
     });
     return { users, forgetToken: () => client.setCredentials({}) };
   }

@@ -16,7 +16,7 @@ export type Asked = {
 };
 /** `cut` ends the connection instead; `hang` never answers. */
 export type Answer =
-  | { status: number; json?: unknown; text?: string | Buffer; headers?: Record<string, string> }
+  | { status: number; json?: unknown; text?: string; headers?: Record<string, string> }
   | "cut"
   | "hang";
 
