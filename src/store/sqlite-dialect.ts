@@ -1,17 +1,15 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { setImmediate as breathe } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type DialectAdapter,
   type Driver,
-  type QueryResult,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
 import { elapsedMs } from "../lib/time.ts";
-import { createSharedCommit } from "./shared-commit.ts";
 import { whileBusy } from "./sqlite-errors.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
 
@@ -41,94 +39,45 @@ const adapter: DialectAdapter = {
   async releaseMigrationLock() {},
 };
 
-/** The one connection, for as long as somebody has it. */
-type Turn = DatabaseConnection & {
-  transaction: "none" | "begun" | "over";
-  /** Lets the next in line have it; may be called twice. */
-  leave(): void;
-};
-
 function createDriver(database: DatabaseSync, path: string, scope: TransactionScope): Driver {
-  const queries = createQueries(database, path);
+  const connection = createConnection(database, path);
+  const execute = (sql: string) => whileBusy(path, () => database.exec(sql));
   let lastInLine: Promise<void> = Promise.resolve();
-  /** Resolves with what lets the next one in. */
-  async function nextTurn(): Promise<() => void> {
-    const before = lastInLine;
-    const turn = Promise.withResolvers<void>();
-    lastInLine = turn.promise;
-    await before;
-    return turn.resolve;
-  }
-  const shared = createSharedCommit({
-    path,
-    execute: (sql) => whileBusy(path, () => database.exec(sql)),
-    isOpen: () => database.isTransaction,
-    async takeTurn(work) {
-      const leave = await nextTurn();
-      await work().finally(leave);
-    },
-  });
-
-  function createTurn(leave: () => void): Turn {
-    // What others have changed counts for nobody outside a transaction until it is kept.
-    const settled = async () => {
-      if (turn.transaction !== "begun") await shared.end();
-    };
-    const turn: Turn = {
-      transaction: "none",
-      leave,
-      async executeQuery<R>(query: CompiledQuery) {
-        await settled();
-        return queries.execute<R>(query);
-      },
-      async *streamQuery<R>(query: CompiledQuery) {
-        await settled();
-        yield* queries.stream<R>(query);
-      },
-    };
-    return turn;
-  }
-
+  let leave = () => {};
   return {
     async init() {},
     async acquireConnection() {
       scope.refuseInside();
-      return createTurn(await nextTurn());
+      const before = lastInLine;
+      const turn = Promise.withResolvers<void>();
+      lastInLine = turn.promise;
+      await before;
+      leave = turn.resolve;
+      return connection;
     },
-    async releaseConnection(turn) {
-      (turn as Turn).leave();
+    async releaseConnection() {
+      leave();
     },
-    async beginTransaction(turn) {
-      await shared.begin();
-      (turn as Turn).transaction = "begun";
-    },
-    async commitTransaction(connection) {
-      const turn = connection as Turn;
-      const { kept } = await shared.commit();
-      turn.transaction = "over";
-      turn.leave();
-      await kept;
-    },
-    async rollbackTransaction(turn) {
-      // One that could not be kept was taken back with all others, and somebody else has the connection.
-      if ((turn as Turn).transaction === "begun") await shared.rollback();
+    // A deferred transaction that reads first and writes later cannot wait for another writer: it fails.
+    beginTransaction: () => execute("begin immediate"),
+    commitTransaction: () => execute("commit"),
+    async rollbackTransaction() {
+      // A full disk or an I/O error may have ended the transaction already.
+      if (database.isTransaction) await execute("rollback");
     },
     async destroy() {
-      await nextTurn();
-      await shared.end();
-      // Those whose changes were kept just now hear of it first.
-      await breathe();
+      await lastInLine;
       database.close();
     },
   };
 }
 
-function createQueries(database: DatabaseSync, path: string) {
+function createConnection(database: DatabaseSync, path: string): DatabaseConnection {
   const valuesOf = (query: CompiledQuery) => query.parameters as SQLInputValue[];
   const prepared = createStatements(database);
   const letOthersIn = createBreather();
   return {
-    async execute<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    async executeQuery<R>(query: CompiledQuery) {
       const began = elapsedMs();
       const result = await whileBusy(path, () => {
         const { statement, answersRows } = prepared(query.sql);
@@ -144,7 +93,7 @@ function createQueries(database: DatabaseSync, path: string) {
       await letOthersIn(elapsedMs() - began);
       return result;
     },
-    async *stream<R>(query: CompiledQuery): AsyncGenerator<QueryResult<R>> {
+    async *streamQuery<R>(query: CompiledQuery) {
       // Its own statement: one that is being iterated must not be started again.
       for (const row of database.prepare(query.sql).iterate(...valuesOf(query))) {
         yield { rows: [row as R] };
@@ -162,7 +111,7 @@ function createBreather() {
     stretchMs += workedMs;
     if (stretchMs < LONGEST_STRETCH_MS) return;
     stretchMs = 0;
-    await breathe();
+    await nextTurn();
   };
 }
 

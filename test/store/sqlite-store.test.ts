@@ -5,7 +5,6 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ServiceError } from "../../src/lib/errors.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { watchDurableWrites } from "../support/durable-writes.ts";
 import { march } from "../support/episodes.ts";
 import { newPost, storedEpisode, storedScan } from "../support/stored.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -65,44 +64,6 @@ test("timers and requests have their turns while a large transaction is under wa
   await store.transaction((tx) => tx.accountStates.save(states));
   underWay = false;
   expect(turns).toBeGreaterThan(3);
-});
-
-test("transactions that end at once share a commit, and one that fails takes back itself alone", async () => {
-  const dataDir = newDataDir();
-  const store = await open(dataDir);
-  const writes = await watchDurableWrites(null);
-  const keys = Array.from({ length: 30 }, (_, n) => `key ${n}`);
-  const outside = new DatabaseSync(join(dataDir, "tam.db"));
-  onTestFinished(() => outside.close());
-  const isKept = outside.prepare("select 1 from handled where key = ?");
-  const seen = await Promise.all(
-    keys.map((key, n) =>
-      store
-        .transaction(async (tx) => {
-          await tx.handled.claim(key, new Date(0));
-          if (n % 3 === 0) throw new Error("no");
-        })
-        .then(
-          () => isKept.get(key) !== undefined,
-          () => "failed",
-        ),
-    ),
-  );
-  expect(seen).toEqual(keys.map((_, n) => (n % 3 === 0 ? "failed" : true)));
-  expect(isKept.get("key 0")).toBeUndefined();
-  expect(writes.count).toBeGreaterThan(0);
-  expect(writes.count).toBeLessThan(10);
-});
-
-test("a look from outside a transaction sees nothing that may still be lost", async () => {
-  const dataDir = newDataDir();
-  const store = await open(dataDir);
-  const outside = new DatabaseSync(join(dataDir, "tam.db"));
-  onTestFinished(() => outside.close());
-  const change = store.transaction((tx) => tx.handled.claim("key", new Date(0)));
-  expect(await store.handled.claim("key", new Date(0))).toBe(false);
-  expect(outside.prepare("select key from handled").all()).toEqual([{ key: "key" }]);
-  await change;
 });
 
 describe("the embedded store's files", () => {

@@ -5,8 +5,7 @@ import type pg from "pg";
 const WRITE = /^\s*(?:insert|update|delete)\b/i;
 const BEGIN = /^\s*(?:begin|start transaction)\b/i;
 const COMMIT = /^\s*commit\b/i;
-/** Not to a savepoint: others may have changed something before it. */
-const ROLLBACK = /^\s*rollback\b(?!\s+to\b)/i;
+const ROLLBACK = /^\s*rollback\b/i;
 
 /** The writes of this process that lasted: commits that changed something, and such writes without a transaction. */
 export type DurableWrites = {
