@@ -36,11 +36,6 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
       if (state === "cancelled") await moveBehind(trx, key, state);
     });
 
-  async function isBehind(trx: Database, key: string): Promise<boolean> {
-    const rootKey = rootKeyOf(key);
-    return rootKey !== null && (await readPlace(trx, rootKey)) === null;
-  }
-
   async function readable(row: StoredRow): Promise<OutboxRow | null> {
     const read = fromOutboxRow(row);
     if (read === null) {
@@ -63,14 +58,15 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
     async add(rows) {
       if (rows.length === 0) return;
       const sorted = lastOfEach(rows.toReversed(), ({ key }) => key);
+      const roots = new Set(sorted.flatMap(({ key }) => rootKeyOf(key) ?? []));
       await atomically(db, async (trx) => {
+        const unposted = new Set<string | null>();
+        for (const root of roots) if ((await readPlace(trx, root)) === null) unposted.add(root);
+        const stateOf = (key: string) => (unposted.has(rootKeyOf(key)) ? "behind" : "pending");
         for (const chunk of chunks(sorted)) {
-          const values: StoredRow[] = [];
-          for (const row of chunk)
-            values.push(toOutboxRow(row, (await isBehind(trx, row.key)) ? "behind" : "pending"));
           await trx
             .insertInto("outbox")
-            .values(values)
+            .values(chunk.map((row) => toOutboxRow(row, stateOf(row.key))))
             .onConflict((conflict) => conflict.column("key").doNothing())
             .execute();
         }
