@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { type Check, fine } from "../domain/finding.ts";
+import { repAddressOf } from "../domain/rep.ts";
 import { createGmailCheck } from "../gmail/doctor.ts";
 import { ServiceError } from "../lib/errors.ts";
 import { type Limits, realLimits } from "../lib/limits.ts";
@@ -134,7 +135,7 @@ async function readReps(
   try {
     const { accounts: all } = await accounts.queryAllAccounts({ urgency: "batch" });
     const reps = all.flatMap(({ active, repEmail }) =>
-      active && repEmail !== null ? [repEmail.trim().toLowerCase()] : [],
+      active && repEmail !== null ? [repAddressOf(repEmail)] : [],
     );
     return [...new Set(reps)].toSorted();
   } catch (error) {

@@ -2,6 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { AccessRules, Person } from "../domain/access.ts";
 import type { Cover } from "../domain/cover.ts";
+import { repAddressOf } from "../domain/rep.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { elapsedMs } from "../lib/time.ts";
@@ -96,7 +97,7 @@ export function createPeople(deps: {
     });
   };
   const findRep = async (email: string) => {
-    const rep = email.trim().toLowerCase();
+    const rep = repAddressOf(email);
     return findMember(slackAddress.get(rep) ?? rep);
   };
   const idOf = (email: string) => findRep(email).catch(() => null);
@@ -147,8 +148,7 @@ export function createPeople(deps: {
       return everybody.flatMap(({ person, names }) => (names.includes(wanted) ? [person] : []));
     },
     coverOf: async (repEmail) =>
-      (await deps.covers()).find((cover) => cover.repEmail === repEmail.trim().toLowerCase()) ??
-      null,
+      (await deps.covers()).find((cover) => cover.repEmail === repAddressOf(repEmail)) ?? null,
     rules: async () => {
       const [group, covers] = await Promise.all([viewers(), deps.covers()]);
       return {

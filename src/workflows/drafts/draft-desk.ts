@@ -1,5 +1,4 @@
 // The type and the one implementation together: long, as every method is one protocol step with its words.
-
 import type { Person } from "../../domain/access.ts";
 import {
   type ApprovalSettings,

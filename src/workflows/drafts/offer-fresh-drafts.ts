@@ -1,6 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftStore } from "./draft-steps.ts";
 
@@ -26,7 +27,7 @@ export function createOfferFreshDrafts(deps: {
     const isNews = ({ id, handedTo, accountId, state }: Draft) =>
       state === "pending" &&
       handedTo !== null &&
-      accounts.get(accountId)?.repEmail?.trim().toLowerCase() === handedTo &&
+      repAddressOf(accounts.get(accountId)?.repEmail ?? null) === handedTo &&
       mailboxes.allows(handedTo) &&
       !offered.has(`${id}:${handedTo}`);
     const byOwner = Map.groupBy((await store.drafts.open()).filter(isNews), keyOfOwner);

@@ -11,8 +11,7 @@ import {
   profileMailFacts,
 } from "../../domain/profile-mail-facts.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
-import type { Reps } from "../../domain/rep.ts";
-import { repAddressOf } from "../../domain/rep.ts";
+import { type Reps, repAddressOf } from "../../domain/rep.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
