@@ -10,7 +10,7 @@ import PQueue from "p-queue";
 import { EXPERIMENT_WORDS } from "./experiment-words.ts";
 import { EXPERIMENTS, type Experiment } from "./experiments.ts";
 import { createFinishedFiles } from "./finished-files.ts";
-import { type Finished, proofPage } from "./proof-page.ts";
+import { proofPage } from "./proof-page.ts";
 import { describeProofRow } from "./proof-row.ts";
 import { runExperiment } from "./run-experiment.ts";
 import { sourceVersion } from "./source-version.ts";
@@ -77,7 +77,7 @@ async function prove(experiment: Experiment): Promise<void> {
 
 function writePage(): void {
   const finished = EXPERIMENTS.map(({ name }) => files.read(name)).filter((one) => one !== null);
-  writeFileSync(page, proofPage(finished satisfies Finished[], machine()));
+  writeFileSync(page, proofPage(finished, machine()));
 }
 
 function machine() {
