@@ -23,15 +23,18 @@ const limits = {
 let browser: TestBrowser;
 let sandbox: Sandbox;
 beforeAll(async () => {
-  [browser, sandbox] = await Promise.all([
-    openBrowser(),
-    // Some minutes before the monthly check-ins.
-    startSandbox({ world: seededWorld({ now: new Date("2026-12-01T09:12:00Z") }), limits }),
-  ]);
+  browser = await openBrowser();
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), sandbox?.close()]);
+  await browser?.close();
 });
+/** One for each story: what one leaves behind, a window or half a draft, is not the next one's. */
+async function openSandbox(): Promise<void> {
+  // Some minutes before the monthly check-ins.
+  const world = seededWorld({ now: new Date("2026-12-01T09:12:00Z") });
+  sandbox = await startSandbox({ world, limits });
+  onTestFinished(() => sandbox.close());
+}
 
 /** The page as the first rep, Dana; at the end nothing may have gone wrong anywhere. */
 async function openPage(): Promise<Page> {
@@ -73,6 +76,7 @@ async function openMails(page: Page, folder: "Drafts" | "Sent"): Promise<string[
 }
 
 it("takes a check-in from the job that drafts it to the one mail that is sent", async () => {
+  await openSandbox();
   const page = await openPage();
   await type(page, "/tam cover @Priya Raman until 2026-12-10");
   await messages(page).getByText("covers you until the end of").waitFor();
@@ -151,6 +155,7 @@ async function approveAgain(page: Page): Promise<void> {
 }
 
 it("takes a stakeholder from a window in Slack to the page in Notion, and a change made there back", async () => {
+  await openSandbox();
   const page = await openPage();
   await type(page, "/tam profile Acme Corp");
   const profile = dialog(page, "Profile");

@@ -1,5 +1,6 @@
 // A draft as its rep meets it: the real bot between the emulators of Slack, Notion and Gmail.
 import { expect, test } from "vitest";
+import { elementsOn } from "../../src/sandbox/slack/screen.ts";
 import { encodeDraft, encodeDraftWish } from "../../src/slack/ids.ts";
 import { actionIds, eventually, openBot, textsOf } from "../support/bot.ts";
 import {
@@ -53,6 +54,26 @@ test("undone in time: nothing is sent, and it waits again", async () => {
   bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
   await bot.until(ana, channels.imAna, (one) => textsOf(one).includes("waits for you"));
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
+});
+
+test("a click on what an approval shows finds its button although the window is drawn once more", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  const seen: string[] = [];
+  bot.slack.subscribe((event) => {
+    const view = event.kind === "view" ? event.view : null;
+    for (const { actionId, blockId } of elementsOn(view?.blocks ?? []))
+      if (actionId === "draft_undo") seen.push(blockId);
+  });
+  await approveInWindow(bot);
+  expect(seen).toHaveLength(2);
+  await bot.slack.click({
+    user: ana,
+    place: { viewId: bot.slack.view(ana)?.id ?? "" },
+    actionId: "draft_undo",
+    blockId: seen[0] ?? "",
+  });
+  await eventually(() => viewText(bot, ana)).toContain("waits for you");
 });
 
 // Slack takes three windows one on the other; each look and each question used to take one.

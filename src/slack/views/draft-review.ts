@@ -294,10 +294,15 @@ export function draftStateModal(
       section(
         `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
       ),
-      ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements }]),
+      ...(elements.length === 0
+        ? []
+        : [{ type: "actions" as const, block_id: STATE_BUTTONS, elements }]),
     ],
   };
 }
+
+/** Always the same: a click that is under way while the window is drawn once more still finds its button. */
+const STATE_BUTTONS = "draft-state-buttons";
 
 /** Subject, cc and text, as they are. */
 export function editModal({ draft, mail, reviewVersion, digest, at }: DraftReview): Modal {
