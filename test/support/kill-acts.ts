@@ -4,7 +4,7 @@ import type { NotionRow } from "../../src/sandbox/notion/contract.ts";
 import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
 import { ACTION, type ActionId, encodeDays } from "../../src/slack/ids.ts";
 import { startedScan } from "../../src/workflows/scan/scan.ts";
-import { actionIds, textsOf } from "./bot.ts";
+import { actionIds, blockTexts, textsOf } from "./bot.ts";
 import { keyOf } from "./judge-scans.ts";
 import type { KillWorld } from "./kill-world.ts";
 import { mailWords } from "./mail-words.ts";
@@ -142,15 +142,24 @@ function approval(): KillAct {
     const { slack } = world;
     const user = people.ana;
     const { deaths } = world;
-    const shown = (fits: () => boolean) =>
-      world.until("a window", () => fits() || world.deaths > deaths).then(fits);
+    const inWindow = (actionId: string) => () =>
+      actionIds(slack.view(user)?.blocks).includes(actionId);
+    const windowText = () => blockTexts(slack.view(user)?.blocks ?? []).join("\n");
+    /** What the bot itself says did not work: beside the window, or in it. */
+    const complaints = () => answers(world).filter((words) => words.startsWith("⚠️")).length;
+    const before = complaints();
+    const shown = async (fits: () => boolean) => {
+      // A review may carry warnings of its own.
+      const failed = () => windowText().includes("⚠️") && !inWindow(ACTION.draftApprove)();
+      const isOver = () => world.deaths > deaths || complaints() > before || failed();
+      await world.until("a window", () => fits() || isOver(), windowText);
+      return fits();
+    };
     const windowId = () => slack.view(user)?.id ?? "";
     const card = cardOf(world);
     if (card === undefined) throw new Error("no message lists the draft");
     const click = { user, actionId: ACTION.draftReview };
     if (!(await slack.click({ ...click, place: card })).acked) return;
-    const inWindow = (actionId: string) => () =>
-      actionIds(slack.view(user)?.blocks).includes(actionId);
     if (!(await shown(inWindow(ACTION.draftApprove)))) return;
     const inMailbox = await draft(world);
     if (inMailbox === undefined) return;
@@ -167,6 +176,12 @@ function approval(): KillAct {
       await slack.closeView({ user: people.ana, viewId: view.id });
   }
 
+  /** Everything that was said to this person alone. */
+  const answers = ({ slack }: KillWorld): string[] =>
+    [channels.general, channels.imAna]
+      .flatMap((channel) => slack.messages({ channel, as: people.ana }))
+      .flatMap(({ ephemeralFor, text }) => (ephemeralFor === people.ana ? [text ?? ""] : []));
+
   return {
     name: "approval",
     rows: rows(),
@@ -175,12 +190,23 @@ function approval(): KillAct {
       world.start();
       await world.up();
       const { ana: user } = people;
-      await world.slack.command({
-        user,
-        channel: channels.general,
-        text: "draft review Acme Corp",
-      });
-      await world.until("a draft to review", () => cardShows(world, ACTION.draftReview));
+      // As in `perform`: what Slack, or the bot itself, says did not work is typed again.
+      for (let tries = 0; (await world.store.drafts.open()).length === 0; tries += 1) {
+        if (tries > 20) throw new Error(`asked 20 times, and no draft: ${answers(world).at(-1)}`);
+        const before = answers(world).length;
+        const { acked } = await world.slack.command({
+          user,
+          channel: channels.general,
+          text: "draft review Acme Corp",
+        });
+        if (acked)
+          await world.until("an answer to the command", () => answers(world).length > before);
+      }
+      await world.until(
+        "a draft to review",
+        () => cardShows(world, ACTION.draftReview),
+        () => blockTexts(cardOf(world)?.blocks ?? []).join("\n"),
+      );
       await world.until("all posted", () => nothingLeftToPost(world));
     },
     async perform(world) {

@@ -55,8 +55,8 @@ export type KillWorld = Emulators & {
   /** From now on its steps are counted, and it is killed at the point; the next one after so many writes, if at all. */
   arm(point: KillPoint | null, again?: number | null): Promise<void>;
   steps(): Promise<Steps>;
-  /** Resolves when it is so; rejects after three minutes, naming what was waited for. */
-  until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void>;
+  /** Resolves when it is so; rejects after three minutes, naming what was waited for and what is seen instead. */
+  until(what: string, isSo: () => Promise<boolean> | boolean, seen?: () => string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -148,10 +148,11 @@ export async function openKillWorld(
       const writes = (await bot?.dieAfterWrites(null)) ?? 0;
       return { requests: [...watched.requests], writes };
     },
-    async until(what, isSo) {
+    async until(what, isSo, seen) {
       const deadline = elapsedMs() + SETTLED_WITHIN_MS;
       while (!(await isSo())) {
-        if (elapsedMs() > deadline) throw new Error(`not so within three minutes: ${what}`);
+        if (elapsedMs() > deadline)
+          throw new Error(`not so within three minutes: ${what}${seen ? `; seen: ${seen()}` : ""}`);
         await delay(20);
       }
     },
