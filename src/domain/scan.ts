@@ -87,9 +87,19 @@ export type Scans = {
   lastDecided(): Promise<Scan | null>;
 };
 
+/** What a scan remembers of an account. One that is in the list has its name there: of 100,000 each field counts. */
+export type RememberedState = Pick<
+  AccountState,
+  "accountId" | "ragStatus" | "score" | "openTickets"
+> & { name: string | null };
+
 export type AccountStates = {
   /** By account id. */
   all(): Promise<AccountState[]>;
+  /** The same, as a scan needs it; `wantsName`: whether that account's is wanted. */
+  remembered(wantsName: (accountId: string) => boolean): Promise<RememberedState[]>;
+  /** Of all of them, in order. */
+  ids(): Promise<string[]>;
   /** Upserts. */
   save(states: readonly AccountState[]): Promise<void>;
   /** Accounts that are gone or inactive. */

@@ -69,3 +69,36 @@ export function parseAccount(
     ? unusable(read.label, read.reason)
     : { kind: "account", account: read.parsed };
 }
+
+/**
+ * For the rows of one reading: what many of them have alike, such as their rep, is in memory once. JSON brings the same
+ * text anew with each row, and the accounts stay in memory.
+ */
+export function shareEquals(): (row: AccountRow) => AccountRow {
+  const texts = new Map<string, string>();
+  const times = new Map<number, Date>();
+  const text = (value: string | null) => value && once(texts, value, value);
+  const time = (value: Date | null) => value && once(times, value.getTime(), value);
+  return (row) => {
+    if (row.kind === "unusable") return row;
+    const { account } = row;
+    const { shown } = account;
+    return {
+      kind: "account",
+      account: {
+        ...account,
+        lastHeartbeat: time(account.lastHeartbeat),
+        repEmail: text(account.repEmail),
+        tier: text(account.tier),
+        shown: { ...shown, lastScan: time(shown.lastScan) },
+      },
+    };
+  };
+}
+
+/** What was kept for this key, `value` the first time. */
+function once<Key, Value>(kept: Map<Key, Value>, key: Key, value: Value): Value {
+  const first = kept.get(key) ?? value;
+  kept.set(key, first);
+  return first;
+}

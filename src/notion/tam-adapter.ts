@@ -12,7 +12,7 @@ import type { DashboardWriter, Profiles } from "../domain/profile.ts";
 import { ServiceError } from "../lib/errors.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
-import { parseAccount } from "./account-row.ts";
+import { parseAccount, shareEquals } from "./account-row.ts";
 import { readAllRows } from "./bulk-read.ts";
 import { changeProfile } from "./change-profile.ts";
 import type { NotionClient } from "./client.ts";
@@ -91,6 +91,7 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
     queryAllAccounts(read: ReadOptions): Promise<AccountList> {
       const resolve = () => schema.accounts(read);
       return withFreshSchema(schema, "accounts", resolve, async (accounts) => {
+        const sharing = shareEquals();
         const rows = await readAllRows(
           client,
           {
@@ -100,7 +101,7 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
             operation: "reading the accounts",
           },
           read,
-          (parsed) => parseAccount(parsed, accounts, rules),
+          (parsed) => sharing(parseAccount(parsed, accounts, rules)),
         );
         const list: AccountList = { accounts: [], unusable: [] };
         for (const found of rows.values()) {

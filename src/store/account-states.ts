@@ -1,6 +1,6 @@
-import type { AccountState, AccountStates } from "../domain/scan.ts";
+import type { AccountState, AccountStates, RememberedState } from "../domain/scan.ts";
 import { atomically, chunks, lastOfEach, readByPages, sharedDates, storable } from "./rows.ts";
-import type { Database } from "./tables.ts";
+import type { Database, Tables } from "./tables.ts";
 
 const toRow = (state: AccountState) => ({
   account_id: state.accountId,
@@ -12,10 +12,9 @@ const toRow = (state: AccountState) => ({
 });
 
 /** What the last decided scan left of each account. */
-export const createAccountStates = (db: Database): AccountStates => ({
-  async all() {
-    const dateOf = sharedDates();
-    return readByPages(
+export function createAccountStates(db: Database): AccountStates {
+  const readAll = <Made>(make: (row: Tables["account_states"]) => Made) =>
+    readByPages(
       (after, limit) =>
         db
           .selectFrom("account_states")
@@ -25,43 +24,62 @@ export const createAccountStates = (db: Database): AccountStates => ({
           .limit(limit)
           .execute(),
       (row) => row.account_id,
-      (row): AccountState => ({
-        accountId: row.account_id,
-        name: row.name,
-        ragStatus: row.rag_status,
-        score: row.score,
-        openTickets: row.open_tickets,
-        at: dateOf(row.at),
-      }),
+      make,
     );
-  },
-  async save(states) {
-    if (states.length === 0) return;
-    const sorted = lastOfEach(states, ({ accountId }) => accountId);
-    await atomically(db, async (trx) => {
-      for (const chunk of chunks(sorted)) {
-        await trx
-          .insertInto("account_states")
-          .values(chunk.map(toRow))
-          .onConflict((conflict) =>
-            conflict.column("account_id").doUpdateSet((eb) => ({
-              name: eb.ref("excluded.name"),
-              rag_status: eb.ref("excluded.rag_status"),
-              score: eb.ref("excluded.score"),
-              open_tickets: eb.ref("excluded.open_tickets"),
-              at: eb.ref("excluded.at"),
-            })),
-          )
-          .execute();
-      }
-    });
-  },
-  async remove(accountIds) {
-    if (accountIds.length === 0) return;
-    await atomically(db, async (trx) => {
-      for (const chunk of chunks(accountIds)) {
-        await trx.deleteFrom("account_states").where("account_id", "in", chunk).execute();
-      }
-    });
-  },
-});
+
+  return {
+    all() {
+      const dateOf = sharedDates();
+      return readAll(
+        (row): AccountState => ({
+          accountId: row.account_id,
+          name: row.name,
+          ragStatus: row.rag_status,
+          score: row.score,
+          openTickets: row.open_tickets,
+          at: dateOf(row.at),
+        }),
+      );
+    },
+    remembered: (wantsName) =>
+      readAll(
+        (row): RememberedState => ({
+          accountId: row.account_id,
+          name: wantsName(row.account_id) ? row.name : null,
+          ragStatus: row.rag_status,
+          score: row.score,
+          openTickets: row.open_tickets,
+        }),
+      ),
+    ids: () => readAll((row) => row.account_id),
+    async save(states) {
+      if (states.length === 0) return;
+      const sorted = lastOfEach(states, ({ accountId }) => accountId);
+      await atomically(db, async (trx) => {
+        for (const chunk of chunks(sorted)) {
+          await trx
+            .insertInto("account_states")
+            .values(chunk.map(toRow))
+            .onConflict((conflict) =>
+              conflict.column("account_id").doUpdateSet((eb) => ({
+                name: eb.ref("excluded.name"),
+                rag_status: eb.ref("excluded.rag_status"),
+                score: eb.ref("excluded.score"),
+                open_tickets: eb.ref("excluded.open_tickets"),
+                at: eb.ref("excluded.at"),
+              })),
+            )
+            .execute();
+        }
+      });
+    },
+    async remove(accountIds) {
+      if (accountIds.length === 0) return;
+      await atomically(db, async (trx) => {
+        for (const chunk of chunks(accountIds)) {
+          await trx.deleteFrom("account_states").where("account_id", "in", chunk).execute();
+        }
+      });
+    },
+  };
+}

@@ -30,7 +30,7 @@ export function createAccountIndex(named: readonly Named[]): AccountIndex {
   const candidates = named.map(({ account, formerNames }) => ({
     account,
     name: simplify(account.name),
-    former: formerNames.map(simplify),
+    former: formerNames.length === 0 ? NONE : formerNames.map(simplify),
   }));
   return {
     match: (query) => matchCandidate(simplify(query), candidates),
@@ -77,7 +77,10 @@ function matchCandidate(wanted: string, candidates: readonly Candidate[]): Accou
   return { kind: "none", nearest: nearest() };
 }
 
-type Candidate = { account: Account; name: string; former: string[] };
+type Candidate = { account: Account; name: string; former: readonly string[] };
+
+/** One for all: few accounts ever had another name. */
+const NONE: readonly string[] = [];
 
 /** Lower case without accents; everything but letters and digits becomes one space. */
 export const simplify = (text: string): string =>

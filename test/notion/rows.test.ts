@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseAccount } from "../../src/notion/account-row.ts";
+import { parseAccount, shareEquals } from "../../src/notion/account-row.ts";
 import { createDayStart } from "../../src/notion/day-start.ts";
 import { parseRow } from "../../src/notion/parse.ts";
 import {
@@ -67,6 +67,19 @@ describe("a row of the accounts", () => {
         url: `https://app.notion.com/p/${uuid(7).replaceAll("-", "")}`,
       },
     });
+  });
+
+  it("shares with the other rows of its reading what is alike", () => {
+    const share = shareEquals();
+    const [first, second] = [share(account({})), share(account({ title: wire.title("Globex") }))];
+    expect(first).toEqual(account({}));
+    if (first.kind === "unusable" || second.kind === "unusable") throw new Error("not usable");
+    expect(second.account.name).toBe("Globex");
+    expect(second.account.lastHeartbeat).toBe(first.account.lastHeartbeat);
+    expect(second.account.shown.lastScan).toBe(first.account.shown.lastScan);
+    const none = { re: wire.email(null), hb: wire.date(null), ti: wire.select(null) };
+    expect(share(account(none))).toEqual(account(none));
+    expect(share(account({ title: wire.title("") }))).toEqual(account({ title: wire.title("") }));
   });
 
   it.each<[string, Values, object]>([

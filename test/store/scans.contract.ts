@@ -100,6 +100,11 @@ export function scansContract(name: string, openTestStore: OpenTestStore): void 
       await accountStates.save([...ids, ...ids].reverse().map((id) => accountState(id)));
       await accountStates.save([]);
       expect(await accountStates.all()).toEqual(ids.map((id) => accountState(id)));
+      expect(await accountStates.ids()).toEqual(ids);
+      const few = await accountStates.remembered((id) => id === "id 10001");
+      expect(few.map(({ accountId }) => accountId)).toEqual(ids);
+      const { at: _at, ...second } = accountState("id 10001");
+      expect(few.slice(0, 2)).toEqual([{ ...few[0], name: null }, second]);
       const changed = { name: "New", ragStatus: "Red" as const, score: 0, openTickets: 0 };
       await accountStates.save([
         accountState("id 10000"),

@@ -108,9 +108,10 @@ export const aReading = (
 /** As `decideScan`, with all rows in arrays. */
 export function decideWhole(...args: Parameters<typeof decideScan>) {
   const decision = decideScan(...args);
-  const { states, episodes, posts, writes } = decision;
+  const { scores, states, episodes, posts, writes } = decision;
   return {
     ...decision,
+    scores: [...scores],
     states: [...states],
     episodes: [...episodes],
     posts: [...posts],

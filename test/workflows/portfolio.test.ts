@@ -27,7 +27,7 @@ function portfolioOf(reps?: string[]) {
           return [];
         },
       },
-      accountStates: { all: async () => [], save: async () => {}, remove: async () => {} },
+      accountStates: { all: async () => [] },
       scans: {
         save: async () => {},
         get: async () => null,

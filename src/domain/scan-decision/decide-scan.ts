@@ -8,7 +8,14 @@ import type { Scan, ScanFigures } from "../scan.ts";
 import type { RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
 import { countTickets } from "../ticket-tally.ts";
 import { noticesOf, reviseNotice } from "./hold-notice.ts";
-import { factsOf, type JudgedAccount, judgeAccounts, repEmailOf } from "./judge-accounts.ts";
+import {
+  factsOf,
+  type JudgedAccount,
+  judgeAccounts,
+  repEmailOf,
+  type Scoring,
+  scoreRecord,
+} from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
 import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
@@ -25,6 +32,7 @@ export function decideScan(
 ): ScanDecision {
   const released = started.cause.kind === "released" ? started.cause.mode : null;
   const remembered = { ...memory, open: asAnnounced(memory, released, reading.at) };
+  const scoring = { scorerFor: settings.scorerFor, at: reading.at };
   const judged = judgeAccounts(started, reading, remembered, settings);
   const figures = figuresOf(reading, judged);
   const guard: GuardDecision =
@@ -65,7 +73,8 @@ export function decideScan(
       : [];
   const posts = planPosts(
     plan,
-    { id: scan.id, at: reading.at, accounts: figures.accounts },
+    { id: scan.id, accounts: figures.accounts },
+    scoring,
     settings.channel,
     byAccount,
     drafts,
@@ -77,10 +86,12 @@ export function decideScan(
     scan,
     guard,
     plan,
-    scores: judged.flatMap(({ score }) => (score === null ? [] : [score])),
-    states: eachOf(judged, stateOf),
+    scores: eachOf(judged, (one) =>
+      [scoreRecord(one, scoring)].filter((record) => record !== null),
+    ),
+    states: eachOf(judged, (one) => stateOf(one, reading.at)),
     forgotten: judged.filter(isForgotten).map(toId),
-    episodes: eachOf(judged, (one) => storedEpisode(one, reading.at, silently, edited)),
+    episodes: eachOf(judged, (one) => storedEpisode(one, scoring, silently, edited)),
     clears: new Set(
       judged
         .filter(({ decision }) => decision.kind === "worsenedStatus")
@@ -96,7 +107,7 @@ export function decideScan(
     writes:
       settings.writes === "none"
         ? []
-        : eachOf(judged, (one) => writeOf(one, scan.id, settings.writes)),
+        : eachOf(judged, (one) => writeOf(one, scan.id, reading.at, settings.writes)),
     dashboards: settings.writes === "none" ? [] : judged.filter(hasNewStatus).map(toId),
     drafts,
   };
@@ -215,7 +226,7 @@ const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
         },
       ];
 
-const stateOf = ({ accountId, name, score }: JudgedAccount) =>
+const stateOf = ({ accountId, name, score }: JudgedAccount, at: Date) =>
   score === null
     ? []
     : [
@@ -225,22 +236,22 @@ const stateOf = ({ accountId, name, score }: JudgedAccount) =>
           ragStatus: score.ragStatus,
           score: score.score,
           openTickets: score.openTickets,
-          at: score.at,
+          at,
         },
       ];
 
 /** Its message is out of date when the plan says what is new on it, or the account has another rep, whom it mentions. */
 function storedEpisode(
   one: JudgedAccount,
-  at: Date,
+  scoring: Scoring,
   silently: (episode: Episode) => Episode,
   edited: ReadonlySet<string>,
 ): StoredEpisode[] {
   const { accountId, episodeId, open, lastEnded, decision } = one;
   if (decision.kind === "none") return [];
   const before = open ?? lastEnded;
-  const facts = factsOf(one, at);
-  const ended = decision.kind === "ended" ? { at, cause: decision.cause } : null;
+  const facts = factsOf(one, scoring);
+  const ended = decision.kind === "ended" ? { at: scoring.at, cause: decision.cause } : null;
   const message = decision.kind === "opened" ? null : (before?.message ?? null);
   return [
     {
@@ -265,7 +276,7 @@ const toId = ({ accountId }: JudgedAccount) => accountId;
 const hasNewStatus = ({ before, score }: JudgedAccount): boolean =>
   before !== null && score !== null && before.ragStatus !== score.ragStatus;
 
-const writeOf = (one: JudgedAccount, scanId: string, which: ScanSettings["writes"]) => {
+const writeOf = (one: JudgedAccount, scanId: string, at: Date, which: ScanSettings["writes"]) => {
   const { accountId, score } = one;
   const changed = hasChanged(one);
   return score === null || (which === "changed" && !changed)
@@ -276,7 +287,7 @@ const writeOf = (one: JudgedAccount, scanId: string, which: ScanSettings["writes
           scanId,
           score: score.score,
           ragStatus: score.ragStatus,
-          scannedAt: score.at,
+          scannedAt: at,
           changed,
         },
       ];

@@ -2,7 +2,7 @@ import type { Account, UnusableRow } from "../account.ts";
 import { decideEpisode, type EpisodeDecision, type EpisodeFinding } from "../decide-episode.ts";
 import { countedSignals, createHealthScorer } from "../health.ts";
 import { decideMissing } from "../missing-accounts.ts";
-import type { AccountState, Scan } from "../scan.ts";
+import type { RememberedState, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { AlertFacts, RememberedEpisode } from "../stored-episode.ts";
 import { type AccountTickets, NO_TICKETS } from "../ticket-tally.ts";
@@ -14,10 +14,10 @@ export type JudgedAccount = {
   name: string;
   /** null = its row is gone; then only what the store knew is left. */
   account: Account | null;
-  /** What the last decided scan left of it, as far as anybody asks: of 100,000 accounts each field counts. */
-  before: Pick<AccountState, "ragStatus" | "score" | "openTickets"> | null;
-  /** null when it was not scored; `notScanned` says why. */
-  score: ScoreRecord | null;
+  /** What the last decided scan left of it. */
+  before: RememberedState | null;
+  /** null when it was not scored; `notScanned` says why. `scoreRecord` makes the rest of it. */
+  score: Scored | null;
   notScanned: string | null;
   tickets: AccountTickets;
   open: RememberedEpisode | null;
@@ -30,11 +30,28 @@ export type JudgedAccount = {
   episodeId: string;
 };
 
-/** What a message shows of it: of the scan at `at`, or of an older one when this one did not score it. */
-export function factsOf(
-  { accountId, name, account, score, open, tickets, change }: JudgedAccount,
-  at: Date,
-): AlertFacts {
+/** What is decided by, of a result. Its reasons are a third of all that would be kept of 100,000 accounts. */
+export type Scored = Pick<
+  ScoreRecord,
+  "score" | "ragStatus" | "pointsLost" | "openTickets" | "complete"
+>;
+
+/** By what accounts are scored, and at which time. */
+export type Scoring = Pick<ScanSettings, "scorerFor"> & { at: Date };
+
+/** The whole result, computed anew: it is arithmetic, and comes out the same. Null when it was not scored. */
+export function scoreRecord(
+  { account, score, tickets }: JudgedAccount,
+  scoring: Scoring,
+): ScoreRecord | null {
+  return account === null || score === null
+    ? null
+    : scoreOf(account, tickets, score.complete, scoring);
+}
+
+/** What a message shows of it: of the scan at that time, or of an older one when this one did not score it. */
+export function factsOf(judged: JudgedAccount, scoring: Scoring): AlertFacts {
+  const { accountId, name, account, score, open, tickets, change } = judged;
   if (score === null && open !== null && "asOf" in open.facts) return open.facts;
   return {
     accountId,
@@ -42,7 +59,7 @@ export function factsOf(
     url: account?.url ?? null,
     repEmail: account?.repEmail ?? null,
     change,
-    reasons: score?.reasons ?? [],
+    reasons: scoreRecord(judged, scoring)?.reasons ?? [],
     tickets: tickets.oldestUrgent.map(({ ticketId, subject, priority, url, createdMs }) => ({
       ticketId,
       subject,
@@ -50,7 +67,7 @@ export function factsOf(
       url,
       createdAt: new Date(createdMs),
     })),
-    asOf: at,
+    asOf: scoring.at,
   };
 }
 
@@ -68,19 +85,14 @@ export function judgeAccounts(
   const { at } = reading;
   const ticketsOf = (accountId: string) => reading.tickets.accounts.get(accountId) ?? NO_TICKETS;
   const incomplete = new Set(reading.tickets.unusable.flatMap(({ accountIds }) => accountIds));
-  const states = new Map(
-    memory.states.map(({ accountId, ragStatus, score, openTickets }) => [
-      accountId,
-      { ragStatus, score, openTickets },
-    ]),
-  );
+  const states = new Map(memory.states.map((state) => [state.accountId, state]));
   const open = new Map(memory.open.map((episode) => [episode.accountId, episode]));
   const ended = new Map(memory.ended.map((episode) => [episode.accountId, episode]));
 
   function judge(
     known: { accountId: string; name: string; account: Account | null },
     finding: EpisodeFinding,
-    score: ScoreRecord | null,
+    score: Scored | null,
     notScanned: string | null,
   ): JudgedAccount {
     const { accountId, account } = known;
@@ -119,14 +131,15 @@ export function judgeAccounts(
   const judged = reading.accounts.map((account) => {
     const known = { accountId: account.id, name: account.name, account };
     if (!account.active) return judge(known, { kind: "inactive" }, null, null);
-    const score = scoreOf(
+    const complete = !incomplete.has(account.id);
+    const { score, ragStatus, pointsLost, openTickets } = scoreOf(
       account,
       ticketsOf(account.id),
-      !incomplete.has(account.id),
-      settings,
-      at,
+      complete,
+      { ...settings, at },
     );
-    return judge(known, { kind: "scored", ...score }, score, null);
+    const scored = { score, ragStatus, pointsLost, openTickets, complete };
+    return judge(known, { kind: "scored", ...scored }, scored, null);
   });
   return [
     ...judged,
@@ -154,7 +167,7 @@ function absent(
     if (!present.has(accountId)) names.set(accountId, name);
   };
   for (const { accountId, facts } of open) know(accountId, facts.name);
-  for (const { accountId, name } of states) know(accountId, name);
+  for (const { accountId, name } of states) know(accountId, name ?? accountId);
   for (const { id, label } of unusableAccounts) know(id, label);
   return [...names].map(([accountId, name]) => {
     const known = { accountId, name, account: null };
@@ -176,13 +189,10 @@ function scoreOf(
   account: Account,
   tickets: AccountTickets,
   complete: boolean,
-  settings: ScanSettings,
-  at: Date,
+  { scorerFor, at }: Scoring,
 ): ScoreRecord {
   const signals = countedSignals(tickets, account.lastHeartbeat, at);
-  const { score, ragStatus, pointsLost, reasons } = settings
-    .scorerFor(account)
-    .computeScore(signals);
+  const { score, ragStatus, pointsLost, reasons } = scorerFor(account).computeScore(signals);
   return {
     accountId: account.id,
     at,

@@ -2,7 +2,7 @@ import { type AlertLine, type AlertPlan, SUMMARY_SECTIONS } from "../alert-plan/
 import type { DraftWish } from "../draft.ts";
 import type { NamedAccount } from "../outbox.ts";
 import type { Announced } from "../stored-episode.ts";
-import { factsOf, type JudgedAccount } from "./judge-accounts.ts";
+import { factsOf, type JudgedAccount, type Scoring } from "./judge-accounts.ts";
 import type { PlannedPost } from "./scan-decision.ts";
 
 /**
@@ -12,7 +12,8 @@ import type { PlannedPost } from "./scan-decision.ts";
  */
 export function planPosts(
   plan: AlertPlan,
-  scan: { id: string; at: Date; accounts: number },
+  scan: { id: string; accounts: number },
+  scoring: Scoring,
   channel: string | null,
   judged: ReadonlyMap<string, JudgedAccount>,
   drafts: readonly DraftWish[],
@@ -47,7 +48,7 @@ export function planPosts(
     for (const line of plan.singles) {
       const one = judged.get(line.accountId);
       if (one === undefined) continue;
-      const facts = factsOf(one, scan.at);
+      const facts = factsOf(one, scoring);
       const { ragStatus, score } = line.episode;
       add(
         `alert:${line.accountId}`,

@@ -5,7 +5,7 @@ import type { DraftWish } from "../draft.ts";
 import type { GuardDecision } from "../guard.ts";
 import type { HealthScorer } from "../health.ts";
 import type { NamedAccount, OutboxRow, Post } from "../outbox.ts";
-import type { AccountState, NotionWrite, Scan } from "../scan.ts";
+import type { AccountState, NotionWrite, RememberedState, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { Announced, RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
 import type { OpenTickets } from "../ticket-tally.ts";
@@ -26,7 +26,8 @@ export type ScanReading = {
 
 /** What the store knows when the scan decides; read in the same transaction. */
 export type ScanMemory = {
-  states: readonly AccountState[];
+  /** With the names of the accounts that are not in the list. */
+  states: readonly RememberedState[];
   /** With the whole facts of the accounts that this scan does not score. */
   open: readonly RememberedEpisode[];
   /** Ended within REOPEN_DAYS, the last one of each account. */
@@ -77,7 +78,7 @@ export type ScanDecision = {
   scan: Scan;
   guard: GuardDecision;
   plan: AlertPlan;
-  scores: ScoreRecord[];
+  scores: Iterable<ScoreRecord>;
   states: Iterable<AccountState>;
   /** Accounts that are gone or inactive: their state is forgotten. */
   forgotten: string[];

@@ -36,7 +36,7 @@ export function createPortfolio(deps: {
   directory: Pick<AccountDirectory, "list">;
   store: {
     scoreHistory: ScoreHistory;
-    accountStates: AccountStates;
+    accountStates: Pick<AccountStates, "all">;
     scans: Scans;
     episodes: Episodes;
     pulses: Pulses;

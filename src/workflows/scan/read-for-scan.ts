@@ -14,16 +14,16 @@ export type ReadForScanDeps = {
 };
 
 /**
- * Reads every account and every open ticket in bulk. An account of the scan before (`known`, by id) that is
+ * Reads every account and every open ticket in bulk. An account of the scan before (`known`, their ids) that is
  * not in the list is looked up, unless so many are missing that the list itself is doubted.
  * Throws ServiceError when Notion cannot be read, the signal's reason when aborted.
  */
 export async function readForScan(
   { accounts, tickets, names, clock, countRequests }: ReadForScanDeps,
-  known: readonly string[],
+  known: () => Promise<readonly string[]>,
   signal: AbortSignal,
 ): Promise<ScanReading> {
-  const before = countRequests();
+  const requestsBefore = countRequests();
   const batch = { urgency: "batch", signal } as const;
   const list = await accounts.queryAllAccounts(batch);
   await names.record(
@@ -38,7 +38,7 @@ export async function readForScan(
     unusableAccounts: list.unusable,
     tickets: open,
     missing,
-    requests: countRequests() - before,
+    requests: countRequests() - requestsBefore,
   };
 
   /** Asked for only where tickets name their account in text. */
@@ -52,8 +52,9 @@ export async function readForScan(
 
   async function lookUpMissing(): Promise<{ found: Account[]; missing: string[] }> {
     const present = new Set([...list.accounts, ...list.unusable].map(({ id }) => id));
-    const absent = known.filter((id) => !present.has(id));
-    if (decideMissing(absent.length, known.length).kind === "doubted")
+    const before = await known();
+    const absent = before.filter((id) => !present.has(id));
+    if (decideMissing(absent.length, before.length).kind === "doubted")
       return { found: [], missing: absent };
     const looked = await Promise.all(
       absent.map(async (id) => ({ id, account: await accounts.getAccount(id, batch) })),

@@ -44,10 +44,11 @@ export async function recall(
 ): Promise<ScanMemory> {
   const { cause } = scan;
   const unsettled = await tx.outbox.unsettled();
+  const listed = new Set(accounts.map(({ id }) => id));
   const scored = new Set(accounts.filter(({ active }) => active).map(({ id }) => id));
   const open = await tx.episodes.remembered((accountId) => !scored.has(accountId));
   return {
-    states: await tx.accountStates.all(),
+    states: await tx.accountStates.remembered((accountId) => !listed.has(accountId)),
     open,
     ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
     last: await tx.scans.lastDecided(),
@@ -92,7 +93,7 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
   const { scan } = decision;
   if (scan.state === "decided") await supersede(tx, scan);
   await tx.scans.save(scan);
-  await tx.scoreHistory.record(decision.scores);
+  for (const scores of inParts(decision.scores)) await tx.scoreHistory.record(scores);
   for (const states of inParts(decision.states)) await tx.accountStates.save(states);
   await tx.accountStates.remove(decision.forgotten);
   for (const episodes of inParts(decision.episodes))

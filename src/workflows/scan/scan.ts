@@ -123,12 +123,7 @@ export function createScan(
     });
   }
 
-  const read = async (signal: AbortSignal) =>
-    readForScan(
-      deps,
-      (await store.accountStates.all()).map(({ accountId }) => accountId),
-      signal,
-    );
+  const read = (signal: AbortSignal) => readForScan(deps, store.accountStates.ids, signal);
 
   /** Notion may be down for a while: the scan waits for it, then gives up in words. */
   async function readPatiently(signal: AbortSignal) {
