@@ -41,6 +41,9 @@ export function createBoundary(deps: {
   return async (asked, row, run) => {
     const reference = newReference();
     const started = elapsedMs();
+    // Taken back when all is done: `AbortSignal.timeout` would hold on to what listens to it until the time has passed.
+    const inTime = new AbortController();
+    const tooLate = setTimeout(() => inTime.abort(), limits.liveAnswerMs);
     // What else has arrived is acknowledged before any work begins: under load the longest wait is much shorter.
     await nextTurn();
     const ended = (outcome: "done" | "refused" | "failed") =>
@@ -83,7 +86,7 @@ export function createBoundary(deps: {
         modals: asked.modals,
         reference,
         stopping,
-        inTime: AbortSignal.timeout(limits.liveAnswerMs),
+        inTime: inTime.signal,
         log,
       });
       ended("done");
@@ -98,6 +101,8 @@ export function createBoundary(deps: {
       await respond({ text: failureText(error, reference) }).catch((failure: unknown) =>
         log.error(errorSummary(failure), "the person could not be told"),
       );
+    } finally {
+      clearTimeout(tooLate);
     }
   };
 }
