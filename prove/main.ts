@@ -2,7 +2,7 @@
 // not run again without a name or `--again`, so that an interrupted run goes on where it was. What measures time runs
 // alone, and then the others two at a time.
 // `--short` shows only that experiments work, `--into <folder>` keeps page and state elsewhere, `--page` runs nothing.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, type as systemType, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,7 +10,7 @@ import PQueue from "p-queue";
 import { EXPERIMENT_WORDS } from "./experiment-words.ts";
 import { EXPERIMENTS, type Experiment } from "./experiments.ts";
 import { createFinishedFiles } from "./finished-files.ts";
-import { proofPage } from "./proof-page.ts";
+import { type Finished, proofPage, readProofPage } from "./proof-page.ts";
 import { describeProofRow } from "./proof-row.ts";
 import { runExperiment } from "./run-experiment.ts";
 import { sourceVersion } from "./source-version.ts";
@@ -39,6 +39,9 @@ const into = apart ?? join(root, ".prove");
 const page = apart === null ? join(root, "docs", "proof.md") : join(apart, "proof.md");
 mkdirSync(into, { recursive: true });
 const files = createFinishedFiles(into);
+const onPage = new Map(
+  (existsSync(page) ? readProofPage(readFileSync(page, "utf8")) : []).map((one) => [one.name, one]),
+);
 if (options.page) {
   writePage();
   process.exit(0);
@@ -58,7 +61,7 @@ process.exit(missed.length > 0 ? 1 : 0);
 
 async function prove(experiment: Experiment): Promise<void> {
   const { name } = experiment;
-  let finished = files.read(name);
+  let finished = finishedBefore(name);
   // Whether or not it held: what is tried until it holds is no experiment.
   if (names.length === 0 && !options.again && finished?.commit === source) {
     console.log(`${name}: finished before`);
@@ -75,8 +78,17 @@ async function prove(experiment: Experiment): Promise<void> {
   if (finished.rows.some(({ held }) => !held)) missed.push(name);
 }
 
+/** As this clone finished it, or as the page tells, whichever is newer. */
+function finishedBefore(name: Experiment["name"]): Finished | null {
+  const here = files.read(name);
+  const told = onPage.get(name) ?? null;
+  return told !== null && (here === null || told.at > here.at) ? told : here;
+}
+
 function writePage(): void {
-  const finished = EXPERIMENTS.map(({ name }) => files.read(name)).filter((one) => one !== null);
+  const finished = EXPERIMENTS.map(({ name }) => finishedBefore(name)).filter(
+    (one) => one !== null,
+  );
   writeFileSync(page, proofPage(finished, machine()));
 }
 

@@ -46,3 +46,50 @@ function section({ name, rows, at, seconds, commit }: Finished): string {
     `Put into the product to see this fail: ${caught}`,
   ].join("\n\n");
 }
+
+const SECTION = /^## (?<name>\S+)$/m;
+const RUN =
+  /\((?<day>[\d-]{10}) (?<time>\d\d:\d\d) UTC, (?<seconds>\d+) s, source (?<commit>\w+)\)$/m;
+
+/** What a page that was written before tells of its experiments: in a new clone it is all that is known of them. */
+export function readProofPage(page: string): Finished[] {
+  const [, ...parts] = page.split(new RegExp(SECTION, "m"));
+  return parts.flatMap((name, index) => {
+    const text = parts[index + 1];
+    if (index % 2 === 1 || text === undefined || !isExperiment(name)) return [];
+    const run = RUN.exec(text)?.groups;
+    if (run === undefined) return [];
+    const rows = text
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(1);
+    return [
+      {
+        name,
+        rows: rows.map(readRow),
+        at: `${run.day}T${run.time}:00.000Z`,
+        seconds: Number(run.seconds),
+        commit: run.commit ?? "",
+      },
+    ];
+  });
+}
+
+const isExperiment = (name: string): name is Finished["name"] => name in EXPERIMENT_WORDS;
+
+function readRow(line: string): ProofRow {
+  const cells = line
+    .slice(2, -2)
+    .split(/ (?<!\\)\| /)
+    .map((text) => text.replaceAll("\\|", "|"));
+  const [what = "", howMany = "", result = "", aim = "none", seed = ""] = cells;
+  const missed = /^\*\*(?<result>.*)\*\*$/.exec(result)?.groups?.result;
+  return {
+    what,
+    howMany,
+    result: missed ?? result,
+    aim: aim === "none" ? null : aim,
+    held: missed === undefined,
+    seed: seed === "" ? null : Number(seed),
+  };
+}

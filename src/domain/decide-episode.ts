@@ -70,9 +70,7 @@ export function decideEpisode(
     previousStatus,
   );
   const listed = finding.ragStatus === "Amber" && previousStatus === null;
-  if (!escalates && !listed) {
-    return { kind: "none", reason: `${finding.ragStatus}, no escalation` };
-  }
+  if (!escalates && !listed) return NO_ESCALATION[finding.ragStatus];
   const again =
     lastEnded !== null &&
     calendarDaysBetween(lastEnded.endedAt, now, settings.calendar) <= settings.reopenDays;
@@ -136,7 +134,13 @@ function decideWithin(
     };
   }
   const announced = noWorseThan(open.announced, ragStatus);
-  const episode = { ...open, score, ragStatus, pointsLost, announced };
+  const isAsBefore =
+    score === open.score &&
+    ragStatus === open.ragStatus &&
+    pointsLost === open.pointsLost &&
+    announced === open.announced;
+  // The same one, where nothing changed: a scan may hold 50,000.
+  const episode = isAsBefore ? open : { ...open, score, ragStatus, pointsLost, announced };
   // What people were told counts, not the scans between that nobody was told of.
   if (announced?.ragStatus === ragStatus && announced.score - score >= worsenedByPoints) {
     const reason = `worsened by ${announced.score - score} points since it was announced at ${announced.score}`;
@@ -152,6 +156,13 @@ const noWorseThan = (announced: Announcement | null, ragStatus: RagStatus): Anno
   announced !== null && severity(announced.ragStatus) > severity(ragStatus)
     ? { ...announced, ragStatus }
     : announced;
+
+/** One for all accounts of a status: there may be 100,000. */
+const NO_ESCALATION = {
+  Green: { kind: "none", reason: "Green, no escalation" },
+  Amber: { kind: "none", reason: "Amber, no escalation" },
+  Red: { kind: "none", reason: "Red, no escalation" },
+} as const satisfies Record<RagStatus, EpisodeDecision>;
 
 const NOT_SCORED = {
   notScanned: "not scanned, so nothing is decided",

@@ -96,8 +96,8 @@ export type RememberedState = Pick<
 export type AccountStates = {
   /** By account id. */
   all(): Promise<AccountState[]>;
-  /** The same, as a scan needs it; `wantsName`: whether that account's is wanted. */
-  remembered(wantsName: (accountId: string) => boolean): Promise<RememberedState[]>;
+  /** The same, as a scan needs it; `listedId`: the account's id as the list has it, null for one that is not in it. */
+  remembered(listedId: (accountId: string) => string | null): Promise<RememberedState[]>;
   /** Of all of them, in order. */
   ids(): Promise<string[]>;
   /** Upserts. */

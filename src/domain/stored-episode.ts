@@ -45,7 +45,7 @@ export type StoredEpisode = {
 
 /** An open episode as a scan remembers it. The facts of an account that is scored are made anew: few of the old ones count. */
 export type RememberedEpisode = Omit<StoredEpisode, "facts"> & {
-  facts: AlertFacts | Pick<AlertFacts, "name" | "repEmail">;
+  facts: AlertFacts | Pick<AlertFacts, "repEmail">;
 };
 
 /** What happened to an episode by a post that is now in the channel. */

@@ -1,5 +1,6 @@
 import type { Account, UnusableRow } from "../domain/account.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
+import { shared } from "../lib/shared.ts";
 import { dateOf, filledTextOf, numberOf, type ParsedRow, textOf, usableRow } from "./parse.ts";
 import type { AccountsSchema } from "./schema.ts";
 
@@ -75,10 +76,10 @@ export function parseAccount(
  * text anew with each row, and the accounts stay in memory.
  */
 export function shareEquals(): (row: AccountRow) => AccountRow {
-  const texts = new Map<string, string>();
-  const times = new Map<number, Date>();
-  const text = (value: string | null) => value && once(texts, value, value);
-  const time = (value: Date | null) => value && once(times, value.getTime(), value);
+  const sameText = shared((text: string) => text);
+  const sameTime = shared((ms: number) => new Date(ms));
+  const text = (value: string | null) => value && sameText(value);
+  const time = (value: Date | null) => value && sameTime(value.getTime());
   return (row) => {
     if (row.kind === "unusable") return row;
     const { account } = row;
@@ -94,11 +95,4 @@ export function shareEquals(): (row: AccountRow) => AccountRow {
       },
     };
   };
-}
-
-/** What was kept for this key, `value` the first time. */
-function once<Key, Value>(kept: Map<Key, Value>, key: Key, value: Value): Value {
-  const first = kept.get(key) ?? value;
-  kept.set(key, first);
-  return first;
 }

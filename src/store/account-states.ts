@@ -41,16 +41,18 @@ export function createAccountStates(db: Database): AccountStates {
         }),
       );
     },
-    remembered: (wantsName) =>
-      readAll(
-        (row): RememberedState => ({
-          accountId: row.account_id,
-          name: wantsName(row.account_id) ? row.name : null,
+    remembered: (listedId) =>
+      readAll((row): RememberedState => {
+        const listed = listedId(row.account_id);
+        return {
+          // The list's own text: that of the row need not stay in memory.
+          accountId: listed ?? row.account_id,
+          name: listed === null ? row.name : null,
           ragStatus: row.rag_status,
           score: row.score,
           openTickets: row.open_tickets,
-        }),
-      ),
+        };
+      }),
     ids: () => readAll((row) => row.account_id),
     async save(states) {
       if (states.length === 0) return;

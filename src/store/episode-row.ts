@@ -58,7 +58,7 @@ export const toEpisodeRow = ({ episode, ...stored }: StoredEpisode): EpisodeRow 
 });
 
 const storedFacts = jsonColumn(factsSchema);
-const fewFacts = jsonColumn(factsSchema.pick({ name: true, repEmail: true }));
+const fewFacts = jsonColumn(factsSchema.pick({ repEmail: true }));
 
 /**
  * Facts that cannot be read are named in the log and left empty until the next scan brings new ones;
@@ -70,15 +70,16 @@ export function fromEpisodeRow(row: EpisodeRow, logger: Logger): StoredEpisode {
   return { ...withoutFacts(row), facts: facts ?? noFacts(row) };
 }
 
-/** The same, of which only few facts are needed, with Dates of `dateOf`. */
+/** The same, of which only few facts are needed; made with Dates of `dateOf`, and few facts of `factsOf`. */
 export function rememberEpisodeRow(
   row: EpisodeRow,
   logger: Logger,
   dateOf: DateOf,
+  factsOf: (repEmail: string | null) => RememberedEpisode["facts"],
 ): RememberedEpisode {
   const { data: facts } = fewFacts.safeParse(row.facts);
   if (facts === undefined) tellUnreadable(row, logger);
-  return { ...withoutFacts(row, dateOf), facts: facts ?? { name: row.account_id, repEmail: null } };
+  return { ...withoutFacts(row, dateOf), facts: factsOf(facts?.repEmail ?? null) };
 }
 
 const tellUnreadable = ({ id }: EpisodeRow, logger: Logger) =>

@@ -1,6 +1,7 @@
 import type { UpdateObject } from "kysely";
 import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
+import { shared } from "../lib/shared.ts";
 import { announceEpisode } from "./announce-episode.ts";
 import { type EpisodeRow, fromEpisodeRow, rememberEpisodeRow } from "./episode-row.ts";
 import { atomically, byText, lastOfEach, readByPages, sharedDates } from "./rows.ts";
@@ -54,8 +55,9 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
     open: () => readOpen(read),
     remembered: (wholeFacts) => {
       const dateOf = sharedDates();
+      const factsOf = shared((repEmail: string | null) => ({ repEmail }));
       return readOpen((row) =>
-        wholeFacts(row.account_id) ? read(row) : rememberEpisodeRow(row, logger, dateOf),
+        wholeFacts(row.account_id) ? read(row) : rememberEpisodeRow(row, logger, dateOf, factsOf),
       );
     },
     async openAccounts() {

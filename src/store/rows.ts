@@ -1,3 +1,4 @@
+import { shared } from "../lib/shared.ts";
 import type { Database } from "./tables.ts";
 
 /**
@@ -59,14 +60,7 @@ export const toMs = (date: Date | null): number | null => date?.getTime() ?? nul
 export const toDate = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 /** Makes a time's Date, the same one for the same time: of many rows nearly all are of the same few scans. */
-export function sharedDates(): (ms: number) => Date {
-  const dates = new Map<number, Date>();
-  return (ms) => {
-    const date = dates.get(ms) ?? new Date(ms);
-    dates.set(ms, date);
-    return date;
-  };
-}
+export const sharedDates = () => shared((ms: number) => new Date(ms));
 
 /** Plain order by code unit: rows written in one order by every process cannot deadlock. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

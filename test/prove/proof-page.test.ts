@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ratioRow } from "../../bench/ratio-row.ts";
 import { logLogSlope } from "../../bench/statistics.ts";
-import { proofPage } from "../../prove/proof-page.ts";
+import { EXPERIMENTS } from "../../prove/experiments.ts";
+import { proofPage, readProofPage } from "../../prove/proof-page.ts";
 
 const measured = {
   what: "start",
@@ -41,6 +43,26 @@ test("what missed its aim is counted and marked", () => {
   expect(page).toContain("Put into the product to see this fail: 10 ms of work before");
   expect(page).toContain("\n\nThe share that the machine's host took");
   expect(page).toContain("| **10.00 × bare Bolt");
+});
+
+test("a page can be read again, and is the same when it is written anew", () => {
+  const machine = { node: "24.0.0", system: "Linux", processors: "2 × x", memoryGb: 8 };
+  const rows = [
+    ratioRow({ ...measured, ours: [1_000, 2_000, 4_000] }),
+    { what: "a | b", howMany: "2", result: "none", aim: null, held: true, seed: 7 },
+  ];
+  const at = "2026-11-28T13:00:00.000Z";
+  const finished = [
+    { name: "acknowledgement" as const, rows, at, seconds: 7, commit: "abc" },
+    { name: "start" as const, rows: rows.slice(1), at, seconds: 1_000, commit: "def" },
+  ];
+  expect(readProofPage(proofPage(finished, machine))).toEqual(finished);
+  const real = readFileSync(new URL("../../docs/proof.md", import.meta.url), "utf8");
+  expect(readProofPage(real).map(({ name }) => name)).toEqual(EXPERIMENTS.map(({ name }) => name));
+  expect(proofPage(readProofPage(real), machine).split("\n").slice(6)).toEqual(
+    real.split("\n").slice(6),
+  );
+  expect(readProofPage("")).toEqual([]);
 });
 
 test.each([

@@ -79,9 +79,9 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
         NONE,
       );
       const [first, second] = await store.episodes.open();
-      const { name, repEmail } = alertFacts();
+      const { repEmail } = alertFacts();
       expect(await store.episodes.remembered((accountId) => accountId === "b")).toEqual([
-        { ...first, facts: { name, repEmail } },
+        { ...first, facts: { repEmail } },
         second,
       ]);
     });

@@ -166,7 +166,8 @@ function absent(
   const know = (accountId: string, name: string) => {
     if (!present.has(accountId)) names.set(accountId, name);
   };
-  for (const { accountId, facts } of open) know(accountId, facts.name);
+  for (const { accountId, facts } of open)
+    know(accountId, "name" in facts ? facts.name : accountId);
   for (const { accountId, name } of states) know(accountId, name ?? accountId);
   for (const { id, label } of unusableAccounts) know(id, label);
   return [...names].map(([accountId, name]) => {

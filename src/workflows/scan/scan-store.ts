@@ -44,11 +44,11 @@ export async function recall(
 ): Promise<ScanMemory> {
   const { cause } = scan;
   const unsettled = await tx.outbox.unsettled();
-  const listed = new Set(accounts.map(({ id }) => id));
+  const listed = new Map(accounts.map(({ id }) => [id, id]));
   const scored = new Set(accounts.filter(({ active }) => active).map(({ id }) => id));
   const open = await tx.episodes.remembered((accountId) => !scored.has(accountId));
   return {
-    states: await tx.accountStates.remembered((accountId) => !listed.has(accountId)),
+    states: await tx.accountStates.remembered((accountId) => listed.get(accountId) ?? null),
     open,
     ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
     last: await tx.scans.lastDecided(),
