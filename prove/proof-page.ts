@@ -22,7 +22,7 @@ export function proofPage(finished: readonly Finished[], machine: Machine): stri
   return `${[
     "# Proof",
     "`npm run prove` measures what the bot promises and writes this page; `npm run prove -- <name>` repeats one experiment, `npm run prove -- --again` all. `-- --page` only writes it anew. With `--short` it only shows that the experiments work; the proofs' short forms are part of `npm test`. Baselines are measured in the same run on the same machine.",
-    `Machine: ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}. ${missed.length === 0 ? "Every aim was reached." : `Aims not reached: ${missed.length}.`}`,
+    `Machine of the newest run: ${machine.processors}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}; what has an older date may have been measured on another one. ${missed.length === 0 ? "Every aim was reached." : `Aims not reached: ${missed.length}.`}`,
     ...finished.map(section),
   ].join("\n\n")}\n`;
 }
