@@ -47,18 +47,16 @@ function section({ name, rows, at, seconds, commit }: Finished): string {
   ].join("\n\n");
 }
 
-const SECTION = /^## (?<name>\S+)$/m;
 const RUN =
   /\((?<day>[\d-]{10}) (?<time>\d\d:\d\d) UTC, (?<seconds>\d+) s, source (?<commit>\w+)\)$/m;
 
 /** What a page that was written before tells of its experiments: in a new clone it is all that is known of them. */
 export function readProofPage(page: string): Finished[] {
-  const [, ...parts] = page.split(new RegExp(SECTION, "m"));
-  return parts.flatMap((name, index) => {
-    const text = parts[index + 1];
-    if (index % 2 === 1 || text === undefined || !isExperiment(name)) return [];
+  const [, ...sections] = page.split(/^## /m);
+  return sections.flatMap((text) => {
+    const name = text.slice(0, text.indexOf("\n"));
     const run = RUN.exec(text)?.groups;
-    if (run === undefined) return [];
+    if (run === undefined || !isExperiment(name)) return [];
     const rows = text
       .split("\n")
       .filter((line) => line.startsWith("| "))

@@ -1,6 +1,6 @@
 import type { Account, UnusableRow } from "../domain/account.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
-import { shared } from "../lib/shared.ts";
+import { shared, sharedDates } from "../lib/shared.ts";
 import { dateOf, filledTextOf, numberOf, type ParsedRow, textOf, usableRow } from "./parse.ts";
 import type { AccountsSchema } from "./schema.ts";
 
@@ -77,7 +77,7 @@ export function parseAccount(
  */
 export function shareEquals(): (row: AccountRow) => AccountRow {
   const sameText = shared((text: string) => text);
-  const sameTime = shared((ms: number) => new Date(ms));
+  const sameTime = sharedDates();
   const text = (value: string | null) => value && sameText(value);
   const time = (value: Date | null) => value && sameTime(value.getTime());
   return (row) => {

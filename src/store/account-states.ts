@@ -1,5 +1,6 @@
 import type { AccountState, AccountStates, RememberedState } from "../domain/scan.ts";
-import { atomically, chunks, lastOfEach, readByPages, sharedDates, storable } from "./rows.ts";
+import { sharedDates } from "../lib/shared.ts";
+import { atomically, chunks, lastOfEach, readByPages, storable } from "./rows.ts";
 import type { Database, Tables } from "./tables.ts";
 
 const toRow = (state: AccountState) => ({

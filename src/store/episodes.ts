@@ -1,10 +1,10 @@
 import type { UpdateObject } from "kysely";
 import type { Episodes } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
-import { shared } from "../lib/shared.ts";
+import { shared, sharedDates } from "../lib/shared.ts";
 import { announceEpisode } from "./announce-episode.ts";
 import { type EpisodeRow, fromEpisodeRow, rememberEpisodeRow } from "./episode-row.ts";
-import { atomically, byText, lastOfEach, readByPages, sharedDates } from "./rows.ts";
+import { atomically, byText, lastOfEach, readByPages } from "./rows.ts";
 import { clearClicks, saveEpisodes } from "./save-episodes.ts";
 import type { Database, Tables } from "./tables.ts";
 

@@ -1,4 +1,3 @@
-import { shared } from "../lib/shared.ts";
 import type { Database } from "./tables.ts";
 
 /**
@@ -58,9 +57,6 @@ export const storableOrNull = (text: string | null): string | null =>
 export const toMs = (date: Date | null): number | null => date?.getTime() ?? null;
 
 export const toDate = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
-
-/** Makes a time's Date, the same one for the same time: of many rows nearly all are of the same few scans. */
-export const sharedDates = () => shared((ms: number) => new Date(ms));
 
 /** Plain order by code unit: rows written in one order by every process cannot deadlock. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

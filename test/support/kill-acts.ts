@@ -70,6 +70,16 @@ const shows = (world: KillWorld, words: string): boolean => {
   return message !== undefined && textsOf(message).includes(words);
 };
 
+/** Everything that was said to Ana alone. */
+const answers = ({ slack }: KillWorld): string[] =>
+  [channels.general, channels.imAna]
+    .flatMap((channel) => slack.messages({ channel, as: people.ana }))
+    .flatMap(({ ephemeralFor, text }) => (ephemeralFor === people.ana ? [text ?? ""] : []));
+
+/** So often the bot itself said that something did not work. */
+const complaints = (world: KillWorld): number =>
+  answers(world).filter((words) => words.startsWith("⚠️")).length;
+
 /** A click on an alert, from the click to the message that shows who did what. */
 const alertClick = (
   name: string,
@@ -96,21 +106,17 @@ const alertClick = (
     const { slack } = world;
     const user = people.ana;
     const isDone = () => shows(world, words);
-    const complaints = () =>
-      slack
-        .messages({ channel: channels.general, as: user })
-        .filter(({ ephemeralFor, text }) => ephemeralFor === user && text?.startsWith("⚠️")).length;
     for (let done = false; !done; ) {
       await world.up();
       const message = alertOf(world);
-      const before = complaints();
+      const before = complaints(world);
       // Slack gives a click to one process, once: what that one did not acknowledge, or says did not work, a person
       // clicks again.
       const click = { user, place: message ?? { channel: "", ts: "" }, actionId };
       if (!actionIds(message?.blocks).includes(actionId)) break;
       const { acked } = await slack.click(value === undefined ? click : { ...click, value });
       if (!acked) continue;
-      await world.until("what became of the click", () => isDone() || complaints() > before);
+      await world.until("what became of the click", () => isDone() || complaints(world) > before);
       done = isDone();
     }
   },
@@ -145,13 +151,11 @@ function approval(): KillAct {
     const inWindow = (actionId: string) => () =>
       actionIds(slack.view(user)?.blocks).includes(actionId);
     const windowText = () => blockTexts(slack.view(user)?.blocks ?? []).join("\n");
-    /** What the bot itself says did not work: beside the window, or in it. */
-    const complaints = () => answers(world).filter((words) => words.startsWith("⚠️")).length;
-    const before = complaints();
+    const before = complaints(world);
     const shown = async (fits: () => boolean) => {
-      // A review may carry warnings of its own.
+      // What the bot says did not work stands in the window, or beside it; a review may carry warnings of its own.
       const failed = () => windowText().includes("⚠️") && !inWindow(ACTION.draftApprove)();
-      const isOver = () => world.deaths > deaths || complaints() > before || failed();
+      const isOver = () => world.deaths > deaths || complaints(world) > before || failed();
       await world.until("a window", () => fits() || isOver(), windowText);
       return fits();
     };
@@ -175,12 +179,6 @@ function approval(): KillAct {
     for (let view = slack.view(people.ana); view !== null; view = slack.view(people.ana))
       await slack.closeView({ user: people.ana, viewId: view.id });
   }
-
-  /** Everything that was said to this person alone. */
-  const answers = ({ slack }: KillWorld): string[] =>
-    [channels.general, channels.imAna]
-      .flatMap((channel) => slack.messages({ channel, as: people.ana }))
-      .flatMap(({ ephemeralFor, text }) => (ephemeralFor === people.ana ? [text ?? ""] : []));
 
   return {
     name: "approval",

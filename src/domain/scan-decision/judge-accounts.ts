@@ -83,6 +83,7 @@ export function judgeAccounts(
   settings: ScanSettings,
 ): JudgedAccount[] {
   const { at } = reading;
+  const scoring = { scorerFor: settings.scorerFor, at };
   const ticketsOf = (accountId: string) => reading.tickets.accounts.get(accountId) ?? NO_TICKETS;
   const incomplete = new Set(reading.tickets.unusable.flatMap(({ accountIds }) => accountIds));
   const states = new Map(memory.states.map((state) => [state.accountId, state]));
@@ -132,12 +133,8 @@ export function judgeAccounts(
     const known = { accountId: account.id, name: account.name, account };
     if (!account.active) return judge(known, { kind: "inactive" }, null, null);
     const complete = !incomplete.has(account.id);
-    const { score, ragStatus, pointsLost, openTickets } = scoreOf(
-      account,
-      ticketsOf(account.id),
-      complete,
-      { ...settings, at },
-    );
+    const result = scoreOf(account, ticketsOf(account.id), complete, scoring);
+    const { score, ragStatus, pointsLost, openTickets } = result;
     const scored = { score, ragStatus, pointsLost, openTickets, complete };
     return judge(known, { kind: "scored", ...scored }, scored, null);
   });
