@@ -123,7 +123,14 @@ describe("requests that are not Slack's get 401 and have no effect", () => {
     await using bot = await openHttpBot();
     await expectNoEffect(bot, async () => {
       const body = commandBody(bot, { ssl_check: "1" });
-      expect(await post(bot, { body, secret: "another-secret" })).toBe(200);
+      expect(await post(bot, { body, secret: "another-secret" })).toBe(401);
+    });
+  });
+
+  test("Slack's own check of the certificate is answered and does nothing else", async () => {
+    await using bot = await openHttpBot();
+    await expectNoEffect(bot, async () => {
+      expect(await post(bot, { body: commandBody(bot, { ssl_check: "1" }) })).toBe(200);
     });
   });
 });
