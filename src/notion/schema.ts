@@ -7,6 +7,7 @@ import { notionId } from "./notion-id.ts";
 import { SchemaError } from "./schema-error.ts";
 import {
   ACCOUNT_PROPERTIES,
+  type DataSource,
   matchProperties,
   type Resolved,
   TICKET_PROPERTIES,
@@ -47,18 +48,31 @@ export type NotionSchemaOptions = {
 
 type Lane = ReadOptions["urgency"];
 
+/** Computed once for each answer of Notion, not for each reading that goes by it. */
+function onceForSource<Result>(compute: (source: DataSource) => Result) {
+  const known = new WeakMap<DataSource, Result>();
+  return (source: DataSource): Result => {
+    const result = known.get(source) ?? compute(source);
+    known.set(source, result);
+    return result;
+  };
+}
+
 export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
   const { client, propertyNames, logger } = options;
   const interactive: ReadOptions = { urgency: "interactive" };
+  const accountsOf = onceForSource((source) =>
+    matchProperties(ACCOUNT_PROPERTIES, source, propertyNames.accounts ?? {}),
+  );
+  const ticketsOf = onceForSource((source) =>
+    matchProperties(TICKET_PROPERTIES, source, propertyNames.tickets ?? {}),
+  );
 
   /** Where the tickets' relation leads. What is wrong with the tickets is told where these are read. */
   async function accountsRelation(lane: Lane): Promise<string | null> {
     const source = await tickets.get(lane).catch(() => null);
     if (source === null) return null;
-    const renames = propertyNames.tickets ?? {};
-    return (
-      matchProperties(TICKET_PROPERTIES, source, renames).properties.account?.relatesTo ?? null
-    );
+    return ticketsOf(source).properties.account?.relatesTo ?? null;
   }
 
   const tickets = createSharedFlight(
@@ -86,22 +100,15 @@ export function createNotionSchema(options: NotionSchemaOptions): NotionSchema {
   return {
     async accounts({ urgency, signal } = interactive) {
       const source = await accounts.get(urgency, signal);
-      const { properties, problems } = matchProperties(
-        ACCOUNT_PROPERTIES,
-        source,
-        propertyNames.accounts ?? {},
-      );
+      const { properties, problems } = accountsOf(source);
       if (problems.length > 0) throw refuse(accounts, problems);
       return { dataSourceId: source.id, title: titleOf(source), properties };
     },
     async tickets({ urgency, signal } = interactive) {
       const source = await tickets.get(urgency, signal);
       const title = titleOf(source);
-      const { properties, problems } = matchProperties(
-        TICKET_PROPERTIES,
-        source,
-        propertyNames.tickets ?? {},
-      );
+      const { properties, problems: ofTickets } = ticketsOf(source);
+      const problems = [...ofTickets];
       const relatesTo = properties.account?.relatesTo ?? null;
       if (relatesTo !== null) {
         // Whatever is wrong with the accounts is told where these are read.

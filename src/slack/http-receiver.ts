@@ -81,7 +81,9 @@ export function createHttpReceiver(deps: {
       }
       void readBody(request).then(
         (rawBody) => {
-          if (!isSignatureOf(signature, { secret: deps.signingSecret, time: String(time), rawBody })) {
+          if (
+            !isSignatureOf(signature, { secret: deps.signingSecret, time: String(time), rawBody })
+          ) {
             logger.warn("a Slack request with a wrong signature was refused");
             return refuse(response, 401);
           }
