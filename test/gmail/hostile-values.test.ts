@@ -14,7 +14,7 @@ import { systemClock } from "../../src/lib/time.ts";
 import { createGmailEmulator } from "../../src/sandbox/gmail/gmail-emulator.ts";
 import { draftsMessage } from "../../src/slack/views/draft-list.ts";
 import { confirmModal, editModal, reviewModal } from "../../src/slack/views/draft-review.ts";
-import type { DraftReview } from "../../src/workflows/drafts/draft-desk.ts";
+import type { DraftReview } from "../../src/workflows/drafts/review-draft.ts";
 import { pendingDraft } from "../support/drafts.ts";
 import { HOSTILE_MARKDOWN } from "../support/hostile-markdown.ts";
 import { expectSound, expectSoundWindow } from "../support/sound-message.ts";

@@ -46,7 +46,7 @@ import { itemWindow } from "../../src/slack/views/profile-item-window.ts";
 import { missingProfile, profileWindow } from "../../src/slack/views/profile-window.ts";
 import { pulseModal } from "../../src/slack/views/pulse.ts";
 import { shareQuestion } from "../../src/slack/views/share.ts";
-import type { DraftReview } from "../../src/workflows/drafts/draft-desk.ts";
+import type { DraftReview } from "../../src/workflows/drafts/review-draft.ts";
 import type { HomeFacts } from "../../src/workflows/portfolio/home-facts.ts";
 import { anAccount } from "./accounts.ts";
 import { pendingDraft, reviewed } from "./drafts.ts";

@@ -1,11 +1,7 @@
 // Longer than most: every button and window of a draft, one row each, over the same few helpers.
 import { mrkdwn } from "../../lib/text.ts";
-import type {
-  ActOutcome,
-  DraftClick,
-  DraftDesk,
-  DraftReview,
-} from "../../workflows/drafts/draft-desk.ts";
+import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
+import type { DraftReview } from "../../workflows/drafts/review-draft.ts";
 import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
 import { confirmModal, draftStateModal, editModal, reviewModal } from "../views/draft-review.ts";

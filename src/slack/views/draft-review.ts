@@ -4,7 +4,7 @@ import type { Draft } from "../../domain/draft.ts";
 import type { MailAddress, ReadMail } from "../../domain/mail.ts";
 import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
 import { mrkdwn, oneLine, truncate } from "../../lib/text.ts";
-import type { DraftReview } from "../../workflows/drafts/draft-desk.ts";
+import type { DraftReview } from "../../workflows/drafts/review-draft.ts";
 import { ACTION, encodeDraft, encodeDraftWish, encodeSeen, VIEW } from "../ids.ts";
 import {
   asking,

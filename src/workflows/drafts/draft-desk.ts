@@ -1,4 +1,4 @@
-// The type and the one implementation together: long, as every method is one protocol step with its words.
+// The type and the one implementation together: every method is one step of the approval protocol with its words.
 import type { Person } from "../../domain/access.ts";
 import {
   type ApprovalSettings,
@@ -12,54 +12,21 @@ import {
   contentOf,
   endDiscarding,
   endEditing,
-  foundInGmail,
   keepInGmail,
   noteOutcome,
 } from "../../domain/draft/change-draft.ts";
 import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
 import type { Draft, DraftWish } from "../../domain/draft.ts";
-import type { ReadMail } from "../../domain/mail.ts";
-import type { DraftChange, Mailboxes, ThreadMail } from "../../domain/mailbox.ts";
+import type { DraftChange, Mailboxes } from "../../domain/mailbox.ts";
 import { repAddressOf } from "../../domain/rep.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { ChangeBy, Changed, DraftSteps, DraftStore } from "./draft-steps.ts";
+import { failureInWords } from "./failure-in-words.ts";
+import { createDraftReview, type ReviewOutcome } from "./review-draft.ts";
 import { createVanished } from "./vanished-draft.ts";
-import { followAccount } from "./watch-accounts.ts";
-
-/** A draft as its reviewer sees it: read from Gmail just now. */
-export type DraftReview = {
-  draft: Draft;
-  mail: ReadMail;
-  /** What is on the screen: an approval names both. */
-  reviewVersion: number;
-  digest: string;
-  /** When it was read. */
-  at: Date;
-  /** Mails of the thread that are newer than the draft and not the rep's own. */
-  newer: ThreadMail[];
-  /** A mail that was sent already and looks like this one; null = none found. */
-  twin: ThreadMail | null;
-  /** "The look for a twin failed" and the like, in words; empty when all was looked at. */
-  notLooked: string[];
-  /** Recipients outside the domain of the account's contact. */
-  outside: string[];
-  /** Null = may be edited here; else why not (changed by hand in Gmail, attachments …). */
-  notEditable: string | null;
-  /** Why it may only be discarded (the account changed hands …); null = may be approved. */
-  discardOnly: string | null;
-  contactEmail: string | null;
-};
-
-export type ReviewOutcome =
-  | { kind: "review"; review: DraftReview }
-  /** It is in a state in which there is nothing to review; the draft says which. */
-  | { kind: "state"; draft: Draft }
-  | { kind: "unknown" }
-  | { kind: "failed"; error: string };
 
 /** One click by somebody who may; `key` is the same when it is delivered twice. */
 export type DraftClick = { key: string; by: Person; reference: string };
@@ -130,7 +97,7 @@ export function createDraftDesk(deps: {
   clock: Clock;
   logger: Logger;
 }): DraftDesk {
-  const { store, steps, mailboxes, facts, clock, logger } = deps;
+  const { store, steps, mailboxes, clock, logger } = deps;
   const vanished = createVanished(deps);
 
   const by = (click: DraftClick, action: string, detail: string | null = null): ChangeBy => ({
@@ -143,97 +110,6 @@ export function createDraftDesk(deps: {
     deps.wakeWorker();
     return changed;
   };
-  /** Words for a service that failed; anything else is a defect and goes to the boundary. */
-  const failed = (error: unknown): { kind: "failed"; error: string } => {
-    if (!(error instanceof ServiceError)) throw error;
-    logger.warn(errorSummary(error), "a draft cannot be reached now");
-    return { kind: "failed", error: error.message };
-  };
-
-  /** The draft as Gmail has it now, stored when it differs from what was known. */
-  async function readNow(draft: Draft, signal?: AbortSignal) {
-    const draftId = draft.gmail?.draftId ?? "";
-    const found = await mailboxes.readDraft(draft.mailbox, draftId, signal && { signal });
-    if (found.kind !== "draft") return null;
-    const { messageId, threadId } = found.version;
-    const ref = { draftId, messageId, threadId };
-    await steps.change(draft.id, (now) => foundInGmail(now, ref, contentOf(found.version)));
-    const now = await store.drafts.get(draft.id);
-    return now === null ? null : { draft: now, mail: found.version.mail };
-  }
-
-  async function review(id: string, signal?: AbortSignal): Promise<ReviewOutcome> {
-    const known = await store.drafts.get(id);
-    if (known === null) return { kind: "unknown" };
-    if (known.state !== "pending" || known.gmail === null) return { kind: "state", draft: known };
-    const { mailbox, createdAt, accountId, gmail } = known;
-    const at = clock.now();
-    try {
-      const read = await readNow(known, signal);
-      if (read === null) {
-        return {
-          kind: "failed",
-          error:
-            "The draft is not in Gmail any more; the list will show in a minute what became of it.",
-        };
-      }
-      if (read.draft.state !== "pending") return { kind: "state", draft: read.draft };
-      const notLooked: string[] = [];
-      const looked = async <T>(what: string, look: Promise<T>, otherwise: T): Promise<T> =>
-        look.catch((error: unknown) => {
-          if (!(error instanceof ServiceError)) throw error;
-          notLooked.push(what);
-          return otherwise;
-        });
-      const options = signal && { signal };
-      const [thread, recent, difference] = await Promise.all([
-        looked(
-          "newer mails of the conversation",
-          mailboxes.readThread(mailbox, gmail.threadId, options),
-          [],
-        ),
-        looked(
-          "mails that were sent already",
-          mailboxes.recentlySent(mailbox, createdAt, options),
-          [],
-        ),
-        looked(ACCOUNT, facts.differenceOf(read.draft, options), null),
-      ]);
-      const followed = notLooked.includes(ACCOUNT)
-        ? null
-        : await steps.change(id, (now) => followAccount(now, difference));
-      const draft = followed !== null && "draft" in followed ? followed.draft : read.draft;
-      if (draft.state !== "pending") return { kind: "state", draft };
-      return {
-        kind: "review",
-        review: {
-          draft,
-          mail: read.mail,
-          reviewVersion: read.draft.reviewVersion,
-          digest: read.mail.digest,
-          at,
-          newer: thread.filter(
-            ({ own, draft: isDraft, at: when }) => !own && !isDraft && when > createdAt,
-          ),
-          twin: recent.find((sent) => looksLike(sent, read.mail)) ?? null,
-          notLooked,
-          outside: outsideOf(read.mail, deps.contactOf(accountId)),
-          notEditable:
-            read.draft.changedFrom === null
-              ? whyNotEditable(read.mail)
-              : "it was changed in Gmail; change it there",
-          discardOnly:
-            draft.handedTo === null
-              ? null
-              : `${draft.accountName} is looked after by ${draft.handedTo || "nobody"} now.`,
-          contactEmail: deps.contactOf(accountId),
-        },
-      };
-    } catch (error) {
-      return failed(error);
-    }
-  }
-
   async function approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome> {
     const known = await store.drafts.get(id);
     const who = {
@@ -297,7 +173,7 @@ export function createDraftDesk(deps: {
       return await whatBecame(draft);
     } catch (error) {
       // Left in `editing`: the worker finds out what Gmail has.
-      return failed(error);
+      return failureInWords(error, logger);
     }
   }
 
@@ -324,7 +200,7 @@ export function createDraftDesk(deps: {
       const ended = await steps.conclude(begun.draft, (now) => endDiscarding(now, result));
       return result.kind === "refused" ? { kind: "failed", error: result.error } : outcomeOf(ended);
     } catch (error) {
-      return failed(error);
+      return failureInWords(error, logger);
     }
   }
 
@@ -350,7 +226,7 @@ export function createDraftDesk(deps: {
         ),
       );
     } catch (error) {
-      return failed(error);
+      return failureInWords(error, logger);
     }
   }
 
@@ -358,7 +234,7 @@ export function createDraftDesk(deps: {
     undoSeconds: Math.round(deps.settings.undoMs / 1_000),
     get: (id) => store.drafts.get(id),
     waiting: (addresses) => store.drafts.openOf(addresses),
-    review,
+    review: createDraftReview(deps),
     approve,
     undo: async (id, click) => outcomeOf(await steps.change(id, undoApproval, by(click, "undo"))),
     edit,
@@ -434,39 +310,3 @@ export function createDraftDesk(deps: {
     },
   };
 }
-
-/** What a reviewer is told that was not looked at. */
-const ACCOUNT = "the account as it is now";
-
-/** Subject without "Re:", to be compared. */
-const plainSubject = (subject: string): string =>
-  subject
-    .replace(/^(?:re:\s*)+/i, "")
-    .trim()
-    .toLowerCase();
-
-function looksLike(sent: ThreadMail, mail: ReadMail): boolean {
-  const to = new Set(sent.to.map((email) => email.toLowerCase()));
-  return (
-    plainSubject(sent.subject) === plainSubject(mail.subject) &&
-    mail.to.some(({ email }) => to.has(email.toLowerCase()))
-  );
-}
-
-const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1).toLowerCase();
-
-/** Recipients outside the domain of the account's contact; all of them when that is not known. */
-function outsideOf({ to, cc, bcc }: ReadMail, contact: string | null): string[] {
-  const own = contact === null ? null : domainOf(contact);
-  return [...to, ...cc, ...bcc]
-    .map(({ email }) => email)
-    .filter((email) => domainOf(email) !== own);
-}
-
-/** What Slack's input holds. */
-const LONGEST_TEXT = 3_000;
-
-const whyNotEditable = ({ text }: ReadMail): string | null =>
-  Array.from(text).length > LONGEST_TEXT
-    ? "it is longer than Slack's input holds; change it in Gmail"
-    : null;
