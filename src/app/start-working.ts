@@ -36,6 +36,7 @@ export function startWorking(
       healthScanCron: config.scan.cron,
       newId: () => crypto.randomUUID(),
       wakeWorker: scans.wake,
+      alerts: config.alerts.channel !== null,
       clock,
       store,
       sweep: (signal) =>

@@ -17,6 +17,8 @@ export function createJobs(deps: {
   store: { scans: Scans; outbox: Outbox };
   /** The scan's wish is in the store: the worker's loop takes it up. */
   wakeWorker: () => void;
+  /** Whether there are alerts at all. */
+  alerts: boolean;
   /** Removes what has been over for RETENTION_DAYS; does what is left when called again. */
   sweep: (signal: AbortSignal) => Promise<void>;
   /** Null without drafts. */
@@ -37,7 +39,7 @@ export function createJobs(deps: {
       async run(due, signal) {
         deps.wakeWorker();
         await until(deps.clock, new Date(due.at.getTime() + LATE_AFTER_MS), signal);
-        await tellLateScan(deps.store, due.at);
+        await tellLateScan(deps.store, due.at, deps);
         deps.wakeWorker();
       },
     },

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
 import { openBot, textsOf } from "../support/bot.ts";
 import { channels, people } from "../support/slack-world.ts";
+import { ticketRow } from "../support/tam-world.ts";
 
 const settings = { SLACK_ESCALATION_CHANNEL: channels.general, HEALTH_SCAN_CRON: "off" };
 const { admin } = people;
@@ -53,4 +54,43 @@ test("the bot stops in the middle of a scan: who follows it is told, and the sto
   const told = bot.until(admin, general, (message) => textsOf(message).includes("being restarted"));
   await bot[Symbol.asyncDispose]();
   expect((await told).ts).toBe(first.ts);
+});
+
+describe("without a channel for a notice", () => {
+  test("an admin lets a held scan count, once", async () => {
+    await using bot = await openBot({
+      settings: { HEALTH_SCAN_CRON: "off" },
+      limits: { scanFollowMs: 10 },
+    });
+    const { store } = bot.app.services;
+    for (let n = 0; n < 10; n += 1) bot.notion.upsert(ticketRow(`L-${n}`, "", 1, { Account: [] }));
+    await bot.ask(admin, general, "scan");
+    const held = await bot.until(admin, general, (message) =>
+      textsOf(message).includes(
+        "The scan was held and changed nothing: tickets without an account",
+      ),
+    );
+    expect(textsOf(held)).toContain("an admin lets it count with `/tam scan release`");
+    expect((await bot.ask(people.ana, general, "scan release")).text).toContain(
+      "Only an admin can do this",
+    );
+    const [before] = await store.scans.recent(1);
+    const released = await bot.ask(admin, general, "scan release");
+    await bot.until(admin, general, (message) => done(message) && message.ts === released.ts);
+    expect(await store.scans.recent(1)).toMatchObject([
+      { state: "done", cause: { kind: "released", heldScanId: before?.id } },
+    ]);
+    expect(await store.audit.recent(9)).toContainEqual(
+      expect.objectContaining({ action: "hold.release", object: before?.id, actor: admin }),
+    );
+    const again = await bot.ask(admin, general, "scan release");
+    expect(textsOf(again)).toContain("The last scan is not held.");
+    expect(bot.slackCalls()["chat.postMessage"]).toBeUndefined();
+  });
+
+  test("with one, the notice's buttons say how", async () => {
+    await using bot = await openBot({ settings });
+    const answer = await bot.ask(admin, general, "scan release");
+    expect(textsOf(answer)).toContain("The alert channel has a notice with buttons for admins.");
+  });
 });

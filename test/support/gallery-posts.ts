@@ -30,9 +30,16 @@ export function galleryPosts(): Message[] {
     ),
     scanProgress({ phase: "reading", before: { accounts: 40, openTickets: 400 } }, false),
     scanProgress({ phase: "posting", scan, postsLeft: 3 }, true),
-    scanResult(scan),
-    scanResult(storedScan("h", { state: "held", reason: "open tickets fell from 90 to 0" })),
-    scanResult(storedScan("x", { state: "failed", reason: "Notion does not answer." })),
+    scanResult(scan, { alerts: true }),
+    scanResult(storedScan("h", { state: "held", reason: "open tickets fell from 90 to 0" }), {
+      alerts: true,
+    }),
+    scanResult(storedScan("h", { state: "held", reason: "open tickets fell from 90 to 0" }), {
+      alerts: false,
+    }),
+    scanResult(storedScan("x", { state: "failed", reason: "Notion does not answer." }), {
+      alerts: true,
+    }),
     statusMessage(
       {
         scans: [scan],

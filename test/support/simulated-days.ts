@@ -180,6 +180,7 @@ export async function liveDays({ history, from, days, seed }: DaysOptions) {
         clock,
         store: frozenStore,
         wakeWorker: () => {},
+        alerts: true,
         sweep: async () => {},
         checkIns: null,
       }),

@@ -64,6 +64,7 @@ test("is a job of every night; that one was missed is told to nobody", async () 
     clock,
     store: { scans: {} as never, outbox: outbox as never },
     wakeWorker: () => {},
+    alerts: true,
     sweep: async () => {
       swept += 1;
     },

@@ -71,7 +71,11 @@ export async function followScan(context: Context, scanId: string, joined: boole
     });
   try {
     const ended = await scans.follow(scanId, onProgress, stopping);
-    await tell(ended === null ? { text: "The scan's record is gone." } : scanResult(ended));
+    await tell(
+      ended === null
+        ? { text: "The scan's record is gone." }
+        : scanResult(ended, { alerts: services.features.has("alerts") }),
+    );
   } catch (error) {
     if (!stopping.aborted) throw error;
     if (inTime()) await show(STOPPING);

@@ -1,5 +1,6 @@
 import type { Scan } from "../../domain/scan.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
+import { howToRelease } from "../../workflows/scan/how-to-release.ts";
 import type { ScanProgress } from "../../workflows/scan/scan-desk.ts";
 import { context, type Message, section } from "./blocks.ts";
 import * as words from "./words.ts";
@@ -29,8 +30,8 @@ export function scanProgress(progress: ScanProgress, joined: boolean): Message {
   }
 }
 
-/** How a scan ended. */
-export function scanResult(scan: Scan): Message {
+/** How a scan ended. `alerts`: whether there are any. */
+export function scanResult(scan: Scan, { alerts }: { alerts: boolean }): Message {
   const { figures } = scan;
   switch (scan.state) {
     case "reading":
@@ -38,7 +39,7 @@ export function scanResult(scan: Scan): Message {
       return { text: "The scan goes on; `/tam status` shows how far it is." };
     case "held":
       return {
-        text: `The scan was held and changed nothing: ${mrkdwn(scan.reason ?? "", 300)}. The alert channel has a notice with buttons for admins.`,
+        text: `The scan was held and changed nothing: ${mrkdwn(scan.reason ?? "", 300)}. ${howToRelease(alerts)}`,
       };
     case "superseded":
       return {

@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../domain/audit.ts";
 import type { Once } from "../../domain/once.ts";
 import type { Outbox } from "../../domain/outbox.ts";
-import type { Scans } from "../../domain/scan.ts";
+import type { ScanCause, Scans } from "../../domain/scan.ts";
 import type { Clock } from "../../lib/time.ts";
 import { startedScan } from "../scan/scan.ts";
 import type { ClickBy } from "./alert-desk.ts";
@@ -23,13 +23,16 @@ export type HoldDesk = {
    * so on the notice, which is edited soon after. `noticeKey` is the notice's row in the outbox.
    */
   release(noticeKey: string, mode: ReleaseMode, click: ClickBy): Promise<ReleaseOutcome>;
+  /** The same for the newest scan where there is no channel for a notice, once; null = it is not held. Gives the new scan's id. */
+  releaseNewest(ask: Omit<ClickBy, "key">): Promise<string | null>;
   /** What an admin saw in Slack about a held post: it is there, or it is to be posted again. */
   decideDoubt(key: string, seen: "there" | "again", click: ClickBy): Promise<DoubtOutcome>;
 };
 
+type Released = Extract<ScanCause, { kind: "released" }>;
 type HoldNouns = { scans: Scans; outbox: Outbox; audit: AuditLog };
 
-/** Released holds are among the newest scans. */
+/** Scans that are held or were released are among the newest. */
 const RECENT = 100;
 
 export function createHoldDesk(deps: {
@@ -39,6 +42,22 @@ export function createHoldDesk(deps: {
   clock: Clock;
 }): HoldDesk {
   const { store, clock } = deps;
+
+  async function letGo(tx: HoldNouns, cause: Released, reference: string): Promise<string> {
+    const id = deps.newId();
+    const now = clock.now();
+    await tx.scans.save(startedScan(id, cause, now));
+    await tx.audit.record({
+      at: now,
+      actor: cause.by,
+      action: "hold.release",
+      object: cause.heldScanId,
+      result: "done",
+      reference,
+      detail: cause.mode,
+    });
+    return id;
+  }
 
   async function whoReleased(scanId: string): Promise<ReleaseOutcome> {
     for (const { cause } of await store.scans.recent(RECENT)) {
@@ -60,22 +79,26 @@ export function createHoldDesk(deps: {
         // A later scan was believed, so there is nothing to release.
         if (post?.kind !== "notice" || post.outcome !== null) return "over";
         await tx.outbox.revise(noticeKey, { ...post, outcome: { kind: "released", mode, by } });
-        await tx.scans.save(startedScan(deps.newId(), cause, now));
-        await tx.audit.record({
-          at: now,
-          actor: by,
-          action: "hold.release",
-          object: scanId,
-          result: "done",
-          reference,
-          detail: mode,
-        });
+        await letGo(tx, cause, reference);
         return "released";
       });
       if (result.kind === "already") return whoReleased(scanId);
       if (result.value === "over") return { kind: "unknown" };
       deps.wakeWorker();
       return { kind: "released" };
+    },
+    async releaseNewest({ by, reference }) {
+      const newest = (await store.scans.recent(RECENT)).find(
+        ({ state }) => state !== "reading" && state !== "failed",
+      );
+      if (newest?.state !== "held") return null;
+      const cause = { kind: "released", by, mode: "post", heldScanId: newest.id } as const;
+      const result = await store.once(`release:${newest.id}`, clock.now(), (tx) =>
+        letGo(tx, cause, reference),
+      );
+      if (result.kind === "already") return null;
+      deps.wakeWorker();
+      return result.value;
     },
     async decideDoubt(key, seen, { by, reference }) {
       const now = clock.now();

@@ -8,6 +8,7 @@ import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import { type Clock, DAY_MS } from "../../lib/time.ts";
 import type { AccountDirectory } from "../account-directory.ts";
+import { howToRelease } from "../scan/how-to-release.ts";
 import type { ScanDesk, StatusFacts } from "../scan/scan-desk.ts";
 import type { Portfolio, ReadPortfolio } from "./portfolio.ts";
 
@@ -100,7 +101,7 @@ export function createHomeFacts(deps: {
                   ? `Your accounts are shown as soon as their list is read. ${trouble}`
                   : `The list of accounts is an older one. ${trouble}`,
               ]),
-          ...problemsOf(status),
+          ...problemsOf(status, features),
         ],
       };
     },
@@ -139,13 +140,18 @@ function openAlerts(lines: readonly PortfolioLine[], now: Date) {
   return [...alerts.filter((alert) => !taken(alert)), ...alerts.filter(taken)];
 }
 
-function problemsOf({ scans: [last], posts }: StatusFacts): string[] {
+function problemsOf(
+  { scans: [last], posts }: StatusFacts,
+  { alerts }: { alerts: boolean },
+): string[] {
   return [
     ...(last?.state === "failed"
       ? [`The last scan failed: ${last.reason ?? "the log has it"}`]
       : []),
     ...(last?.state === "held"
-      ? [`The last scan is held, its results are not shown yet: ${last.reason ?? ""}`]
+      ? [
+          `The last scan is held, its results are not shown yet: ${last.reason ?? "the guard did not believe it"}. ${howToRelease(alerts)}`,
+        ]
       : []),
     ...(posts.held > 0
       ? [`${posts.held} posts to Slack are held and need an admin: /tam status`]

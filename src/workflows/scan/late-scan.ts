@@ -1,6 +1,7 @@
 import { adminsPost } from "../../domain/admins-post.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { Scan, Scans } from "../../domain/scan.ts";
+import { howToRelease } from "./how-to-release.ts";
 
 /** How long after its due time a scan must have posted (spec section 10). */
 export const LATE_AFTER_MS = 15 * 60_000;
@@ -12,12 +13,13 @@ export const LATE_AFTER_MS = 15 * 60_000;
 export async function tellLateScan(
   { scans, outbox }: { scans: Scans; outbox: Outbox },
   dueAt: Date,
+  { alerts }: { alerts: boolean },
 ): Promise<void> {
   const scan = (await scans.recent(RECENT)).find(
     ({ cause }) => cause.kind === "scheduled" && cause.dueAt.getTime() === dueAt.getTime(),
   );
   const { pending, sending, unclear } = await outbox.counts();
-  const why = whyLate(scan ?? null, pending + sending + unclear);
+  const why = whyLate(scan ?? null, pending + sending + unclear, alerts);
   if (why === null) return;
   const due = `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   await outbox.add([
@@ -31,13 +33,13 @@ export async function tellLateScan(
 const RECENT = 50;
 
 /** null = all is well, or the admins were told already. */
-function whyLate(scan: Scan | null, unposted: number): string | null {
+function whyLate(scan: Scan | null, unposted: number, alerts: boolean): string | null {
   if (scan === null) return "it has not begun.";
   switch (scan.state) {
     case "reading":
       return "it is still reading, or waiting for Notion.";
     case "held":
-      return `it is held: ${scan.reason ?? "the guard did not believe it"}. An admin can release it in the alert channel.`;
+      return `it is held: ${scan.reason ?? "the guard did not believe it"}. ${howToRelease(alerts)}`;
     case "decided":
       return unposted > 0 ? `it has decided; ${unposted} posts wait for Slack.` : null;
     case "done":
