@@ -84,7 +84,7 @@ async function follow(
   month: string,
 ): Promise<Draft[]> {
   const keys = decisions.flatMap((one) =>
-    one.kind === "draft" ? [checkInKey(one.account.id, month)] : [],
+    one.kind === "draft" ? [checkInKey(one.account.id, month, one.attempt)] : [],
   );
   const until = elapsedMs() + FOLLOW_MS;
   for (;;) {

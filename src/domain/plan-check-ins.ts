@@ -20,7 +20,8 @@ export type CheckInSituation = {
 };
 
 export type CheckInDecision =
-  | { kind: "draft"; account: Account; replaces: Draft | null }
+  /** `attempt`: how often this month's could not be made before. */
+  | { kind: "draft"; account: Account; replaces: Draft | null; attempt: number }
   | { kind: "skip"; account: Account; reason: string; reachable: boolean };
 
 const DAY_MS = 86_400_000;
@@ -74,7 +75,11 @@ function decide(
   const quiet = mail === undefined ? null : now.getTime() - mail.sentAt.getTime();
   if (quiet !== null && quiet < situation.quietDays * DAY_MS)
     return skip(`a mail went out ${Math.floor(quiet / DAY_MS)} days ago`);
-  return { kind: "draft", account, replaces: untouched ?? null };
+  const attempt = closed.filter(
+    (draft) =>
+      draft.type === "health_checkin" && draft.state === "unprepared" && monthOf(draft) === month,
+  ).length;
+  return { kind: "draft", account, replaces: untouched ?? null, attempt };
 }
 
 /** The rep dealt with it, one way or another; what was never made or was replaced does not count. */
@@ -91,18 +96,18 @@ const monthOf = ({ key }: Draft): string => key.slice(-"2026-11".length);
 const monthsBetween = (from: string, to: string): number => count(to) - count(from);
 const count = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7));
 
-/** At most one an account and month, whoever asks and how often. */
-export const checkInKey = (accountId: string, month: string): string =>
-  `checkin:${accountId}:${month}`;
+/** At most one an account and month, whoever asks and how often; one that could not be made is another attempt. */
+export const checkInKey = (accountId: string, month: string, attempt = 0): string =>
+  `checkin:${accountId}:${attempt === 0 ? "" : `again ${attempt}:`}${month}`;
 
 export const checkInWish = (
   { id: accountId, name, repEmail }: Account,
-  month: string,
+  { month, attempt }: { month: string; attempt: number },
   id: string,
   card: string,
 ): DraftWish => ({
   id,
-  key: checkInKey(accountId, month),
+  key: checkInKey(accountId, month, attempt),
   type: "health_checkin",
   accountId,
   accountName: name,

@@ -106,8 +106,16 @@ const seenValue = z.strictObject({
   v: z.number().int(),
   g: storableText(100),
   t: z.number().int().min(0).max(LAST_INSTANT),
+  c: storableText(1_000).nullable(),
 });
-export type SeenDraft = { id: string; reviewVersion: number; digest: string; at: Date };
+/** `contact`: the account's at that time; null = not known. */
+export type SeenDraft = {
+  id: string;
+  reviewVersion: number;
+  digest: string;
+  at: Date;
+  contact: string | null;
+};
 export type DraftWishValue = { type: DraftType; accountId: string };
 const loggedValue = z.strictObject({
   c: storableText(64),
@@ -142,7 +150,13 @@ export const encodeDraftWish = (type: DraftType, accountId: string): string =>
   JSON.stringify({ t: type, a: accountId });
 /** What a window shows of a draft: an approval names exactly this. */
 export const encodeSeen = (seen: SeenDraft): string =>
-  JSON.stringify({ m: seen.id, v: seen.reviewVersion, g: seen.digest, t: seen.at.getTime() });
+  JSON.stringify({
+    m: seen.id,
+    v: seen.reviewVersion,
+    g: seen.digest,
+    t: seen.at.getTime(),
+    c: seen.contact,
+  });
 export const encodeLogged = ({ channelId, ts, url }: LoggedValue): string =>
   JSON.stringify({ c: channelId, t: ts, u: url });
 export const encodePulse = ({ accountId, windowId }: PulseValue): string =>
@@ -170,7 +184,13 @@ export const decodeSeen = (value: string | undefined): SeenDraft | null => {
   const seen = decodeValue(seenValue, value);
   return seen === null
     ? null
-    : { id: seen.m, reviewVersion: seen.v, digest: seen.g, at: new Date(seen.t) };
+    : {
+        id: seen.m,
+        reviewVersion: seen.v,
+        digest: seen.g,
+        at: new Date(seen.t),
+        contact: seen.c,
+      };
 };
 export const decodeLogged = (value: string | undefined): LoggedValue | null => {
   const logged = decodeValue(loggedValue, value);

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { errorSummary, ServiceError } from "../lib/errors.ts";
-import { makePrivateFile } from "./private-file.ts";
 
 /**
  * Writes the embedded store as it is at this moment into one file, beside a running bot. To restore: stop the bot,
@@ -19,7 +18,7 @@ export async function backupStore(dataDir: string, file: string): Promise<void> 
   const database = new DatabaseSync(path, { readOnly: true });
   try {
     // Holds addresses and names, as the store does.
-    makePrivateFile(dataDir, file);
+    closeSync(openSync(file, "wx", 0o600));
     await backup(database, file);
   } catch (error) {
     if (error instanceof ServiceError) throw error;

@@ -166,6 +166,20 @@ describe("check-ins of a month", () => {
     expect(plan(account, situation)).toMatchObject([{ kind: "draft" }]);
   });
 
+  test("what could not be made is tried anew under a key of its own, once for each failure", () => {
+    const failed = (month: string, attempt: number) =>
+      checkIn(month, { state: "unprepared", key: checkInKey(acme.id, month, attempt) });
+    const keys = [[], [failed("2026-11", 0)], [failed("2026-11", 1), failed("2026-11", 0)]].map(
+      (closed) => {
+        const [one] = plan({}, { closed: [...closed, failed("2026-10", 0)] });
+        return one?.kind === "draft" ? checkInKey(acme.id, "2026-11", one.attempt) : null;
+      },
+    );
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[0]).toBe(checkInKey(acme.id, "2026-11"));
+    for (const key of keys) expect(key).toMatch(/2026-11$/);
+  });
+
   test("last month's that nobody touched is replaced", () => {
     const old = checkIn("2026-10");
     expect(plan({}, { open: [old] })).toMatchObject([{ kind: "draft", replaces: old }]);
@@ -176,7 +190,7 @@ test.each([
   [" Dana@northwind.example ", "dana@northwind.example"],
   [null, ""],
 ])("the wish for the check-in of an account with the rep %j", (repEmail, mailbox) => {
-  expect(checkInWish({ ...acme, repEmail }, "2026-11", "d1", "c1")).toEqual({
+  expect(checkInWish({ ...acme, repEmail }, { month: "2026-11", attempt: 0 }, "d1", "c1")).toEqual({
     id: "d1",
     key: "checkin:account-acme:2026-11",
     type: "health_checkin",

@@ -216,7 +216,7 @@ function expectShownSoundly(mail: DraftReview["mail"], value: string): void {
     outside: [CUSTOMER],
     notEditable: null,
     discardOnly: null,
-    contactEmail: CUSTOMER,
+    contact: CUSTOMER,
   };
   const windows = [
     reviewModal(review, value, { id: "draft-2" }),

@@ -221,7 +221,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   async function approve(process: MortalProcess): Promise<void> {
     const looked = await process.desk.review(id);
     if (looked.kind !== "review") return;
-    const { reviewVersion, digest, at, mail } = looked.review;
+    const { reviewVersion, digest, at, contact, mail } = looked.review;
     const raw = process.rawOf(mail);
     if (raw === undefined) throw new Error("a mail was shown that nobody read");
     const from = clock.now().getTime() + UNDO_MS;
@@ -235,7 +235,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
     // From now on it may count: whether a click was stored that was never answered, nobody knows.
     approvals.push(approval);
     const outcome = await Promise.race([
-      process.desk.approve(id, { reviewVersion, digest, at }, click()),
+      process.desk.approve(id, { reviewVersion, digest, at, contact }, click()),
       process.freezer.frozen,
     ]);
     approval.until = clock.now().getTime() + MAX_AGE_MS;
@@ -283,7 +283,12 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
         return start(process, () => approve(process));
       case "approveWithoutLooking": {
         const draft = await row();
-        const seen = { reviewVersion: draft.reviewVersion, digest: "unseen", at: clock.now() };
+        const seen = {
+          reviewVersion: draft.reviewVersion,
+          digest: "unseen",
+          at: clock.now(),
+          contact: null,
+        };
         return start(process, async () => {
           const { kind } = await process.desk.approve(id, seen, click());
           if (kind === "done") verdict.wrong.push(`${id}: approved what nobody saw`);

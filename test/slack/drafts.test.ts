@@ -270,3 +270,29 @@ test("without a Google key there is nothing of it", async () => {
   expect(textsOf(await bot.ask(ana, channels.general, "help"))).not.toContain("draft");
   expect(textsOf(await bot.ask(ana, channels.general, "drafts"))).toContain("I do not know");
 });
+
+test("an approval that cannot be drawn stands, and nobody is told that nothing was changed", async () => {
+  await using bot = await openDraftBot({ allowedErrors: /could not be drawn/ });
+  await openReview(bot, await preparedDraft(bot));
+  await clickInWindow(bot, ana, "draft_approve");
+  await eventually(() => viewText(bot, ana)).toContain("Exactly what you saw");
+  bot.slack.faults.add({ operation: "views.update", fault: { kind: "status", status: 503 } });
+  await submitWindow(bot, ana);
+  await eventually(() => viewText(bot, ana)).toContain("approved, goes out at");
+  await eventually(() => bot.slack.calls.some(({ status }) => status === 503)).toBe(true);
+  bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
+  await bot.until(ana, channels.imAna, (one) => textsOf(one).includes("sent at"));
+  const told = bot.slack.messages({ channel: channels.imAna, as: ana }).map((one) => textsOf(one));
+  expect(told.join("\n")).not.toContain("Nothing was changed");
+});
+
+test("an edit that Gmail refuses keeps what was typed on the screen", async () => {
+  await using bot = await openDraftBot({ allowedErrors: /./ });
+  await openReview(bot, await preparedDraft(bot));
+  await clickInWindow(bot, ana, "draft_edit");
+  await eventually(() => bot.slack.view(ana)?.submit).toBe("Save to Gmail");
+  bot.gmail.faults.add({ operation: "PUT", fault: { kind: "status", status: 400 } });
+  await submitWindow(bot, ana, { subject: "S", cc: "", text: "Half an hour of work." });
+  await eventually(() => viewText(bot, ana)).toContain("Half an hour of work.");
+  expect(viewText(bot, ana)).toContain("Not saved");
+});

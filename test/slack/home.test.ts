@@ -270,3 +270,20 @@ test("500 accounts: every one is on a page, in few requests, and the rest is cou
   expect(seen.size).toBe(500);
   expect(bot.notionCalls()).toEqual(before);
 });
+
+test("after words about trouble the same content is drawn again", async () => {
+  await using bot = await open({
+    limits: { directoryMs: 1 },
+    allowedErrors: /./,
+    allowedProblems: /./,
+  });
+  await record(bot, ["Acme Corp", 0, 20]);
+  await look(bot, ana, "Acme Corp");
+  bot.slack.faults.add({
+    operation: "users.info",
+    fault: { kind: "status", status: 400 },
+    times: 1,
+  });
+  await look(bot, ana, "⚠️");
+  await look(bot, ana, "Acme Corp");
+});

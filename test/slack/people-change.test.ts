@@ -10,6 +10,7 @@ import {
   openDraftBot,
   openReview,
   preparedDraft,
+  submitWindow,
   UNDO_MS,
   viewText,
 } from "../support/drafts-in-slack.ts";
@@ -201,4 +202,57 @@ test("an admin withdraws a rep's draft without seeing what is in it; nobody else
   expect(textsOf(card)).toContain("An admin withdrew it");
   const again = await bot.ask(people.admin, channels.general, "drafts ana@tam.example");
   expect(textsOf(again)).toContain("No open draft");
+});
+
+test("the contact changes between the review and the approval: nothing is approved, and who it is now is said", async () => {
+  await using bot = await openDraftBot({ limits: soon });
+  await openReview(bot, await preparedDraft(bot));
+  changeAcme(bot, { "Contact Name": "Bob", "Contact Email": "bob@acme.example" });
+  await eventually(
+    async () =>
+      (await bot.app.services.directory.list()).find(({ name }) => name === "Acme Corp")
+        ?.contactEmail,
+  ).toBe("bob@acme.example");
+  await clickInWindow(bot, ana, "draft_approve");
+  await eventually(() => viewText(bot, ana)).toContain("contact changed since you opened it");
+  await clickInWindow(bot, ana, "draft_review");
+  await eventually(() => viewText(bot, ana)).toContain(
+    "bob@acme.example, whom this does not go to",
+  );
+  expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
+});
+
+test("the contact changes while the question is on the screen: the approval is void when it is to go out", async () => {
+  await using bot = await openDraftBot({ limits: soon });
+  await openReview(bot, await preparedDraft(bot));
+  await clickInWindow(bot, ana, "draft_approve");
+  await eventually(() => viewText(bot, ana)).toContain("Exactly what you saw");
+  changeAcme(bot, { "Contact Name": "Bob", "Contact Email": "bob@acme.example" });
+  await eventually(
+    async () =>
+      (await bot.app.services.directory.list()).find(({ name }) => name === "Acme Corp")
+        ?.contactEmail,
+  ).toBe("bob@acme.example");
+  await submitWindow(bot, ana);
+  bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
+  await bot.until(ana, channels.imAna, shows("contact of Acme Corp changed"));
+  expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
+});
+
+test("one account whose row cannot be used does not hold up the drafts of the others", async () => {
+  await using bot = await openDraftBot({
+    limits: { ...soon, gmailWatchMs: 50 },
+    allowedErrors: /./,
+  });
+  const globex = (values: NotionRow["values"]) =>
+    bot.notion.upsert(accountRow("Globex Asia", { ...contact, ...values }));
+  globex({});
+  await preparedDraft(bot);
+  await preparedDraft(bot, "draft review Globex Asia");
+  await eventually(async () =>
+    (await bot.app.services.store.drafts.open()).map(({ state }) => state),
+  ).toEqual(["pending", "pending"]);
+  changeAcme(bot, { Name: "" });
+  globex({ Status: "Inactive" });
+  await bot.until(ana, channels.imAna, shows("Globex Asia is inactive now"));
 });

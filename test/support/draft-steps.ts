@@ -8,8 +8,13 @@ export const at = (ms: number) => new Date(NOW.getTime() + ms);
 export const SETTINGS = { undoMs: 20_000, maxAgeMs: 900_000 };
 export const SETTLE_MS = 300_000;
 export const REF = { draftId: "d2", messageId: "m2", threadId: "t2" };
-export const SEEN = { reviewVersion: 1, digest: "one", at: at(-5_000) };
-export const WHO = { userId: "U1", contact: "jane@acme.example" };
+export const SEEN = {
+  reviewVersion: 1,
+  digest: "one",
+  at: at(-5_000),
+  contact: "jane@acme.example",
+};
+export const WHO = { userId: "U1" };
 export const FOUND = { ref: REF, digest: "one", baseHistoryId: "h2" };
 export const SENT = {
   messageId: "s",

@@ -260,7 +260,7 @@ function sampleModals(): Modal[] {
     outside: [],
     notEditable: null,
     discardOnly: null,
-    contactEmail: null,
+    contact: null,
   };
   return [
     reviewModal(review, null, null),

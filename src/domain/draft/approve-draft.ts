@@ -8,10 +8,18 @@ export type ApprovalSettings = {
 };
 
 /** What was on the screen of who approves. */
-export type Seen = { reviewVersion: number; digest: string; at: Date };
+export type Seen = {
+  reviewVersion: number;
+  digest: string;
+  at: Date;
+  /** The account's Contact Email at that time; null = not known. */
+  contact: string | null;
+};
+
+export type SeenVersion = Pick<Seen, "reviewVersion" | "digest">;
 
 /** Whether the draft is what that person saw: an approval is of one version and of no other. */
-export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Omit<Seen, "at">): boolean =>
+export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: SeenVersion): boolean =>
   draft.reviewVersion === reviewVersion && draft.content?.digest === digest;
 
 /**
@@ -21,7 +29,7 @@ export const isWhatWasSeen = (draft: Draft, { reviewVersion, digest }: Omit<Seen
 export function approveDraft(
   draft: Draft,
   seen: Seen,
-  by: { userId: string; contact: string | null },
+  by: { userId: string },
   now: Date,
   { undoMs, maxAgeMs }: ApprovalSettings,
 ): Draft | null {
@@ -35,11 +43,10 @@ export function approveDraft(
       at: now,
       seenAt: seen.at,
       digest: seen.digest,
-      contact: by.contact,
+      contact: seen.contact,
       notBefore: new Date(now.getTime() + undoMs),
       expires: new Date(now.getTime() + maxAgeMs),
     },
-    changedFrom: null,
     attempts: 0,
     retryAt: null,
     note: null,

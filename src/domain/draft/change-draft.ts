@@ -1,7 +1,7 @@
 import type { Draft, ReviewedContent } from "../draft.ts";
 import type { DraftVersion } from "../mail.ts";
 import type { DraftRef, SentEvidence } from "../mailbox.ts";
-import { isWhatWasSeen, type Seen, waiting } from "./approve-draft.ts";
+import { isWhatWasSeen, type SeenVersion, waiting } from "./approve-draft.ts";
 
 export const contentOf = ({ mail }: Pick<DraftVersion, "mail">): ReviewedContent => ({
   digest: mail.digest,
@@ -42,7 +42,7 @@ export function vanishedDraft(draft: Draft, sent: SentEvidence | null): Draft | 
   if (sent !== null)
     return { ...gone, state: "sentElsewhere", sent, note: "It was sent from Gmail." };
   return draft.state === "discarding"
-    ? { ...gone, state: "discarded" }
+    ? { ...gone, state: takenBack(draft) }
     : {
         ...gone,
         state: "deleted",
@@ -56,23 +56,34 @@ export const voidApproval = (draft: Draft, difference: string): Draft | null =>
   draft.state === "approved" ? waiting(draft, difference) : null;
 
 /** Somebody edits it in Slack: stored before the request to Gmail. */
-export const beginEditing = (draft: Draft, seen: Omit<Seen, "at">, now: Date): Draft | null =>
+export const beginEditing = (draft: Draft, seen: SeenVersion, now: Date): Draft | null =>
   draft.state === "pending" && draft.handedTo === null && isWhatWasSeen(draft, seen)
     ? { ...draft, state: "editing", stepStartedAt: now, note: null }
     : null;
 
-/** What Gmail has after an edit, whoever finished it; also of one whose process died. */
-export const endEditing = (draft: Draft, ref: DraftRef, content: ReviewedContent): Draft | null =>
+/**
+ * What Gmail has after an edit, whoever finished it; also of one whose process died. `byHand`: not the edit was
+ * written, but somebody had changed it in Gmail before.
+ */
+export const endEditing = (
+  draft: Draft,
+  ref: DraftRef,
+  content: ReviewedContent,
+  { byHand = false } = {},
+): Draft | null =>
   draft.state === "editing"
     ? {
         ...waiting(draft, null),
         gmail: ref,
         content,
-        changedFrom: null,
+        changedFrom: byHand ? draft.content : null,
         reviewVersion:
           content.digest === draft.content?.digest ? draft.reviewVersion : draft.reviewVersion + 1,
       }
     : null;
+
+/** A person discards without a word; the bot says why it takes one back. */
+const takenBack = ({ note }: Draft) => (note === null ? "discarded" : "withdrawn");
 
 export const beginDiscarding = (draft: Draft, now: Date): Draft | null =>
   draft.state === "pending"
@@ -85,7 +96,7 @@ export const endDiscarding = (
   result: { kind: "deleted" | "gone" | "sent" } | { kind: "refused" | "unclear"; error: string },
 ): Draft | null => {
   if (draft.state !== "discarding") return null;
-  if (result.kind === "deleted") return { ...draft, state: "discarded", stepStartedAt: null };
+  if (result.kind === "deleted") return { ...draft, state: takenBack(draft), stepStartedAt: null };
   return result.kind === "refused" ? waiting(draft, `It was not discarded: ${result.error}`) : null;
 };
 

@@ -6,6 +6,7 @@ import { showAccount } from "../account-window.ts";
 import { healthMessage } from "../commands/health.ts";
 import { ACTION, type ActionId, decodeDays, decodeEpisode } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
+import { drawAfter } from "./draw-after.ts";
 
 /** A button or menu of an episode, on its alert or on the account's health card. */
 const episodeRow = (
@@ -32,10 +33,12 @@ const episodeRow = (
           });
     await click.ack();
     if (outcome.kind !== "done") await context.respond({ text: await whyNot(context, outcome) });
-    if (click.view?.kind === "home") await context.services.home.refresh(context.person.id);
-    // The alert itself is edited by the worker; a card is this person's own.
-    if ((click.ephemeral || click.view?.kind === "modal") && episodeId !== null)
-      await redrawCard(context, click, episodeId);
+    await drawAfter(context, async () => {
+      if (click.view?.kind === "home") await context.services.home.refresh(context.person.id);
+      // The alert itself is edited by the worker; a card is this person's own.
+      if ((click.ephemeral || click.view?.kind === "modal") && episodeId !== null)
+        await redrawCard(context, click, episodeId);
+    });
   },
 });
 

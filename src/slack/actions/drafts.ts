@@ -4,7 +4,14 @@ import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/d
 import type { DraftReview } from "../../workflows/drafts/review-draft.ts";
 import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
-import { confirmModal, draftStateModal, editModal, reviewModal } from "../views/draft-review.ts";
+import {
+  confirmModal,
+  draftStateModal,
+  editModal,
+  reviewModal,
+  typedMessage,
+  withTyped,
+} from "../views/draft-review.ts";
 import { type Modal, noticeModal, skeleton } from "../views/modal.ts";
 import {
   actModal,
@@ -18,6 +25,7 @@ import {
   nextWaiting,
   submitKey,
 } from "./draft-click.ts";
+import { drawAfter } from "./draw-after.ts";
 import { followApproved } from "./follow-approved.ts";
 
 const reviewed = async (context: Context, review: DraftReview) =>
@@ -87,7 +95,9 @@ const act = (
     if (click.view?.kind === "modal") {
       // Whatever it shows by now: what became of the act is newer (the answer to an approval is drawn twice).
       const here = { id: click.view.id, hash: "" };
-      await context.modals.update(here, await actModal(context, outcome));
+      await drawAfter(context, async () =>
+        context.modals.update(here, await actModal(context, outcome)),
+      );
     } else if (outcome.kind !== "done") {
       await context.respond({
         text: actWords(outcome, context.reference) ?? "That is done already.",
@@ -128,7 +138,10 @@ const lookThen = (
       return;
     }
     const { review } = outcome;
-    const same = review.digest === seen.digest && review.reviewVersion === seen.reviewVersion;
+    const same =
+      review.digest === seen.digest &&
+      review.reviewVersion === seen.reviewVersion &&
+      review.contact === seen.contact;
     // What is approved is what was read on the first screen, at that time.
     await context.modals.update(
       pushed,
@@ -136,7 +149,9 @@ const lookThen = (
         ? await next(context, { ...review, at: seen.at })
         : draftStateModal(
             review.draft,
-            "It was changed since you opened it. Please look at it again.",
+            review.contact === seen.contact
+              ? "It was changed since you opened it. Please look at it again."
+              : "The account's contact changed since you opened it. Please look at it again.",
           ),
     );
   },
@@ -193,7 +208,10 @@ export const draftWindows: ViewRow[] = [
       const modal = await actModal(context, outcome);
       await submission.ack({ kind: "update", modal });
       if (outcome.kind !== "done") return;
-      await followApproved(context, { viewId: submission.viewId, modal, draft: outcome.draft });
+      const { draft } = outcome;
+      await drawAfter(context, () =>
+        followApproved(context, { viewId: submission.viewId, modal, draft }),
+      );
     },
   },
   {
@@ -226,10 +244,19 @@ export const draftWindows: ViewRow[] = [
         change,
         draftClickOf(context, `edit:${submitKey(context, submission)}`),
       );
-      await context.modals.update(
-        { id: submission.viewId, hash: "" },
-        await actModal(context, outcome),
-      );
+      const here = { id: submission.viewId, hash: "" };
+      if (outcome.kind === "done") {
+        await drawAfter(context, async () =>
+          context.modals.update(here, await actModal(context, outcome)),
+        );
+        return;
+      }
+      const shown = await context.modals
+        .update(here, withTyped(await actModal(context, outcome), change.text))
+        .catch(() => null);
+      // Whoever closed the window is told, and keeps what they typed, too.
+      if (shown?.kind !== "shown")
+        await context.respond(typedMessage(actWords(outcome, context.reference), change.text));
     },
   },
   {

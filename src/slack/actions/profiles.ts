@@ -121,11 +121,11 @@ async function showIn(
       await context.modals.update(here, noticeModal([], GONE, "Profile"));
       return;
     }
-    const work = showProfile(context, here, { account, place: at.place });
-    if ((await settledWithin(work, QUIET_MS)) === null) {
+    const reading = context.services.profiles.read(account);
+    // Only the reading: what is drawn while another drawing is under way might be the older one.
+    if ((await settledWithin(reading, QUIET_MS)) === null)
       await context.modals.update(here, readingProfile());
-      await work;
-    }
+    await drawReading(context, here, { account, place: at.place, reading: await reading });
   });
 }
 

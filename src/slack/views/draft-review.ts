@@ -12,6 +12,7 @@ import {
   button,
   context,
   linkButton,
+  type Message,
   section,
   sections,
   wholeLines,
@@ -46,17 +47,11 @@ export function reviewModal(
   next: Pick<Draft, "id"> | null,
 ): Modal {
   const { draft, mail } = review;
-  const seen = encodeSeen({
-    id: draft.id,
-    reviewVersion: review.reviewVersion,
-    digest: review.digest,
-    at: review.at,
-  });
   const value = encodeDraft(draft.id);
   return {
     id: VIEW.draftReview,
     title: "Review",
-    metadata: seen,
+    metadata: seenOf(review),
     blocks: [
       section(
         `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*${coveredFor === null ? "" : `, from ${mrkdwn(coveredFor, 80)}`}`,
@@ -95,6 +90,9 @@ export function reviewModal(
     ],
   };
 }
+
+const seenOf = ({ draft, reviewVersion, digest, at, contact }: DraftReview): string =>
+  encodeSeen({ id: draft.id, reviewVersion, digest, at, contact });
 
 const nextButton = (next: Pick<Draft, "id"> | null): Button[] =>
   next === null ? [] : [button("Next", ACTION.draftNext, encodeDraft(next.id))];
@@ -180,7 +178,9 @@ const attachmentBlocks = ({ attachments }: ReadMail): Block[] =>
         ),
       ).map((line) => context(line));
 
-function warnings({ draft, newer, twin, outside, notLooked, discardOnly }: DraftReview): Block[] {
+function warnings(review: DraftReview): Block[] {
+  const { draft, mail, newer, twin, outside, notLooked, discardOnly, contact } = review;
+  const reached = [...mail.to, ...mail.cc].map(({ email }) => email.toLowerCase());
   const lines = [
     ...(draft.note === null ? [] : [`⚠️ ${mrkdwn(draft.note, 400)}`]),
     ...(discardOnly === null ? [] : [`⚠️ ${mrkdwn(discardOnly, 300)} It can only be discarded.`]),
@@ -193,6 +193,11 @@ function warnings({ draft, newer, twin, outside, notLooked, discardOnly }: Draft
       ? []
       : [
           `⚠️ A mail “${mrkdwn(twin.subject, 100)}” to the same person was sent at ${time(twin.at)}. Is this one still needed?`,
+        ]),
+    ...(contact === null || reached.includes(contact.toLowerCase())
+      ? []
+      : [
+          `⚠️ The contact of ${mrkdwn(draft.accountName, 80)} is ${email(contact)}, whom this does not go to.`,
         ]),
     ...(outside.length === 0
       ? []
@@ -245,12 +250,7 @@ export function confirmModal(
     title: "Send this mail?",
     submit: "Approve & send",
     close: "Back",
-    metadata: encodeSeen({
-      id: draft.id,
-      reviewVersion: review.reviewVersion,
-      digest: review.digest,
-      at: review.at,
-    }),
+    metadata: seenOf(review),
     blocks: [
       section(`“${mrkdwn(mail.subject, 200)}” about *${mrkdwn(draft.accountName, 80)}*`),
       ...sections([
@@ -305,13 +305,14 @@ export function draftStateModal(
 const STATE_BUTTONS = "draft-state-buttons";
 
 /** Subject, cc and text, as they are. */
-export function editModal({ draft, mail, reviewVersion, digest, at }: DraftReview): Modal {
+export function editModal(review: DraftReview): Modal {
+  const { mail } = review;
   return {
     id: VIEW.draftEdit,
     title: "Edit",
     submit: "Save to Gmail",
     close: "Back",
-    metadata: encodeSeen({ id: draft.id, reviewVersion, digest, at }),
+    metadata: seenOf(review),
     blocks: [
       input("subject", "Subject", mail.subject, { max: 250 }),
       input(
@@ -325,6 +326,22 @@ export function editModal({ draft, mail, reviewVersion, digest, at }: DraftRevie
     ],
   };
 }
+
+/** An edit that was not saved: what was typed stays on the screen, to be copied. */
+export const withTyped = (modal: Modal, text: string): Modal => ({
+  ...modal,
+  blocks: [...modal.blocks, ...typedBlocks(text)],
+});
+
+/** The same for whoever closed the window. */
+export const typedMessage = (words: string | null, text: string): Message => ({
+  text: `${words ?? ""} Your change was not saved. What you typed:\n${escapedParts(text).join("")}`,
+});
+
+const typedBlocks = (text: string): Block[] => [
+  section("*Not saved. What you typed, to be copied:*"),
+  ...sections(text.split("\n").flatMap(escapedParts)),
+];
 
 /** What a type of mail asks its rep for. */
 export const inputModal = (type: Draft["type"], account: { id: string; name: string }): Modal => ({

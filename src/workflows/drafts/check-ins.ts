@@ -116,7 +116,9 @@ export function createCheckIns(deps: {
       for (const [rep, ofRep] of byRep) {
         const card = `checkins:${runKey}:${rep}`;
         const wishes = ofRep.flatMap((one) =>
-          one.kind === "draft" ? [checkInWish(one.account, month, deps.newId(), card)] : [],
+          one.kind === "draft"
+            ? [checkInWish(one.account, { month, attempt: one.attempt }, deps.newId(), card)]
+            : [],
         );
         const added = await tx.drafts.want(wishes, at);
         const replaced = ofRep.flatMap((one) =>

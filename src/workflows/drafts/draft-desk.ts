@@ -4,6 +4,7 @@ import {
   type ApprovalSettings,
   approveDraft,
   type Seen,
+  type SeenVersion,
   undoApproval,
 } from "../../domain/draft/approve-draft.ts";
 import {
@@ -56,12 +57,7 @@ export type DraftDesk = {
   approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome>;
   /** While it has not left. */
   undo(id: string, click: DraftClick): Promise<ActOutcome>;
-  edit(
-    id: string,
-    seen: Omit<Seen, "at">,
-    change: DraftChange,
-    click: DraftClick,
-  ): Promise<ActOutcome>;
+  edit(id: string, seen: SeenVersion, change: DraftChange, click: DraftClick): Promise<ActOutcome>;
   discard(id: string, click: DraftClick): Promise<ActOutcome>;
   /** Off the list, left in Gmail. */
   keepInGmail(id: string, click: DraftClick): Promise<ActOutcome>;
@@ -111,11 +107,7 @@ export function createDraftDesk(deps: {
     return changed;
   };
   async function approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome> {
-    const known = await store.drafts.get(id);
-    const who = {
-      userId: click.by.id,
-      contact: known === null ? null : deps.contactOf(known.accountId),
-    };
+    const who = { userId: click.by.id };
     const changed = await steps.change(
       id,
       (now) => approveDraft(now, seen, who, clock.now(), deps.settings),
@@ -132,7 +124,7 @@ export function createDraftDesk(deps: {
 
   async function edit(
     id: string,
-    seen: Omit<Seen, "at">,
+    seen: SeenVersion,
     change: DraftChange,
     click: DraftClick,
   ): Promise<ActOutcome> {
@@ -158,9 +150,15 @@ export function createDraftDesk(deps: {
       if (found.kind === "draft") {
         const { messageId, threadId } = found.version;
         const ref = { draftId, messageId, threadId };
+        const content = contentOf(found.version);
         const ended = await steps.conclude(draft, (now) =>
-          endEditing(now, ref, contentOf(found.version)),
+          endEditing(now, ref, content, { byHand: result.kind === "changed" }),
         );
+        if (result.kind === "unclear" && content.digest === seen.digest)
+          return {
+            kind: "failed",
+            error: "Gmail did not say whether it saved it, and shows it as it was.",
+          };
         if (result.kind === "refused") return { kind: "failed", error: result.error };
         if (result.kind === "changed" && ended.kind !== "unknown")
           return {

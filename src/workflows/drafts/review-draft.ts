@@ -27,11 +27,12 @@ export type DraftReview = {
   notLooked: string[];
   /** Recipients outside the domain of the account's contact. */
   outside: string[];
-  /** Null = may be edited here; else why not (changed by hand in Gmail, attachments …). */
+  /** Null = may be edited here; else why not (changed by hand in Gmail, too long …). */
   notEditable: string | null;
   /** Why it may only be discarded (the account changed hands …); null = may be approved. */
   discardOnly: string | null;
-  contactEmail: string | null;
+  /** The account's Contact Email as the list has it; null = not known. */
+  contact: string | null;
 };
 
 export type ReviewOutcome =
@@ -130,7 +131,7 @@ export function createDraftReview(deps: {
             draft.handedTo === null
               ? null
               : `${draft.accountName} is looked after by ${draft.handedTo || "nobody"} now.`,
-          contactEmail: deps.contactOf(accountId),
+          contact: deps.contactOf(accountId),
         },
       };
     } catch (error) {

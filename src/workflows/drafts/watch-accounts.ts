@@ -51,8 +51,17 @@ export function createWatchAccounts(deps: {
       return account === undefined ? belief === "gone" : hasChanged(draft, account);
     });
     for (const draft of changed.slice(0, MOST_AT_ONCE)) {
-      const difference = await facts.differenceOf(draft, { urgency: "batch", signal });
-      await steps.change(draft.id, (now) => followAccount(now, difference));
+      try {
+        const difference = await facts.differenceOf(draft, { urgency: "batch", signal });
+        await steps.change(draft.id, (now) => followAccount(now, difference));
+      } catch (error) {
+        // One row that cannot be read must not hold up the others.
+        if (signal.aborted || !(error instanceof ServiceError)) throw error;
+        logger.warn(
+          { draft: draft.id, ...errorSummary(error) },
+          "the account of a draft cannot be looked at now",
+        );
+      }
     }
     await deps.offer(accounts);
   }

@@ -148,9 +148,19 @@ export function createHomeTabs(deps: {
       await showNow(userId);
     },
     refresh: (userId) => showNow(userId),
-    async tell(userId, text) {
-      await screen.publish(userId, screen.drawWords(text), null);
-    },
+    tell: (userId, text) =>
+      inTurn(userId, async () => {
+        const drawing = screen.drawWords(text);
+        const at = clock.now();
+        const outcome = await screen.publish(userId, drawing, null);
+        // Else the content from before would be taken for what is shown, and not be drawn again.
+        if (outcome.kind === "published")
+          await homeTabs.publish(userId, {
+            digest: drawing.digest,
+            viewHash: outcome.viewHash,
+            at,
+          });
+      }),
     async work(signal) {
       const stamp = await homeTabs.stamp(clock.now());
       const now = elapsedMs();

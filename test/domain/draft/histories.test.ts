@@ -30,7 +30,7 @@ import { pendingDraft, reviewed } from "../../support/drafts.ts";
 import { NOW } from "../../support/tam-world.ts";
 
 const SETTINGS = { undoMs: 20_000, maxAgeMs: 900_000 };
-const WHO = { userId: "U1", contact: null };
+const WHO = { userId: "U1" };
 const SETTLE_MS = 300_000;
 const DIGESTS = ["one", "two", "three"] as const;
 
@@ -97,7 +97,12 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
       return null;
     case "approveShown": {
       const { reviewVersion: version, content } = draft;
-      const seen = { reviewVersion: version, digest: content?.digest ?? "", at: now };
+      const seen = {
+        reviewVersion: version,
+        digest: content?.digest ?? "",
+        at: now,
+        contact: null,
+      };
       return approveDraft(draft, seen, WHO, now, SETTINGS);
     }
     case "sendShown": {
@@ -105,7 +110,7 @@ function after(draft: Draft, what: Step, now: Date): Draft | null {
       return beginSending(draft, { ref, digest: shown, baseHistoryId: null }, now);
     }
     case "approve":
-      return approveDraft(draft, { ...what, at: now }, WHO, now, SETTINGS);
+      return approveDraft(draft, { ...what, at: now, contact: null }, WHO, now, SETTINGS);
     case "edit":
       return beginEditing(draft, what, now);
     case "editEnds":

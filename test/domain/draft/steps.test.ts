@@ -96,7 +96,7 @@ describe("from each state", () => {
     [
       "vanishedDraft",
       (draft) => vanishedDraft(draft, null),
-      { pending: "deleted", approved: "deleted", editing: "deleted", discarding: "discarded" },
+      { pending: "deleted", approved: "deleted", editing: "deleted", discarding: "withdrawn" },
     ],
     ["beginEditing", (draft) => beginEditing(draft, SEEN, NOW), { pending: "editing" }],
     ["endEditing", (draft) => endEditing(draft, REF, reviewed("two")), { editing: "pending" }],
@@ -104,7 +104,7 @@ describe("from each state", () => {
     [
       "endDiscarding",
       (draft) => endDiscarding(draft, { kind: "deleted" }),
-      { discarding: "discarded" },
+      { discarding: "withdrawn" },
     ],
     ["keepInGmail", keepInGmail, { pending: "kept" }],
     [
@@ -241,7 +241,6 @@ describe("what a step changes", () => {
           notBefore: at(20_000),
           expires: at(900_000),
         },
-        changedFrom: null,
         ...NEW_TRY,
         note: null,
       },
@@ -374,10 +373,16 @@ describe("what a step changes", () => {
       { state: "deleted", ...LEFT, note: gone },
     ],
     [
-      "taken away as wished",
-      used("discarding"),
+      "taken away as a person wished",
+      used("discarding", { note: null }),
       (draft) => vanishedDraft(draft, null),
       { state: "discarded", ...LEFT },
+    ],
+    [
+      "taken away as the bot wished, which says why",
+      used("discarding"),
+      (draft) => vanishedDraft(draft, null),
+      { state: "withdrawn", ...LEFT },
     ],
     [
       "editing begins",
@@ -426,10 +431,30 @@ describe("what a step changes", () => {
       { state: "discarding", stepStartedAt: NOW, note: null },
     ],
     [
-      "discarded",
-      used("discarding"),
+      "discarded by a person",
+      used("discarding", { note: null }),
       (draft) => endDiscarding(draft, { kind: "deleted" }),
       { state: "discarded", stepStartedAt: null },
+    ],
+    [
+      "discarded by the bot, which says why",
+      used("discarding"),
+      (draft) => endDiscarding(draft, { kind: "deleted" }),
+      { state: "withdrawn", stepStartedAt: null },
+    ],
+    [
+      "not edited, as somebody had changed it in Gmail",
+      used("editing", { changedFrom: null }),
+      (draft) => endEditing(draft, REF, reviewed("two"), { byHand: true }),
+      {
+        state: "pending",
+        ...IDLE,
+        note: null,
+        gmail: REF,
+        content: reviewed("two"),
+        changedFrom: used("editing").content,
+        reviewVersion: 2,
+      },
     ],
     [
       "not discarded",

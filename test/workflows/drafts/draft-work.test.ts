@@ -13,8 +13,8 @@ test("six drafts of a mailbox are under way at once, and an approved mail does n
   await work.work(world.signal);
   const looked = await desk.review(id);
   if (looked.kind !== "review") throw new Error(`not shown: ${looked.kind}`);
-  const { reviewVersion, digest, at } = looked.review;
-  await desk.approve(id, { reviewVersion, digest, at }, world.click());
+  const { reviewVersion, digest, at, contact } = looked.review;
+  await desk.approve(id, { reviewVersion, digest, at, contact }, world.click());
   world.clock.pass(UNDO_MS);
 
   const others = await Promise.all(["a", "b", "c", "d", "e", "f", "g"].map(world.want));

@@ -25,8 +25,8 @@ async function approved(world: World) {
 async function seenNow(desk: Process["desk"], id: string) {
   const looked = await desk.review(id);
   if (looked.kind !== "review") throw new Error(`not shown: ${looked.kind}`);
-  const { reviewVersion, digest, at } = looked.review;
-  return { reviewVersion, digest, at };
+  const { reviewVersion, digest, at, contact } = looked.review;
+  return { reviewVersion, digest, at, contact };
 }
 
 /** Work that may never end, as of a process that died: given up after the store is quiet. */
