@@ -133,7 +133,7 @@ export const SETTINGS = {
     fix: "Write true or false.",
   },
   PORT: {
-    help: "Port of /healthz, /readyz and, with the HTTP transport, /slack/events.",
+    help: "Port of /healthz, /readyz, /metrics and, with the HTTP transport, /slack/events.",
     default: "3000",
     schema: whole(0, 65_535),
     fix: "Write a port number from 0 to 65535 (0 = any free one).",
@@ -244,7 +244,7 @@ export const SETTINGS = {
     fix: "Write a directory.",
   },
   RETENTION_DAYS: {
-    help: "What has been over for so many days is removed from the store: audit entries, scores, closed escalations, posts and drafts.",
+    help: "What has been over for so many days is removed from the store: audit entries, scores, scans, posts, communication records, closed escalations and drafts, ended covers and pulses.",
     default: "400",
     schema: whole(30, 3_650),
     fix: "Write a whole number of days from 30 to 3650.",

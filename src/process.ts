@@ -6,9 +6,12 @@ import { type Config, loadConfig } from "./config.ts";
 import { ConfigError, errorSummary, ServiceError } from "./lib/errors.ts";
 import { type Limits, realLimits } from "./lib/limits.ts";
 import { createLogger, type Logger } from "./lib/logger.ts";
-import { type Clock, systemClock } from "./lib/time.ts";
+import { type Clock, elapsedMs, systemClock } from "./lib/time.ts";
 
 const STOP_WITHIN_MS = 20_000;
+const STOP_SIGNALS = ["SIGTERM", "SIGINT"] as const;
+/** npm hands a signal on that the terminal or systemd sent to its child as well: that is no second wish. */
+const ONE_WISH_MS = 1_000;
 
 /** What the sandbox brings along: a clock that it can move, and the limits of its emulators. */
 export type Surroundings = { clock?: Clock; limits?: Limits };
@@ -65,18 +68,30 @@ function configOrExit(env: NodeJS.ProcessEnv): Config {
 /** SIGTERM and SIGINT stop the app; an error nobody caught is logged and ends the process with 1. */
 function stopOnSignals(logger: Logger): { app: TamApp | null } {
   const running: { app: TamApp | null } = { app: null };
-  closeWithGrace(
-    { delay: STOP_WITHIN_MS, skip: ["unhandledRejection"], logger: false },
+  const grace = closeWithGrace(
+    { delay: STOP_WITHIN_MS, skip: ["unhandledRejection", ...STOP_SIGNALS], logger: false },
     async ({ err, signal }) => {
       if (err !== undefined)
         logger.fatal(
           { ...errorSummary(err), stack: err.stack },
           "an error nobody caught; stopping",
         );
-      else logger.info({ signal }, "stopping");
+      else if (signal !== undefined) logger.info({ signal }, "stopping");
       await running.app?.stop();
     },
   );
+  let askedAt: number | null = null;
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      if (askedAt !== null) {
+        if (elapsedMs() - askedAt > ONE_WISH_MS) process.exit(1);
+        return;
+      }
+      askedAt = elapsedMs();
+      logger.info({ signal }, "stopping");
+      grace.close();
+    });
+  }
   process.on("unhandledRejection", (reason) => {
     if (isFromSlackSocket(reason)) {
       logger.error(

@@ -146,6 +146,9 @@ test.each(["socket", "http"] as const)(
 
     const stopping = performance.now();
     bot.child.kill("SIGTERM");
+    await bot.says('"msg":"stopping"');
+    // As npm does, which hands on what its child was sent as well.
+    bot.child.kill("SIGTERM");
     expect(await bot.exited).toBe(0);
     expect(performance.now() - stopping).toBeLessThan(20_000);
     expect(bot.said()).toContain('"msg":"stopping"');
