@@ -294,5 +294,5 @@ test("an edit that Gmail refuses keeps what was typed on the screen", async () =
   bot.gmail.faults.add({ operation: "PUT", fault: { kind: "status", status: 400 } });
   await submitWindow(bot, ana, { subject: "S", cc: "", text: "Half an hour of work." });
   await eventually(() => viewText(bot, ana)).toContain("Half an hour of work.");
-  expect(viewText(bot, ana)).toContain("Not saved");
+  expect(viewText(bot, ana)).toContain("As far as I can tell it was not saved");
 });

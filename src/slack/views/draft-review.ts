@@ -327,7 +327,7 @@ export function editModal(review: DraftReview): Modal {
   };
 }
 
-/** An edit that was not saved: what was typed stays on the screen, to be copied. */
+/** An edit that failed, and may yet have been saved: what was typed stays on the screen, to be copied. */
 export const withTyped = (modal: Modal, text: string): Modal => ({
   ...modal,
   blocks: [...modal.blocks, ...typedBlocks(text)],
@@ -335,11 +335,13 @@ export const withTyped = (modal: Modal, text: string): Modal => ({
 
 /** The same for whoever closed the window. */
 export const typedMessage = (words: string | null, text: string): Message => ({
-  text: `${words ?? ""} Your change was not saved. What you typed:\n${escapedParts(text).join("")}`,
+  text: `${words ?? ""} ${NOT_SAVED}\n${escapedParts(text).join("")}`,
 });
 
+const NOT_SAVED = "As far as I can tell it was not saved. What you typed, to be copied:";
+
 const typedBlocks = (text: string): Block[] => [
-  section("*Not saved. What you typed, to be copied:*"),
+  section(`*${NOT_SAVED}*`),
   ...sections(text.split("\n").flatMap(escapedParts)),
 ];
 
