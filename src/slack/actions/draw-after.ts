@@ -3,8 +3,8 @@ import type { Context } from "../listener.ts";
 import { WindowLeft } from "../modals.ts";
 
 /**
- * Draws what became of something that is stored already. When that fails it stays done, and nobody must be told that
- * nothing was changed: only the log says so.
+ * Draws what became of something that is stored already. When that fails, what is stored stands, and nobody must be
+ * told that nothing was changed: only the log says so.
  */
 export async function drawAfter(
   { log, stopping }: Context,
@@ -14,6 +14,6 @@ export async function drawAfter(
     await draw();
   } catch (error) {
     if (error instanceof WindowLeft || stopping.aborted) return;
-    log.error(errorSummary(error), "done, but what became of it could not be drawn");
+    log.error(errorSummary(error), "what became of a click could not be drawn");
   }
 }

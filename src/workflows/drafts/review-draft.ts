@@ -109,6 +109,7 @@ export function createDraftReview(deps: {
         : await steps.change(id, (now) => followAccount(now, difference));
       const draft = followed !== null && "draft" in followed ? followed.draft : read.draft;
       if (draft.state !== "pending") return { kind: "state", draft };
+      const contact = deps.contactOf(accountId);
       return {
         kind: "review",
         review: {
@@ -122,7 +123,7 @@ export function createDraftReview(deps: {
           ),
           twin: recent.find((sent) => looksLike(sent, read.mail)) ?? null,
           notLooked,
-          outside: outsideOf(read.mail, deps.contactOf(accountId)),
+          outside: outsideOf(read.mail, contact),
           notEditable:
             read.draft.changedFrom === null
               ? whyNotEditable(read.mail)
@@ -131,7 +132,7 @@ export function createDraftReview(deps: {
             draft.handedTo === null
               ? null
               : `${draft.accountName} is looked after by ${draft.handedTo || "nobody"} now.`,
-          contact: deps.contactOf(accountId),
+          contact,
         },
       };
     } catch (error) {

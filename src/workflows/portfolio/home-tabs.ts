@@ -85,6 +85,16 @@ export function createHomeTabs(deps: {
     return screen.draw(facts.of(reading, person, rules, tab));
   }
 
+  /** Puts it into Slack and notes what is shown there now: else what was there before would not be drawn again. */
+  async function publish(userId: string, drawing: HomeDrawing, hash: string | null, at: Date) {
+    const outcome = await screen.publish(userId, drawing, hash);
+    if (outcome.kind === "published") {
+      const { viewHash } = outcome;
+      await homeTabs.publish(userId, { digest: drawing.digest, viewHash, at });
+    }
+    return outcome;
+  }
+
   /** True when something was published. Somebody else's newer content is drawn over by a still newer one. */
   const show = (userId: string, { given = null as HomeReading | null, empty = false } = {}) =>
     inTurn(userId, async () => {
@@ -97,13 +107,8 @@ export function createHomeTabs(deps: {
         const drawing = await drawingFor(tab, anew || late ? null : given);
         if (tab.published?.digest === drawing.digest && !empty && !anew) return false;
         const hash = anew || empty ? null : (tab.published?.viewHash ?? null);
-        const outcome = await screen.publish(userId, drawing, hash);
-        if (outcome.kind === "published") {
-          const { viewHash } = outcome;
-          const { digest } = drawing;
-          await homeTabs.publish(userId, { digest, viewHash, at: readAt });
-          return true;
-        }
+        const outcome = await publish(userId, drawing, hash, readAt);
+        if (outcome.kind === "published") return true;
         if (outcome.kind === "later") {
           logger.warn({ waitMs: outcome.waitMs }, "Slack asks to wait with Home tabs");
           return outcome;
@@ -150,16 +155,7 @@ export function createHomeTabs(deps: {
     refresh: (userId) => showNow(userId),
     tell: (userId, text) =>
       inTurn(userId, async () => {
-        const drawing = screen.drawWords(text);
-        const at = clock.now();
-        const outcome = await screen.publish(userId, drawing, null);
-        // Else the content from before would be taken for what is shown, and not be drawn again.
-        if (outcome.kind === "published")
-          await homeTabs.publish(userId, {
-            digest: drawing.digest,
-            viewHash: outcome.viewHash,
-            at,
-          });
+        await publish(userId, screen.drawWords(text), null, clock.now());
       }),
     async work(signal) {
       const stamp = await homeTabs.stamp(clock.now());
