@@ -6,7 +6,8 @@ import { openStore } from "../src/store/open-store.ts";
 import { startedScan } from "../src/workflows/scan/scan.ts";
 import { freePort } from "./free-port.ts";
 import { commandLoad } from "./load.ts";
-import { startBareBolt, startBot, startEmulators } from "./processes.ts";
+import { type Started, startBareBolt, startBot, startEmulators } from "./processes.ts";
+import { openProcessors } from "./processors.ts";
 import { ratioRow } from "./ratio-row.ts";
 import { sized } from "./size.ts";
 import { quantile } from "./statistics.ts";
@@ -44,19 +45,24 @@ async function measure(
     HEALTH_SCAN_CRON: "off",
   });
   const scan = scanned === null ? null : await startScan(bot.dataDir);
+  const processors = await openProcessors([process.pid, emulators.pid]);
   for (const { text, perSecond } of loads) {
-    const load = (port: number) =>
-      commandLoad({
+    const load = async ({ pid }: Started, port: number): Promise<Answers> => {
+      await processors?.measure(pid);
+      const answers = await commandLoad({
         url: `http://127.0.0.1:${port}/slack/events`,
         signingSecret: emulators.signingSecret,
         fields: { ...emulators.commandFields, text },
         perSecond,
         seconds: SECONDS,
       });
+      await processors?.release(pid);
+      return answers;
+    };
     const rounds: { base: Answers; ours: Answers }[] = [];
     const stolenSince = await watchStolenTime();
     for (let round = 0; round <= ROUNDS; round++) {
-      const measured = { base: await load(barePort), ours: await load(botPort) };
+      const measured = { base: await load(bare, barePort), ours: await load(bot, botPort) };
       // The first round warms both up.
       if (round > 0) rounds.push(measured);
     }
@@ -76,11 +82,12 @@ async function measure(
           against: "bare Bolt",
           most,
           sound: failed === 0 && isScanning,
-          remark: `; not acknowledged ${failed}${host}${isScanning ? "" : "; the scan ended before the load"}`,
+          remark: `; not acknowledged ${failed}${host}${processors === null ? "; clients and services on the same processors" : ""}${isScanning ? "" : "; the scan ended before the load"}`,
         }),
       );
   }
   await scan?.close();
+  await processors?.close();
   await Promise.all([bare.stop(), bot.stop()]);
   emulators.stop();
 }

@@ -24,7 +24,13 @@ const start = (file: string, { args = [], env = {}, execArgv = [] }: StartOption
     stdio,
   });
 
+const pidOf = ({ pid }: ChildProcess): number => {
+  if (pid === undefined) throw new Error("a process could not be started");
+  return pid;
+};
+
 export type Emulators = {
+  pid: number;
   /** The settings that point a bot at them. */
   settings: Record<string, string>;
   /** These too, for one with drafts. */
@@ -59,7 +65,7 @@ export async function startEmulators(
     args: [accounts, tickets, requestsPerWindow, gmailMs].map(String),
   });
   const [ready] = (await once(child, "message")) as [
-    Omit<Emulators, "notionCalls" | "gmailCalls" | "stop">,
+    Omit<Emulators, "pid" | "notionCalls" | "gmailCalls" | "stop">,
   ];
   const counted = async (): Promise<Counted> => {
     const answer = once(child, "message");
@@ -69,6 +75,7 @@ export async function startEmulators(
   };
   return {
     ...ready,
+    pid: pidOf(child),
     notionCalls: async () => (await counted()).notion,
     async gmailCalls() {
       const { gmail, problems } = await counted();
@@ -79,6 +86,7 @@ export async function startEmulators(
 }
 
 export type Started = {
+  pid: number;
   readyAfterMs: number;
   /** What is resident now. */
   memoryMb(): Promise<number>;
@@ -99,6 +107,7 @@ async function startTimed(file: string, options: StartOptions): Promise<Started>
   ]);
   const readyAfterMs = performance.now() - began;
   return {
+    pid: pidOf(child),
     readyAfterMs,
     async memoryMb() {
       const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);

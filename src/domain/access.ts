@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import type { Cover } from "./cover.ts";
 
 /** A person in Slack, as far as it matters for what they may do. */
 export type Person = {
@@ -26,8 +27,8 @@ export type AccessRules = {
   repAliases: ReadonlyMap<string, string>;
   /** Members of TAM_VIEWERS_GROUP; null = every full member may look; "unknown" = it could not be read. */
   viewers: ReadonlySet<string> | null | "unknown";
-  /** Who covers whom now: a rep's address, lower case → Slack user id. */
-  covers: ReadonlyMap<string, string>;
+  /** Who covers whom now, by the rep's address, lower case. */
+  covers: ReadonlyMap<string, Cover>;
 };
 
 /** `reason` is plain text with names and addresses in it as they are: escape it for Slack. */
@@ -68,7 +69,9 @@ export function actsFor(
   rules: Pick<AccessRules, "repAliases" | "covers">,
 ): string[] {
   const own = repAddress(person, rules);
-  const covered = [...rules.covers].flatMap(([rep, userId]) => (userId === person.id ? [rep] : []));
+  const covered = [...rules.covers.values()].flatMap(({ repEmail, userId }) =>
+    userId === person.id ? [repEmail] : [],
+  );
   return [...new Set([...(own === null ? [] : [own]), ...covered])];
 }
 

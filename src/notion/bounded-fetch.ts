@@ -1,4 +1,5 @@
 import type { Limits } from "../lib/limits.ts";
+import { startTimeLimit } from "../lib/time-limit.ts";
 
 /** No whole answer arrived: too late, or the connection failed. */
 export class FetchFailure extends Error {
@@ -28,23 +29,22 @@ type Answer = {
 export const createBoundedFetch =
   (limits: Pick<Limits, "notionTimeoutMs">, signal: AbortSignal) =>
   async (url: string, init?: Parameters<typeof sdkInit>[0]): Promise<Answer> => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), limits.notionTimeoutMs);
+    const limit = startTimeLimit(limits.notionTimeoutMs);
     try {
       const response = await fetch(url, {
         ...sdkInit(init),
         // The API never redirects; following one could carry customer data elsewhere.
         redirect: "error",
-        signal: AbortSignal.any([signal, timeout.signal]),
+        signal: AbortSignal.any([signal, limit.signal]),
       });
       const body = await response.text();
       const { ok, status, headers } = response;
       return { ok, status, headers, text: async () => body };
     } catch (error) {
       signal.throwIfAborted();
-      throw new FetchFailure(timeout.signal.aborted ? "timeout" : "unreachable", error);
+      throw new FetchFailure(limit.signal.aborted ? "timeout" : "unreachable", error);
     } finally {
-      clearTimeout(timer);
+      limit.end();
     }
   };
 

@@ -82,8 +82,6 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
     patience: Patience,
   ): Promise<Answer> {
     const { operation, kind, lane, withinMs = Number.POSITIVE_INFINITY } = call;
-    const signal =
-      call.signal === undefined ? patience.signal : AbortSignal.any([call.signal, patience.signal]);
     let retries = 0;
     let overloads = 0;
     let rateLimits = 0;
@@ -101,6 +99,10 @@ export function createNotionClient(options: NotionClientOptions): NotionClient {
       if (pausedForMs > Math.min(patience.restMs(), withinMs))
         throw give(tooLongAPause(pausedForMs));
       if (fullForMs > withinMs) throw give(budgetUsedUp(fullForMs));
+      const signal =
+        call.signal === undefined
+          ? patience.signal
+          : AbortSignal.any([call.signal, patience.signal]);
       let started = false;
       const attempt = () => {
         started = true;

@@ -1,5 +1,6 @@
 import type { Limits } from "../lib/limits.ts";
 import { elapsedMs } from "../lib/time.ts";
+import { startTimeLimit, type TimeLimit } from "../lib/time-limit.ts";
 import type { Lane } from "./gate.ts";
 import type { Failure, OperationKind } from "./notion-error.ts";
 
@@ -38,17 +39,10 @@ export const createBackoff =
 export const cryptoRandom = (): number =>
   (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-export type Patience = { ms: number; signal: AbortSignal; restMs(): number; end(): void };
+export type Patience = TimeLimit & { ms: number; restMs(): number };
 
 /** How long one call may take in all, waiting for its turn and for Notion included. */
 export function startPatience(ms: number): Patience {
   const until = elapsedMs() + ms;
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ms);
-  return {
-    ms,
-    signal: controller.signal,
-    restMs: () => until - elapsedMs(),
-    end: () => clearTimeout(timer),
-  };
+  return { ...startTimeLimit(ms), ms, restMs: () => until - elapsedMs() };
 }

@@ -5,6 +5,7 @@ import type { Limits } from "../lib/limits.ts";
 import { type Logger, newReference } from "../lib/logger.ts";
 import { mrkdwn } from "../lib/text.ts";
 import { elapsedMs } from "../lib/time.ts";
+import { startTimeLimit } from "../lib/time-limit.ts";
 import { createTurns } from "../lib/turns.ts";
 import type { Context, SlackServices } from "./listener.ts";
 import { type Modals, WindowLeft } from "./modals.ts";
@@ -41,9 +42,7 @@ export function createBoundary(deps: {
   return async (asked, row, run) => {
     const reference = newReference();
     const started = elapsedMs();
-    // Taken back when all is done: `AbortSignal.timeout` would hold on to what listens to it until the time has passed.
-    const inTime = new AbortController();
-    const tooLate = setTimeout(() => inTime.abort(), limits.liveAnswerMs);
+    const inTime = startTimeLimit(limits.liveAnswerMs);
     // What else has arrived is acknowledged before any work begins: under load the longest wait is much shorter.
     await nextTurn();
     const ended = (outcome: "done" | "refused" | "failed") =>
@@ -102,7 +101,7 @@ export function createBoundary(deps: {
         log.error(errorSummary(failure), "the person could not be told"),
       );
     } finally {
-      clearTimeout(tooLate);
+      inTime.end();
     }
   };
 }

@@ -154,7 +154,7 @@ export function createPeople(deps: {
       return {
         ...deps.rules,
         viewers: group,
-        covers: new Map(covers.map(({ repEmail, userId }) => [repEmail, userId])),
+        covers: new Map(covers.map((cover) => [cover.repEmail, cover])),
       };
     },
   };

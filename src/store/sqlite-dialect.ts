@@ -103,7 +103,7 @@ function createConnection(database: DatabaseSync, path: string): DatabaseConnect
 }
 
 /** Work of the database after which Slack's requests and timers get a turn. */
-const LONGEST_STRETCH_MS = 10;
+const LONGEST_STRETCH_MS = 1;
 /** Node's SQLite never waits: a transaction of thousands of statements would hold up every acknowledgement. */
 function createBreather() {
   let stretchMs = 0;

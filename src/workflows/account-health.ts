@@ -18,6 +18,7 @@ import { errorSummary, ServiceError } from "../lib/errors.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { ageInDays, type Clock } from "../lib/time.ts";
+import { startTimeLimit } from "../lib/time-limit.ts";
 
 /** One account's health as read from Notion just now. */
 export type LiveHealth = {
@@ -82,19 +83,20 @@ export function createAccountHealth(deps: {
   logger: Logger;
 }): AccountHealth {
   const { accounts, tickets, names, history, scorerFor, clock, limits, logger } = deps;
-  const underWay = new Map<string, Promise<LiveHealth | { kind: "gone"; account: Account }>>();
+  const underWay = new Map<string, UnderWay>();
 
   async function readLive(
     known: Account,
+    stored: Promise<ScoreRecord[]>,
     signal: AbortSignal,
-  ): Promise<LiveHealth | { kind: "gone"; account: Account }> {
+  ): Promise<Current> {
     const options = { urgency: "interactive", signal, withinMs: limits.liveAnswerMs } as const;
     const formerNames = await names.of(known.id);
     const owner = { id: known.id, names: [...new Set([known.name, ...formerNames])] };
     const [account, read, records] = await Promise.all([
       accounts.getAccount(known.id, options),
       tickets.getOpenTickets(owner, options),
-      history.recent(known.id, PAST_SCANS),
+      stored,
     ]);
     if (account === null) return { kind: "gone", account: known };
     const readAt = clock.now();
@@ -113,46 +115,52 @@ export function createAccountHealth(deps: {
       p1p2ThresholdDays: scorer.thresholds.p1p2AgeDays,
       p1p2Tickets,
       unusable: read.unusable,
-      past: pastOf(result.score, records),
+      past: pastOf(result.score, records.slice(-PAST_SCANS)),
     };
   }
 
   /** Two people asking for one account at once share one reading. */
-  function liveOnce(account: Account) {
+  function readOnce(account: Account): UnderWay {
     const running = underWay.get(account.id);
     if (running !== undefined) return running;
-    const signal = AbortSignal.timeout(limits.liveAnswerMs);
+    const limit = startTimeLimit(limits.liveAnswerMs);
+    // One more than the chart shows: without live data the last of them is the result.
+    const records = history.recent(account.id, PAST_SCANS + 1);
+    // Whoever waits for it hears of a failure.
+    records.catch(() => {});
     // Not every wait inside can be aborted; the answer must not hang on that.
-    const started = abortable(readLive(account, signal), signal).finally(() =>
+    const current = abortable(readLive(account, records, limit.signal), limit.signal).finally(() =>
       underWay.delete(account.id),
     );
+    // One question failed: what else was asked of Notion is of no use.
+    current.then(limit.end, limit.giveUp);
+    const started = { current, records };
     underWay.set(account.id, started);
     return started;
   }
 
-  async function stored(account: Account, why: string): Promise<HealthReading> {
-    const records = await history.recent(account.id, PAST_SCANS + 1);
-    const record = records.at(-1);
-    if (record === undefined) return { kind: "unknown", account, why };
-    return {
-      kind: "stored",
-      account,
-      record,
-      why,
-      past: pastOf(record.score, records.slice(0, -1)),
-    };
-  }
-
   async function read(account: Account, signal?: AbortSignal): Promise<HealthReading> {
+    const { current, records } = readOnce(account);
     try {
-      return await abortable(liveOnce(account), signal);
+      return await abortable(current, signal);
     } catch (error) {
       logger.warn({ account: account.id, ...errorSummary(error) }, "account not read live");
-      return stored(account, whyNotLive(error));
+      return lastStored(account, await records, whyNotLive(error));
     }
   }
 
   return { read };
+}
+
+/** What Notion says now, and the stored scans, which are there also when it says nothing. */
+type UnderWay = { current: Promise<Current>; records: Promise<ScoreRecord[]> };
+type Current = LiveHealth | { kind: "gone"; account: Account };
+
+function lastStored(account: Account, records: ScoreRecord[], why: string): HealthReading {
+  const record = records.at(-1);
+  if (record === undefined) return { kind: "unknown", account, why };
+  const past = pastOf(record.score, records.slice(0, -1));
+  return { kind: "stored", account, record, why, past };
 }
 
 const pastOf = (score: number, records: ScoreRecord[]): Past => {

@@ -41,9 +41,9 @@ export function createAccountIndex(named: readonly Named[]): AccountIndex {
 /** Unlike a match, an exact name does not hide longer ones that begin with it: the person may be typing on. */
 function suggestCandidates(wanted: string, candidates: readonly Candidate[]): Account[] {
   if (wanted === "") return candidates.toSorted(byName).map(({ account }) => account);
+  const startsName = startsWords(wanted);
   const found = candidates.filter(
-    ({ name, former }) =>
-      startsWords(name, wanted) || name.includes(wanted) || former.includes(wanted),
+    ({ name, former }) => startsName(name) || name.includes(wanted) || former.includes(wanted),
   );
   const likely = found.length > 0 ? found : candidates.filter(({ name }) => isTypo(wanted, name));
   return byDistance(wanted, likely).map(({ account }) => account);
@@ -59,10 +59,11 @@ function matchCandidate(wanted: string, candidates: readonly Candidate[]): Accou
       .map(({ account }) => account);
   if (wanted === "") return { kind: "none", nearest: [] };
 
+  const startsName = startsWords(wanted);
   const ways: { how: "exact" | "partial" | "typo"; fits: (candidate: Candidate) => boolean }[] = [
     { how: "exact", fits: ({ name }) => name === wanted },
     { how: "exact", fits: ({ former }) => former.includes(wanted) },
-    { how: "partial", fits: ({ name }) => startsWords(name, wanted) },
+    { how: "partial", fits: ({ name }) => startsName(name) },
     { how: "partial", fits: ({ name }) => wanted.length >= 3 && name.includes(wanted) },
     { how: "typo", fits: ({ name }) => isTypo(wanted, name) },
   ];
@@ -92,15 +93,20 @@ export const simplify = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 
-/** Every word of `wanted` starts, in order, a word of `name`: "glo eu" fits "globex europe". */
-function startsWords(name: string, wanted: string): boolean {
-  const words = name.split(" ");
-  let at = 0;
-  return wanted.split(" ").every((part) => {
-    const found = words.findIndex((word, index) => index >= at && word.startsWith(part));
-    at = found + 1;
-    return found !== -1;
-  });
+/**
+ * Whether every word of `wanted` starts, in order, a word of a name: "glo eu" fits "globex europe". Asked of each account
+ * for each command: it makes nothing new.
+ */
+function startsWords(wanted: string): (name: string) => boolean {
+  const parts = wanted.split(" ").map((part) => ({ part, afterSpace: ` ${part}` }));
+  return (name) => {
+    let at = 0;
+    return parts.every(({ part, afterSpace }, index) => {
+      if (index === 0 && name.startsWith(part)) return true;
+      at = name.indexOf(afterSpace, at) + 1;
+      return at > 0;
+    });
+  };
 }
 
 /** Few typing errors for the length, against the whole name or as many of its words as were typed. */

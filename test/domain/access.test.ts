@@ -26,6 +26,17 @@ const person = (email: string | null, kind: Person["kind"] = "member", id = "U1"
   timeZone: "Europe/Berlin",
 });
 
+/** As it is stored: who covers the reps with these addresses. */
+const coversOf = (...covers: [repEmail: string, userId: string][]): AccessRules["covers"] => {
+  const at = new Date("2026-11-28T12:00:00Z");
+  return new Map(
+    covers.map(([repEmail, userId]) => [
+      repEmail,
+      { repEmail, userId, until: at, setBy: "U9", at },
+    ]),
+  );
+};
+
 const viewers = (...ids: string[]): AccessRules => ({ ...rules, viewers: new Set(ids) });
 const unknownViewers: AccessRules = { ...rules, viewers: "unknown" };
 
@@ -73,7 +84,7 @@ describe("who may what", () => {
     ]);
   });
 
-  const covered: AccessRules = { ...rules, covers: new Map([["dana@example.com", "U7"]]) };
+  const covered: AccessRules = { ...rules, covers: coversOf(["dana@example.com", "U7"]) };
   const cover = person("carl@example.com", "member", "U7");
   // Columns: rep of Acme, the mail of Acme's rep.
   it.each<[string, Person, AccessRules, boolean, boolean]>([
@@ -246,11 +257,11 @@ function reason(...asked: Parameters<typeof decideAccess>): string {
 }
 
 describe("for whom somebody acts", () => {
-  const covers = new Map([
+  const covers = coversOf(
     ["ben@example.com", "U1"],
     ["dana@example.com", "U1"],
     ["eve@example.com", "U2"],
-  ]);
+  );
   it.each<[string, Person, string[]]>([
     ["a rep who covers another", rep, ["dana@example.com", "ben@example.com"]],
     ["who has no address and covers", nameless, ["ben@example.com", "dana@example.com"]],

@@ -1,4 +1,5 @@
 import type { Account } from "../../domain/account.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import { abortable } from "../../lib/abortable.ts";
 import type { HealthReading } from "../../workflows/account-health.ts";
 import { simplify } from "../../workflows/account-match.ts";
@@ -46,7 +47,7 @@ export const healthCommand: CommandRow = {
 
 /** The health card of one account as it is now, or what to say when it is gone. */
 export async function healthMessage(
-  { services, inTime, nextTurn, reference, log }: Context,
+  { services, rules, inTime, nextTurn, reference, log }: Context,
   account: Account,
   {
     reading: given,
@@ -54,14 +55,14 @@ export async function healthMessage(
   }: { typed?: string; sharedBy?: string; inWindow?: boolean; reading?: HealthReading } = {},
 ): Promise<Message> {
   const { repEmail } = account;
-  const [reading, escalation, pulse, cover, repId] = await Promise.all([
+  const [reading, escalation, pulse, repId] = await Promise.all([
     given ?? services.health.read(account, inTime),
     openEscalation(services, account),
     pulseOf(services, account),
-    repEmail === null ? null : services.people.coverOf(repEmail),
     // Without the mention the address is shown.
     repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
   ]);
+  const cover = repEmail === null ? undefined : rules.covers.get(repAddressOf(repEmail));
   // Everybody who asks for the account at once shares one reading.
   await nextTurn();
   if (reading.kind === "gone") return goneMessage(account);
@@ -70,7 +71,7 @@ export async function healthMessage(
   return healthCard(reading, {
     now: services.clock.now(),
     repId,
-    ...(cover === null ? {} : { covered: coveredBy(cover, services.covers.calendar) }),
+    ...(cover === undefined ? {} : { covered: coveredBy(cover, services.covers.calendar) }),
     reference,
     canDraft: services.features.has("drafts"),
     ...escalation,
