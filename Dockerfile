@@ -14,7 +14,7 @@ ENV MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json manifest.yml ./
-COPY scripts/fast-loading.mjs ./scripts/
+COPY scripts/fast-loading.mjs scripts/unused-module.cjs ./scripts/
 COPY src ./src
 COPY templates ./templates
 RUN mkdir /data && chown node:node /data

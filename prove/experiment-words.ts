@@ -23,7 +23,7 @@ export const EXPERIMENT_WORDS = {
     caught:
       "10 ms of work before the acknowledgement of a command: p50 of /tam help 40 × bare Bolt.",
     remark:
-      "What is measured has a processor on which no client and no service runs, as in reality; they share the others (a client that had its answer used to wait on the bot's processor for what the bot does afterwards, which counted as the bot's delay: p90 1.7 × bare Bolt, on processors of their own 0.8 ×). The share that the machine's host took is of the processor time that was wanted meanwhile: a process that needs more of it, as the bot does beside one that only acknowledges, waits for the host more often, too.",
+      "The share that the machine's host took is of the processor time that was wanted meanwhile: a process that needs more of it, as the bot does beside one that only acknowledges, waits for the host more often, too. What is measured has a processor on which no client and no service runs, as in reality; these share the others. Without that, a client that had its answer waited on the bot's processor for what the bot does afterwards, which counted as the bot's delay: p90 of /tam health 1.7 × bare Bolt, with it 0.8 ×.",
   },
   start: {
     question: "How much slower than the smallest Bolt app is the bot ready, and what does it hold?",

@@ -8,14 +8,23 @@ enableCompileCache();
 /** `./x.ts` or `../x.js`: a module names its file, whole. */
 const NAMES_A_FILE = /^\.{1,2}\/.+\.m?[jt]s$/;
 
+/** Of Bolt: servers for other places, and the installing in other workspaces. A seventh of what is loaded. */
+const UNUSED = /^(?:\.\/receivers\/(?:ExpressReceiver|AwsLambdaReceiver)|@slack\/oauth)$/;
+const unusedModule = {
+  url: new URL("unused-module.cjs", import.meta.url).href,
+  shortCircuit: true,
+};
+
 // Of each of some thousand imports Node looks for symbolic links on the way to the file and for the package that
 // it belongs to. Among the files of one package nothing but the address can come of that; a file that is not there is
 // noticed when it is read.
 registerHooks({
-  resolve: (specifier, context, nextResolve) =>
-    context.conditions.includes("import") &&
-    context.parentURL !== undefined &&
-    NAMES_A_FILE.test(specifier)
-      ? { url: new URL(specifier, context.parentURL).href, shortCircuit: true }
-      : nextResolve(specifier, context),
+  resolve: (specifier, context, nextResolve) => {
+    const { conditions, parentURL } = context;
+    if (parentURL === undefined) return nextResolve(specifier, context);
+    if (UNUSED.test(specifier) && parentURL.includes("/@slack/bolt/dist/")) return unusedModule;
+    return conditions.includes("import") && NAMES_A_FILE.test(specifier)
+      ? { url: new URL(specifier, parentURL).href, shortCircuit: true }
+      : nextResolve(specifier, context);
+  },
 });
