@@ -17,7 +17,15 @@ export type NamedAccount = {
 /** How a hold ended: an admin (Slack user id) released it, or a later scan passed. */
 export type NoticeOutcome =
   | { kind: "released"; mode: "post" | "silent"; by: string }
+  /** The scan that `by` let go came to nothing, and `why`, in words: the hold stands. `scanId`: of that scan. */
+  | { kind: "failed"; by: string; scanId: string; why: string }
   | { kind: "over" };
+
+/** The hold stands: its notice has buttons. */
+export const isUndecided = (
+  outcome: NoticeOutcome | null,
+): outcome is Extract<NoticeOutcome, { kind: "failed" }> | null =>
+  outcome === null || outcome.kind === "failed";
 
 /** What a post says, as data; the poster draws it. */
 export type Post =
@@ -42,7 +50,7 @@ export type Post =
       concerned: number | null;
       /** Those that this post names; of a first message, those that its thread names once it is posted or edited. */
       accounts: NamedAccount[];
-      /** What became of the hold; null = it stands. */
+      /** What became of the hold; null = it stands, see `isUndecided`. */
       outcome: NoticeOutcome | null;
     }
   /**

@@ -65,7 +65,8 @@ export function createDrawPost(deps: {
   }
 
   async function notice(key: string, post: NoticePost): Promise<Message> {
-    const by = post.outcome?.kind === "released" ? await nameOf(post.outcome.by) : null;
+    const { outcome } = post;
+    const by = outcome !== null && "by" in outcome ? await nameOf(outcome.by) : null;
     return noticeMessage(post, { key, by });
   }
 

@@ -33,6 +33,12 @@ const namedSchema = z.object({
 
 const outcomeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("released"), mode: z.enum(["post", "silent"]), by: z.string() }),
+  z.object({
+    kind: z.literal("failed"),
+    by: z.string(),
+    scanId: z.string(),
+    why: z.string(),
+  }),
   z.object({ kind: z.literal("over") }),
 ]) satisfies z.ZodType<NoticeOutcome>;
 

@@ -7,7 +7,7 @@ import { type Bot, type BotOptions, openBot, textsOf } from "../support/bot.ts";
 import { keyOf } from "../support/delivery-world.ts";
 import { fresh } from "../support/episodes.ts";
 import { channels, people, slackWorld } from "../support/slack-world.ts";
-import { alertFacts, named, storedEpisode } from "../support/stored.ts";
+import { alertFacts, named, storedEpisode, storedScan } from "../support/stored.ts";
 import { accountId } from "../support/tam-world.ts";
 
 const { ana, ben, admin, guest } = people;
@@ -214,7 +214,7 @@ describe("the health card of an account with an open escalation", () => {
 });
 
 describe("what the guard held", () => {
-  async function postNotice(bot: Bot): Promise<SlackMessage> {
+  async function postNotice(bot: Bot, hold: "all" | "posts" = "all"): Promise<SlackMessage> {
     await store(bot).outbox.add([
       {
         key: "held:notice",
@@ -224,7 +224,7 @@ describe("what the guard held", () => {
         post: {
           kind: "notice",
           scanId: "held",
-          hold: "all",
+          hold,
           reason: "open tickets fell from 90 to 0",
           concerned: 1,
           accounts: [named("a")],
@@ -263,6 +263,18 @@ describe("what the guard held", () => {
       text.includes("has decided already"),
     );
     expect(told.ephemeralFor).toBe(admin);
+  });
+
+  test("held posts are not let go while a later scan is held as a whole: that is to be decided first", async () => {
+    await using bot = await openAlerts();
+    const notice = await postNotice(bot, "posts");
+    await store(bot).scans.save(storedScan("later", { state: "held", decidedAt: null }));
+    const answer = await bot.click(admin, notice, ACTION.releaseSilently);
+    expect(answer.text).toContain("A later scan is held as a whole");
+    expect(await released(bot)).toEqual([]);
+    await store(bot).scans.save(storedScan("last", { state: "done" }));
+    await bot.click(admin, notice, ACTION.releaseSilently);
+    expect(await released(bot)).toHaveLength(1);
   });
 });
 

@@ -244,6 +244,13 @@ describe("a notice", () => {
       expect(actionIds(released)).toEqual([]);
       expect(textsOf(released)).toContain(words);
     }
+
+    const outcome = { kind: "failed", by, scanId: "s2", why: "it was held <itself>" } as const;
+    const again = noticeMessage({ ...post, outcome }, { key: "s:notice", by: "Ada" });
+    expect(actionIds(again)).toEqual([ACTION.releaseAsNew, ACTION.releaseSilently]);
+    expect(textsOf(again)).toContain(
+      "⚠️ The scan that Ada let go changed nothing, as it was held &lt;itself&gt;",
+    );
   });
 });
 

@@ -113,6 +113,12 @@ export const anyNotice: fc.Arbitrary<Extract<Post, { kind: "notice" }>> = fc.rec
         mode: fc.constantFrom("post" as const, "silent" as const),
         by: userId,
       }),
+      fc.record({
+        kind: fc.constant("failed" as const),
+        by: userId,
+        scanId: fc.uuid(),
+        why: anyText,
+      }),
     ),
   ),
 });

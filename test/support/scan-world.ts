@@ -39,6 +39,7 @@ export const emptyMemory: ScanMemory = {
   ended: [],
   last: null,
   unsettled: [],
+  releasedHold: null,
   held: [],
   drafted: [],
   notice: null,

@@ -35,10 +35,11 @@ export function decideScan(
   const scoring = { scorerFor: settings.scorerFor, at: reading.at };
   const judged = judgeAccounts(started, reading, remembered, settings);
   const figures = figuresOf(reading, judged);
+  // Who lets held posts go has not seen what this scan reads: only a scan that was held as a whole is believed unseen.
   const guard: GuardDecision =
-    released === null
-      ? guardOf(reading, remembered, judged, figures)
-      : { kind: "pass", reason: "an admin let it pass" };
+    memory.releasedHold === "all"
+      ? { kind: "pass", reason: "an admin let it pass" }
+      : guardOf(reading, remembered, judged, figures);
 
   if (guard.kind === "holdAll") {
     const scan = {
@@ -80,8 +81,12 @@ export function decideScan(
     drafts,
   );
   const edited = new Set(plan.edits.map(({ accountId }) => accountId));
-  const silently = (episode: Episode) =>
-    released === "silent" ? announceEpisode(episode, reading.at, { ownMessage: false }) : episode;
+  const letGo = new Set(memory.held);
+  /** What is held anew is not accepted with what was held before. */
+  const silently = (episode: Episode, id: string) =>
+    released === "silent" && (guard.kind === "pass" || letGo.has(id))
+      ? announceEpisode(episode, reading.at, { ownMessage: false })
+      : episode;
   return {
     scan,
     guard,
@@ -199,13 +204,16 @@ function guardOf(
   figures: ScanFigures,
 ): GuardDecision {
   const ids = (which: (one: JudgedAccount) => boolean) => judged.filter(which).map(toId);
+  const letGo = new Set(memory.held);
   return decideGuard(memory.last?.figures ?? null, {
     openTickets: figures.openTickets,
     orphanTickets: figures.orphanTickets,
     accounts: reading.accounts.filter(({ active }) => active).length,
     openEpisodes: memory.open.length,
     ending: ids(({ decision }) => decision.kind === "ended"),
-    escalating: ids(({ decision }) => isNewEscalation(decision)),
+    escalating: ids(
+      ({ decision, episodeId }) => isNewEscalation(decision) && !letGo.has(episodeId),
+    ),
     emptied: ids(
       ({ score, before }) =>
         score !== null && before !== null && score.openTickets < before.openTickets,
@@ -244,7 +252,7 @@ const stateOf = ({ accountId, name, score }: JudgedAccount, at: Date) =>
 function storedEpisode(
   one: JudgedAccount,
   scoring: Scoring,
-  silently: (episode: Episode) => Episode,
+  silently: (episode: Episode, id: string) => Episode,
   edited: ReadonlySet<string>,
 ): StoredEpisode[] {
   const { accountId, episodeId, open, lastEnded, decision } = one;
@@ -257,7 +265,7 @@ function storedEpisode(
     {
       id: episodeId,
       accountId,
-      episode: silently(decision.episode),
+      episode: silently(decision.episode, episodeId),
       facts,
       message,
       acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),

@@ -17,8 +17,10 @@ export const reviseNotice = (
   judged: readonly JudgedAccount[],
 ): StandingNotice | null => {
   if (standing === null) return null;
+  const { scanId, outcome } = standing.post;
   const accounts = heldBy(guard, judged).flatMap(namedByNotice);
-  return { ...standing, post: noticeOf(standing.post.scanId, guard, accounts.length, accounts) };
+  const post = noticeOf(scanId, guard, accounts.length, accounts);
+  return { ...standing, post: { ...post, outcome } };
 };
 
 /**

@@ -38,6 +38,8 @@ export type ScanMemory = {
   unsettled: readonly Announced[];
   /** The scan before was held and nobody released it: its notice stands, and is edited instead of repeated. */
   notice: StandingNotice | null;
+  /** What the hold that is released kept back: the whole scan, or its posts alone; null unless one is released. */
+  releasedHold: "all" | "posts" | null;
   /** Episodes that the notice of the released hold named; empty unless one is released. */
   held: readonly string[];
   /** Keys of the outreach drafts that open episodes have, or had (`outreachKey`). */

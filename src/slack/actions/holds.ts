@@ -6,6 +6,8 @@ import type { ActionRow, Click, Context } from "../listener.ts";
 const admins = { may: "admin", needs: "alerts", commitsBeforeAck: true } as const;
 
 const GONE = "This is not held any more.";
+const HELD_SINCE =
+  "A later scan is held as a whole, so nothing is let go now: please decide about that one first, by its notice in this channel. This stays held.";
 
 const clickBy = ({ person, reference }: Context, { channelId, messageTs, actionTs }: Click) => ({
   key: `hold:${channelId}:${messageTs}:${actionTs}`,
@@ -26,6 +28,7 @@ const releaseRow = (id: ActionId, mode: ReleaseMode): ActionRow => ({
         : await holds.release(key, mode, clickBy(context, click));
     await click.ack();
     if (key === null || outcome.kind === "unknown") return context.respond({ text: GONE });
+    if (outcome.kind === "heldSince") return context.respond({ text: HELD_SINCE });
     if (outcome.kind === "released") return context.respond({ text: RELEASED[mode] });
     const by = await people.get(outcome.by).then(
       ({ name }) => name,

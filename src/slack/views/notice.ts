@@ -1,4 +1,4 @@
-import type { NoticeOutcome, Post } from "../../domain/outbox.ts";
+import { isUndecided, type NoticeOutcome, type Post } from "../../domain/outbox.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { ACTION, encodePost } from "../ids.ts";
 import { asking, type Block, button, context, header, type Message, section } from "./blocks.ts";
@@ -34,7 +34,8 @@ export function noticeMessage(
       ...(named > 0
         ? [context(`${count(named, "account")} concerned, named in the thread ↓`)]
         : []),
-      ...(outcome === null ? releaseButtons(key) : [context(outcomeWords(outcome, by))]),
+      ...(outcome === null ? [] : [context(outcomeWords(outcome, by))]),
+      ...(isUndecided(outcome) ? releaseButtons(key) : []),
     ],
   };
 }
@@ -52,6 +53,8 @@ export function noticeContinuation({ accounts }: NoticePost): Message {
 function outcomeWords(outcome: NoticeOutcome, by: string | null): string {
   if (outcome.kind === "over")
     return "✅ Over: a later scan was believed, nothing is held any more";
+  if (outcome.kind === "failed")
+    return `⚠️ The scan that ${by === null ? "an admin" : mrkdwn(by, 80)} let go changed nothing, as ${mrkdwn(outcome.why, 300)}. What is held stays held until somebody decides again`;
   const what = outcome.mode === "post" ? "📣 To be posted as new" : "🔕 Accepted silently";
   return by === null ? what : `${what}, by ${mrkdwn(by, 80)}`;
 }

@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../domain/audit.ts";
 import type { Once } from "../../domain/once.ts";
-import type { Outbox } from "../../domain/outbox.ts";
-import type { ScanCause, Scans } from "../../domain/scan.ts";
+import { isUndecided, type NoticeOutcome, type Outbox } from "../../domain/outbox.ts";
+import type { Scan, ScanCause, Scans } from "../../domain/scan.ts";
 import type { Clock } from "../../lib/time.ts";
 import { startedScan } from "../scan/scan.ts";
 import type { ClickBy } from "./alert-desk.ts";
@@ -12,6 +12,8 @@ export type ReleaseMode = "post" | "silent";
 export type ReleaseOutcome =
   | { kind: "released" }
   | { kind: "already"; mode: ReleaseMode; by: string }
+  /** A later scan is held as a whole, and that is to be decided first. */
+  | { kind: "heldSince" }
   | { kind: "unknown" };
 
 export type DoubtOutcome = { kind: "done" | "already" | "unknown" };
@@ -59,6 +61,12 @@ export function createHoldDesk(deps: {
     return id;
   }
 
+  /** One that read and decided, or was held. */
+  const newestEnded = async (): Promise<Scan | undefined> =>
+    (await store.scans.recent(RECENT)).find(
+      ({ state }) => state !== "reading" && state !== "failed",
+    );
+
   async function whoReleased(scanId: string): Promise<ReleaseOutcome> {
     for (const { cause } of await store.scans.recent(RECENT)) {
       if (cause.kind === "released" && cause.heldScanId === scanId)
@@ -71,13 +79,16 @@ export function createHoldDesk(deps: {
     async release(noticeKey, mode, { by, reference }) {
       const notice = (await store.outbox.get(noticeKey))?.post;
       if (notice?.kind !== "notice") return { kind: "unknown" };
-      const { scanId } = notice;
+      const { scanId, hold, outcome } = notice;
+      // The guard would hold it again.
+      if (hold === "posts" && isUndecided(outcome) && (await newestEnded())?.state === "held")
+        return { kind: "heldSince" };
       const now = clock.now();
       const cause = { kind: "released", by, mode, heldScanId: scanId } as const;
-      const result = await store.once(`release:${scanId}`, now, async (tx) => {
+      const result = await store.once(releaseKey(scanId, outcome), now, async (tx) => {
         const post = (await tx.outbox.get(noticeKey))?.post;
         // A later scan was believed, so there is nothing to release.
-        if (post?.kind !== "notice" || post.outcome !== null) return "over";
+        if (post?.kind !== "notice" || !isUndecided(post.outcome)) return "over";
         await tx.outbox.revise(noticeKey, { ...post, outcome: { kind: "released", mode, by } });
         await letGo(tx, cause, reference);
         return "released";
@@ -88,9 +99,7 @@ export function createHoldDesk(deps: {
       return { kind: "released" };
     },
     async releaseNewest({ by, reference }) {
-      const newest = (await store.scans.recent(RECENT)).find(
-        ({ state }) => state !== "reading" && state !== "failed",
-      );
+      const newest = await newestEnded();
       if (newest?.state !== "held") return null;
       const cause = { kind: "released", by, mode: "post", heldScanId: newest.id } as const;
       const result = await store.once(`release:${newest.id}`, clock.now(), (tx) =>
@@ -125,3 +134,7 @@ export function createHoldDesk(deps: {
     },
   };
 }
+
+/** Of one decision about a hold; after one that came to nothing there may be another. */
+const releaseKey = (scanId: string, before: NoticeOutcome | null): string =>
+  before?.kind === "failed" ? `release:${scanId}:${before.scanId}` : `release:${scanId}`;

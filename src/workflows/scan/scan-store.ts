@@ -1,6 +1,6 @@
 import type { Drafts } from "../../domain/draft.ts";
 import type { Handled } from "../../domain/once.ts";
-import type { Outbox } from "../../domain/outbox.ts";
+import { isUndecided, type NoticeOutcome, type Outbox } from "../../domain/outbox.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
 import type { AccountStates, NotionWrites, Scan, ScanState, Scans } from "../../domain/scan.ts";
 import { outreachKey } from "../../domain/scan-decision/plan-outreach.ts";
@@ -54,11 +54,16 @@ export async function recall(
     last: await tx.scans.lastDecided(),
     unsettled: unsettled.flatMap(({ announces }) => announces),
     notice: await findStandingNotice(tx, scan),
+    releasedHold: cause.kind === "released" ? await kindOfHold(tx.scans, cause.heldScanId) : null,
     held:
       cause.kind === "released" ? await announcedBy(tx.outbox, `${cause.heldScanId}:notice`) : [],
     drafted: await tx.drafts.knownKeys(open.map(({ id }) => outreachKey(id))),
   };
 }
+
+/** One whose record is gone counts as the lesser. */
+const kindOfHold = async (scans: Scans, scanId: string): Promise<"all" | "posts"> =>
+  (await scans.get(scanId))?.state === "held" ? "all" : "posts";
 
 /** Episodes that the notice with this key told of, in its thread. */
 async function announcedBy(outbox: Outbox, key: string): Promise<string[]> {
@@ -69,21 +74,24 @@ async function announcedBy(outbox: Outbox, key: string): Promise<string[]> {
   return [...told];
 }
 
+/** Scans that read and decided, or were held; the newest first. */
+const endedBefore = async (scans: Scans, scan: Scan): Promise<Scan[]> =>
+  (await scans.recent(RECENT)).filter(
+    ({ id, state }) => id !== scan.id && state !== "reading" && state !== "failed",
+  );
+
 /** Of the holds that this scan comes right after; null when there is none, or somebody released them. */
 async function findStandingNotice(
   { scans, outbox }: ScanNouns,
   scan: Scan,
 ): Promise<StandingNotice | null> {
-  const before = (await scans.recent(RECENT)).filter(
-    ({ id, state }) => id !== scan.id && state !== "reading" && state !== "failed",
-  );
-  for (const { id, state } of before) {
+  for (const { id, state } of await endedBefore(scans, scan)) {
     if (state !== "held") return null;
     const row = await outbox.get(`${id}:notice`);
     // One that was held while a notice stood has none of its own.
     if (row?.post.kind !== "notice") continue;
     const { key, post, version } = row;
-    return post.outcome === null ? { key, post, version } : null;
+    return isUndecided(post.outcome) ? { key, post, version } : null;
   }
   return null;
 }
@@ -92,6 +100,7 @@ async function findStandingNotice(
 export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void> {
   const { scan } = decision;
   if (scan.state === "decided") await supersede(tx, scan);
+  else await takeBackRelease(tx, scan, `it was held itself: ${decision.guard.reason}`);
   await tx.scans.save(scan);
   for (const scores of inParts(decision.scores)) await tx.scoreHistory.record(scores);
   for (const states of inParts(decision.states)) await tx.accountStates.save(states);
@@ -109,6 +118,25 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
     decision.dashboards.map((accountId) => ({ accountId, scanId: scan.id })),
   );
   await tx.drafts.want(decision.drafts, decision.scan.decidedAt ?? decision.scan.startedAt);
+}
+
+/** A scan that an admin let go came to nothing, and `why`: its hold stands again, to be decided anew. */
+async function takeBackRelease(
+  { scans, outbox }: ScanNouns,
+  scan: Scan,
+  why: string,
+): Promise<void> {
+  const { id: scanId, cause } = scan;
+  if (cause.kind !== "released") return;
+  const row = await outbox.get(`${cause.heldScanId}:notice`);
+  if (row?.post.kind !== "notice") return;
+  const [last] = await endedBefore(scans, scan);
+  // Another scan may have been believed meanwhile; held posts stay held all the same.
+  const outcome: NoticeOutcome =
+    row.post.hold === "all" && last?.state !== "held"
+      ? { kind: "over" }
+      : { kind: "failed", by: cause.by, scanId, why };
+  await outbox.revise(row.key, { ...row.post, outcome });
 }
 
 /** Rows that are made at once, and posts, which may each name a hundred accounts. */

@@ -347,6 +347,7 @@ describe("the guard", () => {
     const held = decideWhole(aScan("s1", at), storm(at), quiet(), scanSettings);
     const memory = {
       ...afterPosting(quiet(), held),
+      releasedHold: "posts" as const,
       held: held.posts.flatMap(({ announces }) => announces.map(({ episodeId }) => episodeId)),
     };
     const released = decideWhole(
@@ -369,7 +370,7 @@ describe("the guard", () => {
     const first = decideWhole(
       aScan("s1", at, { kind: "released", by: "U1", mode: "silent", heldScanId: "s0" }),
       storm(at),
-      quiet(),
+      { ...quiet(), releasedHold: "all" },
       scanSettings,
     );
     expect(first.posts).toEqual([]);

@@ -233,8 +233,78 @@ describe("released", () => {
       scanSettings,
     );
 
-  test("is asked no more", () => {
-    expect(released("post").guard).toEqual({ kind: "pass", reason: "an admin let it pass" });
+  test("as a whole, is asked no more", () => {
+    expect(released("post", { releasedHold: "all" }).guard).toEqual({
+      kind: "pass",
+      reason: "an admin let it pass",
+    });
+  });
+
+  describe.each(["post", "silent"] as const)("held posts, to %s", (mode) => {
+    const reading = aReading(
+      AT,
+      accounts,
+      accounts.slice(0, 10).flatMap((one) => ticketsOf(one, AT, { p1p2: 4 })),
+    );
+    const letGo = (memory: Partial<ScanMemory>, read = reading) =>
+      decideWhole(
+        aScan("s2", AT, { kind: "released", by: "U1", mode, heldScanId: "s1" }),
+        read,
+        aMemory({ releasedHold: "posts", states: accounts.map(stateOf), ...memory }),
+        scanSettings,
+      );
+    /** As the hold left them: open, and named by its notice. */
+    const named = accounts.slice(0, 5).map((one) => {
+      const announced = { ragStatus: "Amber", score: 60, at: march(2) } as const;
+      return storedEpisode(`e-${one.id}`, {
+        accountId: one.id,
+        episode: episode({ ragStatus: "Amber", score: 60, announced }),
+      });
+    });
+    const held = named.map(({ id }) => id);
+
+    test("do not let pass a source that was emptied since: its own notice goes on", () => {
+      const notice = {
+        key: "s0:notice",
+        version: 1,
+        post: {
+          kind: "notice",
+          scanId: "s0",
+          hold: "all",
+          reason: "",
+          concerned: 0,
+          accounts: [],
+          outcome: { kind: "failed", by: "U1", scanId: "s9", why: "it could not read Notion" },
+        },
+      } as const;
+      const decision = letGo(
+        { open: named, held, notice: { ...notice, post: { ...notice.post, accounts: [] } } },
+        aReading(AT, accounts, []),
+      );
+      expect(decision.scan).toMatchObject({
+        state: "held",
+        reason: "5 of 5 open episodes would end at once",
+      });
+      expect(decision).toMatchObject({ states: [], episodes: [], writes: [], posts: [] });
+      expect(decision.revised?.post).toMatchObject({
+        reason: decision.scan.reason,
+        outcome: notice.post.outcome,
+      });
+    });
+
+    test("do not let pass what escalates beside them, nor count as such themselves", () => {
+      // Five that were held, worse now, and five more: too few to hold anything.
+      expect(letGo({ open: named, held }).guard).toEqual({
+        kind: "pass",
+        reason: "nothing unusual",
+      });
+      const decision = letGo({ open: named, held: held.slice(0, 0) });
+      expect(decision.guard).toMatchObject({ kind: "holdPosts", accounts: { length: 10 } });
+      expect(decision.posts[0]).toMatchObject({ key: "s2:notice" });
+      expect(
+        decision.episodes.filter(({ episode: { announced } }) => announced?.at === AT),
+      ).toEqual([]);
+    });
   });
 
   test("accepted silently counts as said, without a message of its own, and says why it is silent", () => {

@@ -7,6 +7,7 @@ import type { FaultRule } from "../../../src/sandbox/faults.ts";
 import type { NotionRow } from "../../../src/sandbox/notion/contract.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { createHoldDesk } from "../../../src/workflows/alerts/hold-desk.ts";
 import { type ScanWorkflow, startedScan } from "../../../src/workflows/scan/scan.ts";
 import { botLimits, openEmulators, standingClock, textsOf } from "../../support/bot.ts";
 import { judgeScans, keyOf, NOTHING_WRONG, watchMessages } from "../../support/judge-scans.ts";
@@ -233,11 +234,35 @@ describe("held by the guard", () => {
     const well = Array.from({ length: 18 }, (_, n) => `Quiet Harbour ${n}`);
     return [
       ...[...names, ...well].map((name) => accountRow(name, { "Last Heartbeat": null })),
-      ...names.flatMap((name) =>
-        [0, 1, 2, 3].map((n) => ticketRow(`${name}-${n}`, name, 9, { Priority: "P1" })),
-      ),
+      ...ticketsOfRed("Open"),
     ];
   };
+  const ticketsOfRed = (status: string): NotionRow[] =>
+    names.flatMap((name) =>
+      [0, 1, 2, 3].map((n) =>
+        ticketRow(`${name}-${n}`, name, 9, { Priority: "P1", Status: status }),
+      ),
+    );
+  const click = { key: "click", by: "U0ADMIN", reference: "0a1b2c3d" };
+  /** Scans, and the desk at which admins decide what is held. */
+  async function openHeld(options: Parameters<typeof openScans>[0] = {}) {
+    const scans = await openScans({ rows: manyRed(), ...options });
+    const { store, clock, messages, worker } = scans;
+    const desk = createHoldDesk({ store, newId: randomUUID, wakeWorker: () => {}, clock });
+    return {
+      ...scans,
+      desk,
+      async stateOf(id: string) {
+        await worker.work(never);
+        return (await store.scans.get(id))?.state;
+      },
+      noticeOf(scanId: string) {
+        const notice = messages().find((message) => keyOf(message) === `${scanId}:notice`);
+        const hasButtons = notice?.blocks?.some(({ type }) => type === "actions") ?? false;
+        return { hasButtons, text: textsOf(notice ?? { text: "" }) };
+      },
+    };
+  }
   const namedIn = (texts: readonly string[]) =>
     names.map((name) => texts.filter((text) => text.includes(name)).length);
 
@@ -273,6 +298,36 @@ describe("held by the guard", () => {
     expect((await scanWith(24)).state).toBe("done");
     expect(messages().map(keyOf)).toEqual(keys);
     expect(textsOf(messages()[0] ?? none)).toContain("Over: a later scan was believed");
+  });
+
+  test("posts that are let go do not take along a source that was emptied since", async () => {
+    const { desk, store, wish, change, stateOf, noticeOf } = await openHeld();
+    const posts = await wish();
+    expect(await stateOf(posts)).toBe("done");
+    change(ticketsOfRed("Closed"));
+    const all = await wish();
+    const letGo = (scanId: string) => desk.release(`${scanId}:notice`, "silent", click);
+    // The click comes while the other scan reads.
+    expect(await letGo(posts)).toEqual({ kind: "released" });
+    expect(await stateOf(all)).toBe("held");
+    const [released] = await store.scans.recent(1);
+    expect(released).toMatchObject({ state: "held", cause: { heldScanId: posts } });
+    expect(await store.episodes.open()).toHaveLength(names.length);
+    expect(noticeOf(all)).toMatchObject({ hasButtons: true });
+    expect(noticeOf(posts)).toEqual({
+      hasButtons: true,
+      text: expect.stringContaining("it was held itself: open tickets fell from 48 to 0"),
+    });
+
+    expect(await letGo(posts)).toEqual({ kind: "heldSince" });
+    expect(await letGo(all)).toEqual({ kind: "released" });
+    await stateOf(all);
+    expect(await store.episodes.open()).toEqual([]);
+    expect(noticeOf(all)).toMatchObject({ hasButtons: false });
+    expect(await letGo(posts)).toEqual({ kind: "released" });
+    await stateOf(posts);
+    expect(noticeOf(posts)).toMatchObject({ hasButtons: false });
+    expect(await store.scans.recent(1)).toMatchObject([{ state: "done" }]);
   });
 
   test.each([
