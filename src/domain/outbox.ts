@@ -158,6 +158,8 @@ export type Outbox = {
   posted(key: string, place: SlackPlace): Promise<boolean>;
   /** Of these scans, those that are pending, or behind another, or that Slack refused. */
   waiting(scanIds: readonly string[]): Promise<OutboxRow[]>;
+  /** The notices among all that wait, of any scan, and what is behind them; in the order they were added. */
+  waitingNotices(): Promise<OutboxRow[]>;
   /** Those of them that still wait: a newer scan decided anew. */
   cancelWaiting(keys: readonly string[]): Promise<void>;
   counts(): Promise<Record<OutboxState, number>>;

@@ -186,6 +186,16 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
       }
       return readableOnes(rows);
     },
+    async waitingNotices() {
+      const rows = await db
+        .selectFrom("outbox")
+        .selectAll()
+        .where("state", "in", ["behind", "pending", "held"])
+        .where((eb) => eb.or([eb("state", "<>", "held"), eb("refusal", "is not", null)]))
+        .orderBy("number")
+        .execute();
+      return (await readableOnes(rows)).filter(({ post }) => post.kind === "notice");
+    },
     async cancelWaiting(keys) {
       await atomically(db, async (trx) => {
         for (const chunk of chunks(keys.toSorted(byText))) {

@@ -342,6 +342,33 @@ export function outboxContract(name: string, openTestStore: OpenTestStore): void
       expect((await store.outbox.claim(march(3)))?.post).toEqual({ ...post, concerned: null });
     });
 
+    test("notices that wait are told, of whatever scan, with what is behind them", async () => {
+      const { outbox } = (await openTestStore()).store;
+      const post = {
+        kind: "notice" as const,
+        scanId: "s1",
+        hold: "posts" as const,
+        reason: "many",
+        concerned: null,
+        accounts: [],
+        outcome: null,
+      };
+      const told = async () => (await outbox.waitingNotices()).map(({ key }) => key);
+      await outbox.add([newPost("s1:alert", { scanId: "s1" })]);
+      const keys = ["s1:notice", "s1:notice#2", "s2:notice", "s3:notice"];
+      await outbox.add(keys.map((key) => newPost(key, { scanId: key.slice(0, 2), post })));
+      expect(await told()).toEqual(keys);
+      await outbox.refuse("s2:notice", "not_in_channel", "I am not in the channel.");
+      for (const _ of ["s1:alert", "s1:notice", "s3:notice"]) await outbox.claim(march(3));
+      await outbox.refuse("s2:notice", "not_in_channel", "I am not in the channel.");
+      await outbox.mark("s3:notice", "held", "no answer came");
+      expect(await told()).toEqual(["s1:notice#2", "s2:notice"]);
+      await outbox.posted("s1:notice", place);
+      expect(await told()).toEqual(["s1:notice#2", "s2:notice"]);
+      await outbox.cancelWaiting(["s1:notice#2", "s2:notice"]);
+      expect(await told()).toEqual([]);
+    });
+
     test("so do those that Slack refused, but not those of which nobody knows", async () => {
       const { outbox } = (await openTestStore()).store;
       await outbox.add(["a", "b", "c"].map((key) => newPost(key, { scanId: "s1" })));

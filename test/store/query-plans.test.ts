@@ -29,6 +29,11 @@ const ASKED: [string, (db: Database) => Promise<unknown>, string[]][] = [
     ],
   ],
   [
+    "notices that wait",
+    (db) => createOutbox(db, testLogger()).waitingNotices(),
+    ["SEARCH outbox USING INDEX outbox_state (state=?)", "USE TEMP B-TREE FOR ORDER BY"],
+  ],
+  [
     "a page of open episodes",
     (db) => createEpisodes(db, testLogger()).open(),
     ["SEARCH episodes USING INDEX episodes_open_once (account_id>?)"],

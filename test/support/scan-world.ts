@@ -39,6 +39,7 @@ export const emptyMemory: ScanMemory = {
   ended: [],
   last: null,
   unsettled: [],
+  heldBack: [],
   releasedHold: null,
   held: [],
   drafted: [],

@@ -1,7 +1,7 @@
 import { type AlertCandidate, NO_PLAN } from "../alert-plan/alert-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import { isNewEscalation } from "../decide-episode.ts";
-import { announceEpisode, type Episode, unannounceEpisode } from "../episode.ts";
+import { announceEpisode, type Episode, isUnannounced, unannounceEpisode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import { repAddressOf } from "../rep.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
@@ -138,24 +138,29 @@ const eachOf = <Row>(
   rowsOf: (one: JudgedAccount) => readonly Row[],
 ): Iterable<Row> => anew(() => judged.values().flatMap(rowsOf));
 
-/** What is on its way to Slack counts as said; what the released notice named does not count any more. */
+/**
+ * What is on its way to Slack counts as said, and so does what is held and waits for its notice: nobody has decided
+ * about it. What the released notice named does not count any more.
+ */
 function asAnnounced(
-  { open, unsettled, held }: ScanMemory,
+  { open, unsettled, heldBack, held }: ScanMemory,
   released: "post" | "silent" | null,
   at: Date,
 ): RememberedEpisode[] {
   // Of several posts about one the first counts.
   const onTheirWay = new Map(unsettled.toReversed().map((one) => [one.episodeId, one]));
+  const waiting = new Map(heldBack.map((one) => [one.episodeId, one]));
   const again = new Set(released === "post" ? held : []);
   return open.map((stored) => {
-    const onItsWay = onTheirWay.get(stored.id);
-    if (onItsWay !== undefined) {
-      const { ragStatus, score } = onItsWay;
-      return { ...stored, episode: { ...stored.episode, announced: { ragStatus, score, at } } };
+    const { id, episode } = stored;
+    // What was announced since the hold is newer than what its notice says.
+    const heldUnsaid = isUnannounced(episode) && !again.has(id) ? waiting.get(id) : undefined;
+    const said = onTheirWay.get(id) ?? heldUnsaid;
+    if (said !== undefined) {
+      const { ragStatus, score } = said;
+      return { ...stored, episode: { ...episode, announced: { ragStatus, score, at } } };
     }
-    return again.has(stored.id)
-      ? { ...stored, episode: unannounceEpisode(stored.episode) }
-      : stored;
+    return again.has(id) ? { ...stored, episode: unannounceEpisode(episode) } : stored;
   });
 }
 

@@ -36,6 +36,8 @@ export type ScanMemory = {
   last: Scan | null;
   /** Of posts of which nobody knows yet whether Slack took them: they count as announced. */
   unsettled: readonly Announced[];
+  /** What notices will announce that are not in Slack yet: held all the same, it counts as announced. */
+  heldBack: readonly Announced[];
   /** The scan before was held and nobody released it: its notice stands, and is edited instead of repeated. */
   notice: StandingNotice | null;
   /** What the hold that is released kept back: the whole scan, or its posts alone; null unless one is released. */

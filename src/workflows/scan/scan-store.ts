@@ -44,6 +44,7 @@ export async function recall(
 ): Promise<ScanMemory> {
   const { cause } = scan;
   const unsettled = await tx.outbox.unsettled();
+  const notices = await tx.outbox.waitingNotices();
   const listed = new Map(accounts.map(({ id }) => [id, id]));
   const scored = new Set(accounts.filter(({ active }) => active).map(({ id }) => id));
   const open = await tx.episodes.remembered((accountId) => !scored.has(accountId));
@@ -53,6 +54,7 @@ export async function recall(
     ended: await tx.episodes.endedSince(endedSince(at, reopenDays)),
     last: await tx.scans.lastDecided(),
     unsettled: unsettled.flatMap(({ announces }) => announces),
+    heldBack: notices.flatMap(({ announces }) => announces),
     notice: await findStandingNotice(tx, scan),
     releasedHold: cause.kind === "released" ? await kindOfHold(tx.scans, cause.heldScanId) : null,
     held:
@@ -156,8 +158,8 @@ function* inParts<Row>(rows: Iterable<Row>, most = PART_ROWS): Generator<Row[]> 
 
 /**
  * What older scans did not announce competes again in the new one, so their posts must not go out too,
- * not even one of a finished scan that turned out not to be in Slack. A notice of a held scan stays, and so does
- * what tells a rep of drafts.
+ * not even one of a finished scan that turned out not to be in Slack. The notice of a hold stays, with what is behind
+ * it, until somebody lets go what it tells of; so does what tells a rep of drafts.
  */
 export async function supersede(
   tx: ScanNouns,
@@ -170,8 +172,10 @@ export async function supersede(
     ({ id, state }) => id !== by?.id && ANNOUNCING.includes(state),
   );
   const waiting = await tx.outbox.waiting([...new Set(older.map(({ id }) => id))]);
+  const letGo = by?.cause.kind === "released" ? by.cause.heldScanId : null;
   const replaced: string[] = [];
   for (const { key, post } of waiting) {
+    if (post.kind === "notice" && post.scanId !== letGo) continue;
     if (post.kind === "direct" && post.drafts.length > 0)
       await tx.outbox.revise(key, { ...post, accounts: [] });
     else replaced.push(key);

@@ -2,10 +2,11 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
 import type { NamedAccount } from "../../../src/domain/outbox.ts";
+import type { Scan } from "../../../src/domain/scan.ts";
 import { decideScan } from "../../../src/domain/scan-decision/decide-scan.ts";
 import type { ScanMemory, ScanReading } from "../../../src/domain/scan-decision/scan-decision.ts";
 import { anAccount } from "../../support/accounts.ts";
-import { episode, march } from "../../support/episodes.ts";
+import { episode, fresh, march } from "../../support/episodes.ts";
 import {
   aMemory,
   aReading,
@@ -221,6 +222,56 @@ describe("posts held", () => {
     expect(asked).toBe(0);
     const [first, second] = posts;
     expect([first?.key, second?.key, asked]).toEqual(["s1:notice", "s1:notice#2", 1]);
+  });
+});
+
+describe("posts held whose notice is not in Slack yet", () => {
+  const ten = accounts.slice(0, 10);
+  const named = ten.map(({ id: accountId }) =>
+    storedEpisode(`e-${accountId}`, { accountId, episode: fresh(20) }),
+  );
+  const heldBack = named.map(({ id: episodeId }) => ({
+    episodeId,
+    as: "named" as const,
+    ragStatus: "Red" as const,
+    score: 20,
+  }));
+  const again = (change: Partial<ScanMemory>, cause?: Scan["cause"]) =>
+    decideWhole(
+      aScan("s2", AT, cause),
+      aReading(
+        AT,
+        accounts,
+        ten.flatMap((one) => ticketsOf(one, AT, { p1p2: 4 })),
+      ),
+      aMemory({ states: accounts.map(stateOf), open: named, heldBack, ...change }),
+      { ...scanSettings, drafts: true },
+    );
+  const letGo = (mode: "post" | "silent") =>
+    again(
+      { releasedHold: "posts", held: named.map(({ id }) => id) },
+      { kind: "released", by: "U1", mode, heldScanId: "s1" },
+    );
+
+  test("stay held by the next scan", () => {
+    expect(again({})).toMatchObject({ guard: { kind: "pass" }, posts: [], drafts: [] });
+  });
+
+  test("are posted, or accepted, once somebody says so", () => {
+    const { plan, drafts } = letGo("post");
+    expect([plan.singles.length, plan.summary?.unslotted.length, drafts.length]).toEqual([
+      5, 5, 10,
+    ]);
+    const { posts, episodes } = letGo("silent");
+    expect(posts).toEqual([]);
+    expect(episodes.every(({ episode: { announced } }) => announced !== null)).toBe(true);
+  });
+
+  test("count as what was said of them since", () => {
+    const told = { ragStatus: "Red", score: 70, at: march(2) } as const;
+    const open = named.map((one) => ({ ...one, episode: { ...one.episode, announced: told } }));
+    // The notice says 20, so nothing would be worse.
+    expect(again({ open }).plan.decisions[0]?.reason).toContain("since it was announced at 70");
   });
 });
 

@@ -300,6 +300,30 @@ describe("held by the guard", () => {
     expect(textsOf(messages()[0] ?? none)).toContain("Over: a later scan was believed");
   });
 
+  test("posts stay held although Slack refused their notice, until that is there and an admin decides", async () => {
+    const { desk, slack, wish, stateOf, createWorker, messages } = await openHeld();
+    const refusal = { ok: false, error: "not_in_channel" };
+    slack.faults.add({
+      operation: "chat.postMessage",
+      fault: { kind: "status", status: 200, body: refusal },
+      times: 1,
+    });
+    const held = await wish();
+    expect(await stateOf(held)).toBe("done");
+    expect(await stateOf(await wish())).toBe("done");
+    const ofScans = () => messages().filter((message) => /^[^:]{36}:/.test(keyOf(message)));
+    expect(ofScans()).toEqual([]);
+
+    // It was invited.
+    const next = createWorker();
+    await next.work(never);
+    expect(ofScans().map(keyOf)).toEqual([`${held}:notice`, `${held}:notice#2`]);
+    expect(await desk.release(`${held}:notice`, "post", click)).toEqual({ kind: "released" });
+    await next.work(never);
+    const announcing = ofScans().filter((message) => /:alert:|:summary/.test(keyOf(message)));
+    expect(namedIn(announcing.map(textsOf))).toEqual(names.map(() => 1));
+  });
+
   test("posts that are let go do not take along a source that was emptied since", async () => {
     const { desk, store, wish, change, stateOf, noticeOf } = await openHeld();
     const posts = await wish();

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { Post } from "../../../src/domain/outbox.ts";
+import type { Scan } from "../../../src/domain/scan.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import { supersede } from "../../../src/workflows/scan/scan-store.ts";
 import { march } from "../../support/episodes.ts";
@@ -12,7 +13,7 @@ afterEach(async () => {
   for (const close of closings.splice(0).reverse()) await close();
 });
 
-async function openSuperseded(posts: Record<string, Post>) {
+async function openSuperseded(posts: Record<string, Post>, change: Partial<Scan> = {}) {
   const directory = temporaryDirectory();
   const store = await openStore({
     databaseUrl: null,
@@ -27,7 +28,7 @@ async function openSuperseded(posts: Record<string, Post>) {
   await store.outbox.add(
     Object.entries(posts).map(([key, post]) => newPost(key, { scanId: "s1", post })),
   );
-  const by = storedScan("s2", { state: "decided", decidedAt: march(4) });
+  const by = storedScan("s2", { state: "decided", decidedAt: march(4), ...change });
   const replace = () => store.transaction((tx) => supersede(tx, by));
   await replace();
   return { store, replace };
@@ -65,4 +66,26 @@ test.each([
   await replace();
   expect(await store.outbox.get("k")).toMatchObject({ state, post: left });
   expect(await store.scans.get("s1")).toMatchObject({ state: "superseded" });
+});
+
+const notice: Post = {
+  kind: "notice",
+  scanId: "s1",
+  hold: "posts",
+  reason: "many",
+  concerned: 1,
+  accounts: [],
+  outcome: null,
+};
+const letGo = (heldScanId: string) =>
+  ({ cause: { kind: "released", by: "U1", mode: "post", heldScanId } }) as const;
+
+test.each<[string, Partial<Scan>, string, string]>([
+  ["any scan: nobody has decided about it", {}, "pending", "behind"],
+  ["a scan that lets go another hold", letGo("s0"), "pending", "behind"],
+  ["the scan that lets go what it tells of", letGo("s1"), "cancelled", "cancelled"],
+])("a notice that waits, and %s", async (_what, by, state, ofThread) => {
+  const { store } = await openSuperseded({ "s1:notice": notice, "s1:notice#2": notice }, by);
+  expect(await store.outbox.get("s1:notice")).toMatchObject({ state });
+  expect(await store.outbox.get("s1:notice#2")).toMatchObject({ state: ofThread });
 });
