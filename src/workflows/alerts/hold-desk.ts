@@ -1,6 +1,6 @@
 import type { AuditLog } from "../../domain/audit.ts";
 import type { Once } from "../../domain/once.ts";
-import { isUndecided, type NoticeOutcome, type Outbox } from "../../domain/outbox.ts";
+import { isUndecided, type Outbox } from "../../domain/outbox.ts";
 import type { Scan, ScanCause, Scans } from "../../domain/scan.ts";
 import type { Clock } from "../../lib/time.ts";
 import { startedScan } from "../scan/scan.ts";
@@ -67,6 +67,13 @@ export function createHoldDesk(deps: {
       ({ state }) => state !== "reading" && state !== "failed",
     );
 
+  /** The last scan that was to let it go and failed, by id. */
+  const lastAttempt = async (scanId: string): Promise<string | null> =>
+    (await store.scans.recent(RECENT)).find(
+      ({ cause, state }) =>
+        cause.kind === "released" && cause.heldScanId === scanId && state === "failed",
+    )?.id ?? null;
+
   async function whoReleased(scanId: string): Promise<ReleaseOutcome> {
     for (const { cause } of await store.scans.recent(RECENT)) {
       if (cause.kind === "released" && cause.heldScanId === scanId)
@@ -85,7 +92,8 @@ export function createHoldDesk(deps: {
         return { kind: "heldSince" };
       const now = clock.now();
       const cause = { kind: "released", by, mode, heldScanId: scanId } as const;
-      const result = await store.once(releaseKey(scanId, outcome), now, async (tx) => {
+      const attempt = outcome?.kind === "failed" ? outcome.scanId : null;
+      const result = await store.once(releaseKey(scanId, attempt), now, async (tx) => {
         const post = (await tx.outbox.get(noticeKey))?.post;
         // A later scan was believed, so there is nothing to release.
         if (post?.kind !== "notice" || !isUndecided(post.outcome)) return "over";
@@ -102,9 +110,8 @@ export function createHoldDesk(deps: {
       const newest = await newestEnded();
       if (newest?.state !== "held") return null;
       const cause = { kind: "released", by, mode: "post", heldScanId: newest.id } as const;
-      const result = await store.once(`release:${newest.id}`, clock.now(), (tx) =>
-        letGo(tx, cause, reference),
-      );
+      const key = releaseKey(newest.id, await lastAttempt(newest.id));
+      const result = await store.once(key, clock.now(), (tx) => letGo(tx, cause, reference));
       if (result.kind === "already") return null;
       deps.wakeWorker();
       return result.value;
@@ -135,6 +142,6 @@ export function createHoldDesk(deps: {
   };
 }
 
-/** Of one decision about a hold; after one that came to nothing there may be another. */
-const releaseKey = (scanId: string, before: NoticeOutcome | null): string =>
-  before?.kind === "failed" ? `release:${scanId}:${before.scanId}` : `release:${scanId}`;
+/** Of one decision about a hold; after a scan that came to nothing (`attempt`, its id) there may be another. */
+const releaseKey = (scanId: string, attempt: string | null): string =>
+  attempt === null ? `release:${scanId}` : `release:${scanId}:${attempt}`;

@@ -123,7 +123,7 @@ export async function keep(tx: ScanNouns, decision: ScanDecision): Promise<void>
 }
 
 /** A scan that an admin let go came to nothing, and `why`: its hold stands again, to be decided anew. */
-async function takeBackRelease(
+export async function takeBackRelease(
   { scans, outbox }: ScanNouns,
   scan: Scan,
   why: string,
@@ -135,9 +135,9 @@ async function takeBackRelease(
   const [last] = await endedBefore(scans, scan);
   // Another scan may have been believed meanwhile; held posts stay held all the same.
   const outcome: NoticeOutcome =
-    row.post.hold === "all" && last?.state !== "held"
-      ? { kind: "over" }
-      : { kind: "failed", by: cause.by, scanId, why };
+    row.post.hold === "posts" || last === undefined || last.state === "held"
+      ? { kind: "failed", by: cause.by, scanId, why }
+      : { kind: "over" };
   await outbox.revise(row.key, { ...row.post, outcome });
 }
 

@@ -11,7 +11,14 @@ import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, delay, elapsedMs } from "../../lib/time.ts";
 import { type ReadForScanDeps, readForScan } from "./read-for-scan.ts";
-import { keep, recall, type ScanNouns, type ScanStore, supersede } from "./scan-store.ts";
+import {
+  keep,
+  recall,
+  type ScanNouns,
+  type ScanStore,
+  supersede,
+  takeBackRelease,
+} from "./scan-store.ts";
 import type { WriteBack } from "./write-back.ts";
 
 /** Puts posts into Slack; see workflows/delivery.ts. */
@@ -192,10 +199,11 @@ export function createScan(
     logger.error({ scan: scan.id, ...errorSummary(error) }, "scan failed");
     await store.transaction(async (tx) => {
       await tx.scans.save({ ...scan, state: "failed", endedAt: clock.now(), reason });
+      await takeBackRelease(tx, scan, "it could not read Notion");
       await tx.outbox.add([
         adminsPost(
           `${scan.id}:failed`,
-          `The scan could not read Notion: ${reason} Scores and alerts stay as they were; /tam scan tries again.`,
+          `The scan could not read Notion: ${reason} Scores and alerts stay as they were; ${howToTryAgain(scan)}`,
           scan.id,
         ),
       ]);
@@ -285,6 +293,12 @@ export function createScan(
     work,
   };
 }
+
+/** A scan that somebody asks for does not let go what is held. */
+const howToTryAgain = ({ cause }: Scan): string =>
+  cause.kind === "released"
+    ? "what was let go is held as before, and can be let go again."
+    : "/tam scan tries again.";
 
 /** Where a stored scan cannot be read, nobody would ever see what comes after it. */
 const MOST_TURNS = 5;

@@ -13,6 +13,7 @@ import { botLimits, openEmulators, standingClock, textsOf } from "../../support/
 import { judgeScans, keyOf, NOTHING_WRONG, watchMessages } from "../../support/judge-scans.ts";
 import { createScanWorker } from "../../support/scan-worker.ts";
 import { smallPortfolio } from "../../support/small-portfolio.ts";
+import { storedScan } from "../../support/stored.ts";
 import { accountRow, ticketRow } from "../../support/tam-world.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 import { testLogger } from "../../support/test-logger.ts";
@@ -298,6 +299,45 @@ describe("held by the guard", () => {
     expect((await scanWith(24)).state).toBe("done");
     expect(messages().map(keyOf)).toEqual(keys);
     expect(textsOf(messages()[0] ?? none)).toContain("Over: a later scan was believed");
+  });
+
+  test("a scan that is let go and cannot read Notion: what is held can be let go again", async () => {
+    const { desk, notion, wish, stateOf, noticeOf, store, messages } = await openHeld({
+      retryMs: 50,
+    });
+    const held = await wish();
+    await stateOf(held);
+    const letGo = () => desk.release(`${held}:notice`, "post", click);
+    notion.faults.add({ operation: "query", fault: { kind: "status", status: 503 } });
+    for (const _ of [1, 2]) {
+      expect(await letGo()).toEqual({ kind: "released" });
+      expect(await letGo()).toEqual({ kind: "already", mode: "post", by: click.by });
+      await stateOf(held);
+      const [released] = await store.scans.recent(1);
+      expect(released).toMatchObject({ state: "failed", cause: { heldScanId: held } });
+      expect(noticeOf(held)).toEqual({
+        hasButtons: true,
+        text: expect.stringContaining("let go changed nothing, as it could not read Notion"),
+      });
+    }
+    notion.faults.clear();
+    expect(await letGo()).toEqual({ kind: "released" });
+    await stateOf(held);
+    expect(noticeOf(held)).toMatchObject({ hasButtons: false });
+    const announcing = messages().filter((message) => /:alert:|:summary/.test(keyOf(message)));
+    expect(namedIn(announcing.map(textsOf))).toEqual(names.map(() => 1));
+  });
+
+  test("and where there is no notice, the same", async () => {
+    const { desk, store } = await openHeld();
+    await store.scans.save(storedScan("held", { state: "held", decidedAt: null }));
+    for (const _ of [1, 2]) {
+      const id = await desk.releaseNewest(click);
+      expect(await desk.releaseNewest(click)).toBeNull();
+      const released = await store.scans.get(id ?? "");
+      expect(released).toMatchObject({ cause: { heldScanId: "held" } });
+      if (released !== null) await store.scans.save({ ...released, state: "failed" });
+    }
   });
 
   test("posts stay held although Slack refused their notice, until that is there and an admin decides", async () => {

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Post } from "../../../src/domain/outbox.ts";
 import type { Scan } from "../../../src/domain/scan.ts";
 import { openStore } from "../../../src/store/open-store.ts";
-import { supersede } from "../../../src/workflows/scan/scan-store.ts";
+import { supersede, takeBackRelease } from "../../../src/workflows/scan/scan-store.ts";
 import { march } from "../../support/episodes.ts";
 import { alertFacts, named, newPost, storedScan } from "../../support/stored.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
@@ -68,7 +68,7 @@ test.each([
   expect(await store.scans.get("s1")).toMatchObject({ state: "superseded" });
 });
 
-const notice: Post = {
+const notice: Extract<Post, { kind: "notice" }> = {
   kind: "notice",
   scanId: "s1",
   hold: "posts",
@@ -88,4 +88,19 @@ test.each<[string, Partial<Scan>, string, string]>([
   const { store } = await openSuperseded({ "s1:notice": notice, "s1:notice#2": notice }, by);
   expect(await store.outbox.get("s1:notice")).toMatchObject({ state });
   expect(await store.outbox.get("s1:notice#2")).toMatchObject({ state: ofThread });
+});
+
+test.each<[string, typeof notice, Scan["state"], "failed" | "over"]>([
+  ["a whole scan, and it is held still", { ...notice, hold: "all" }, "held", "failed"],
+  ["a whole scan, and a later one was believed", { ...notice, hold: "all" }, "done", "over"],
+  ["posts, whatever was believed since", notice, "done", "failed"],
+])("a scan that fails was to let go %s", async (_what, post, last, kind) => {
+  const { store } = await openSuperseded({});
+  const released = storedScan("s4", { state: "reading", ...letGo("s1") });
+  await store.outbox.add([newPost("s1:notice", { scanId: "s1", post })]);
+  await store.scans.save(storedScan("s3", { state: last }));
+  await store.scans.save(released);
+  await store.transaction((tx) => takeBackRelease(tx, released, "it could not read Notion"));
+  const outcome = { failed: { kind, by: "U1", scanId: "s4" }, over: { kind } }[kind];
+  expect(await store.outbox.get("s1:notice")).toMatchObject({ post: { outcome } });
 });
