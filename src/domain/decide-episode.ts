@@ -152,7 +152,10 @@ function decideWithin(
 }
 
 /** What was announced of a worse status is over once a better one was decided: the way back is news. */
-const noWorseThan = (announced: Announcement | null, ragStatus: RagStatus): Announcement | null =>
+export const noWorseThan = (
+  announced: Announcement | null,
+  ragStatus: RagStatus,
+): Announcement | null =>
   announced !== null && severity(announced.ragStatus) > severity(ragStatus)
     ? { ...announced, ragStatus }
     : announced;

@@ -1,12 +1,13 @@
 import { type AlertCandidate, NO_PLAN } from "../alert-plan/alert-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
 import { isNewEscalation } from "../decide-episode.ts";
-import { announceEpisode, type Episode, isUnannounced, unannounceEpisode } from "../episode.ts";
+import { announceEpisode, type Episode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import { repAddressOf } from "../rep.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
-import type { RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
+import type { StoredEpisode } from "../stored-episode.ts";
 import { countTickets } from "../ticket-tally.ts";
+import { announcedSoFar } from "./announced-so-far.ts";
 import { noticesOf, reviseNotice } from "./hold-notice.ts";
 import {
   factsOf,
@@ -31,7 +32,8 @@ export function decideScan(
   settings: ScanSettings,
 ): ScanDecision {
   const released = started.cause.kind === "released" ? started.cause.mode : null;
-  const remembered = { ...memory, open: asAnnounced(memory, released, reading.at) };
+  const announced = announcedSoFar(memory, released, reading.at);
+  const remembered = { ...memory, open: announced.open };
   const scoring = { scorerFor: settings.scorerFor, at: reading.at };
   const judged = judgeAccounts(started, reading, remembered, settings);
   const figures = figuresOf(reading, judged);
@@ -83,10 +85,10 @@ export function decideScan(
   const edited = new Set(plan.edits.map(({ accountId }) => accountId));
   const letGo = new Set(memory.held);
   /** What is held anew is not accepted with what was held before. */
-  const silently = (episode: Episode, id: string) =>
+  const kept = (episode: Episode, id: string) =>
     released === "silent" && (guard.kind === "pass" || letGo.has(id))
       ? announceEpisode(episode, reading.at, { ownMessage: false })
-      : episode;
+      : announced.asKept(episode, id);
   return {
     scan,
     guard,
@@ -96,7 +98,7 @@ export function decideScan(
     ),
     states: eachOf(judged, (one) => stateOf(one, reading.at)),
     forgotten: judged.filter(isForgotten).map(toId),
-    episodes: eachOf(judged, (one) => storedEpisode(one, scoring, silently, edited)),
+    episodes: eachOf(judged, (one) => storedEpisode(one, scoring, kept, edited)),
     clears: new Set(
       judged
         .filter(({ decision }) => decision.kind === "worsenedStatus")
@@ -137,32 +139,6 @@ const eachOf = <Row>(
   judged: readonly JudgedAccount[],
   rowsOf: (one: JudgedAccount) => readonly Row[],
 ): Iterable<Row> => anew(() => judged.values().flatMap(rowsOf));
-
-/**
- * What is on its way to Slack counts as said, and so does what is held and waits for its notice: nobody has decided
- * about it. What the released notice named does not count any more.
- */
-function asAnnounced(
-  { open, unsettled, heldBack, held }: ScanMemory,
-  released: "post" | "silent" | null,
-  at: Date,
-): RememberedEpisode[] {
-  // Of several posts about one the first counts.
-  const onTheirWay = new Map(unsettled.toReversed().map((one) => [one.episodeId, one]));
-  const waiting = new Map(heldBack.map((one) => [one.episodeId, one]));
-  const again = new Set(released === "post" ? held : []);
-  return open.map((stored) => {
-    const { id, episode } = stored;
-    // What was announced since the hold is newer than what its notice says.
-    const heldUnsaid = isUnannounced(episode) && !again.has(id) ? waiting.get(id) : undefined;
-    const said = onTheirWay.get(id) ?? heldUnsaid;
-    if (said !== undefined) {
-      const { ragStatus, score } = said;
-      return { ...stored, episode: { ...episode, announced: { ragStatus, score, at } } };
-    }
-    return again.has(id) ? { ...stored, episode: unannounceEpisode(episode) } : stored;
-  });
-}
 
 /** Inactive or gone, whether it had an episode or not: one that stays known is looked up by id at every scan. */
 const isForgotten = ({ score, notScanned }: JudgedAccount): boolean =>
@@ -257,7 +233,7 @@ const stateOf = ({ accountId, name, score }: JudgedAccount, at: Date) =>
 function storedEpisode(
   one: JudgedAccount,
   scoring: Scoring,
-  silently: (episode: Episode, id: string) => Episode,
+  kept: (episode: Episode, id: string) => Episode,
   edited: ReadonlySet<string>,
 ): StoredEpisode[] {
   const { accountId, episodeId, open, lastEnded, decision } = one;
@@ -270,7 +246,7 @@ function storedEpisode(
     {
       id: episodeId,
       accountId,
-      episode: silently(decision.episode, episodeId),
+      episode: kept(decision.episode, episodeId),
       facts,
       message,
       acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),

@@ -34,7 +34,7 @@ export type ScanMemory = {
   ended: readonly RememberedEpisode[];
   /** The newest decided scan. */
   last: Scan | null;
-  /** Of posts of which nobody knows yet whether Slack took them: they count as announced. */
+  /** Of posts of which nobody knows yet whether Slack took them: they count as announced, for this scan alone. */
   unsettled: readonly Announced[];
   /** What notices will announce that are not in Slack yet: held all the same, it counts as announced. */
   heldBack: readonly Announced[];

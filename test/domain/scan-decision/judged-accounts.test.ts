@@ -207,14 +207,34 @@ describe("an episode", () => {
 
   test("whose post is on its way counts as announced, and no other does", () => {
     const unannounced = { ...open, episode: { ...announcedAt20, announced: null } };
-    const { episodes } = decide([acme, globex], [...red(), ...ticketsOf(globex, AT, { p1p2: 2 })], {
-      open: [unannounced, other],
-      unsettled: [{ episodeId: "e", as: "single", ragStatus: "Red", score: 20 }],
-    });
-    expect(episodes.map(({ episode }) => episode.announced)).toEqual([
-      { ragStatus: "Red", score: 20, at: AT },
-      null,
+    const { episodes, plan } = decide(
+      [acme, globex],
+      [...red(), ...ticketsOf(globex, AT, { p1p2: 2 })],
+      {
+        open: [unannounced, other],
+        unsettled: [{ episodeId: "e", as: "single", ragStatus: "Red", score: 20 }],
+      },
+    );
+    const told = plan.decisions.map(({ accountId, outcome }) => [accountId, outcome]);
+    expect(told).toEqual([
+      [acme.id, "nothing"],
+      [globex.id, "single"],
     ]);
+    // It may turn out not to be in Slack, and be replaced by a scan that has to announce it then.
+    expect(episodes.map(({ episode }) => episode.announced)).toEqual([null, null]);
+  });
+
+  const red60 = { ragStatus: "Red", score: 60, at: march(2) } as const;
+  const amber60 = { ...red60, ragStatus: "Amber" } as const;
+  test.each([
+    ["what was announced before stays", 4, amber60, amber60],
+    ["what was announced before comes down when the account improves", 2, red60, amber60],
+  ] as const)("whose post is on its way: %s", (_what, p1p2, before, after) => {
+    const { episodes } = decide([acme], ticketsOf(acme, AT, { p1p2 }), {
+      open: [{ ...open, episode: { ...announcedAt20, announced: before } }],
+      unsettled: [{ episodeId: "e", as: "named", ragStatus: "Red", score: 20 }],
+    });
+    expect(episodes.map(({ episode }) => episode.announced)).toEqual([after]);
   });
 
   const endedAt = (day: number, change = {}) => ({

@@ -12,7 +12,7 @@ import { type ScanWorkflow, startedScan } from "../../../src/workflows/scan/scan
 import { botLimits, openEmulators, standingClock, textsOf } from "../../support/bot.ts";
 import { judgeScans, keyOf, NOTHING_WRONG, watchMessages } from "../../support/judge-scans.ts";
 import { createScanWorker } from "../../support/scan-worker.ts";
-import { smallPortfolio } from "../../support/small-portfolio.ts";
+import { RECOVERING, RETURNING, SINKING, smallPortfolio } from "../../support/small-portfolio.ts";
 import { storedScan } from "../../support/stored.ts";
 import { accountRow, ticketRow } from "../../support/tam-world.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
@@ -210,6 +210,38 @@ describe("one scan after another", () => {
     slack.faults.clear();
     await workUntilDone(worker, store, id);
     expect(await judgeScans(store, notion, messages())).toEqual(NOTHING_WRONG);
+  });
+
+  test("an alert in doubt during another scan that turns out not to be in Slack is announced once all the same", async () => {
+    const { store, worker, wish, slack, messages } = await openScans({
+      limits: { slackPatienceMs: 100 },
+    });
+    slack.faults.add({ operation: "chat.postMessage", fault: { kind: "reset" }, times: 1 });
+    const down = { kind: "status", status: 503 } as const;
+    slack.faults.add({ operation: "conversations.history", fault: down });
+    await wish();
+    await worker.work(never);
+    await wish();
+    await worker.work(never);
+    expect(await store.outbox.unsettled()).toHaveLength(1);
+
+    // Now it can be looked for, and nothing can be posted until a third scan replaces it.
+    slack.faults.clear();
+    const busy = { kind: "status", status: 429, retryAfterSeconds: 1 } as const;
+    slack.faults.add({ operation: "chat.postMessage", fault: busy });
+    await vi.waitFor(async () => {
+      await worker.work(never);
+      expect(await store.outbox.counts()).toMatchObject({ unclear: 0, sending: 0, pending: 1 });
+    });
+    const id = await wish();
+    await worker.work(never);
+    slack.faults.clear();
+    await workUntilDone(worker, store, id);
+    const announcing = messages()
+      .filter((message) => /:alert:|:summary/.test(keyOf(message)))
+      .map(textsOf);
+    for (const name of [RETURNING, RECOVERING, SINKING])
+      expect(announcing.filter((text) => text.includes(name))).toHaveLength(1);
   });
 
   test.each([
