@@ -48,9 +48,13 @@ export type Scan = {
   decidedAt: Date | null;
   endedAt: Date | null;
   figures: ScanFigures;
-  /** Why it was held or failed; null otherwise. */
+  /** Why it, or what it would have posted or drafted, was held, or why it failed; null otherwise. */
   reason: string | null;
 };
+
+/** Its results are stored; what it would have posted or drafted is held. */
+export const holdsPosts = ({ state, reason }: Scan): boolean =>
+  state !== "held" && state !== "failed" && reason !== null;
 
 /** What the last decided scan left of one account. */
 export type AccountState = {

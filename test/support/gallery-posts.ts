@@ -33,6 +33,7 @@ export function galleryPosts(): Message[] {
     scanProgress({ phase: "posting", scan, postsLeft: 3 }, true),
     scanResult(scan, { alerts: true }),
     ...[true, false].map((alerts) => scanResult(held, { alerts })),
+    ...[true, false].map((alerts) => scanResult({ ...scan, reason: "many" }, { alerts })),
     scanResult(storedScan("x", { state: "failed", reason: "Notion does not answer." }), {
       alerts: true,
     }),

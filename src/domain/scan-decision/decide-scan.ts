@@ -68,11 +68,24 @@ export function decideScan(
     reading.at,
     released === "silent" ? "accepted silently" : hold,
   );
-  const scan: Scan = { ...started, state: "decided", decidedAt: reading.at, figures, reason: null };
+  const isHeld = guard.kind === "holdPosts" && (settings.channel !== null || settings.drafts);
+  const scan: Scan = {
+    ...started,
+    state: "decided",
+    decidedAt: reading.at,
+    figures,
+    reason: isHeld ? guard.reason : null,
+  };
   const byAccount = new Map(judged.map((one) => [one.accountId, one]));
+  const letGo = new Set(memory.held);
   const drafts =
-    settings.drafts && memory.last !== null && guard.kind === "pass" && released !== "silent"
-      ? planOutreach(judged, plan, memory.drafted, scan.id)
+    settings.drafts && memory.last !== null && released !== "silent"
+      ? planOutreach(
+          guard.kind === "pass" ? judged : judged.filter(({ episodeId }) => letGo.has(episodeId)),
+          plan,
+          memory,
+          scan.id,
+        )
       : [];
   const posts = planPosts(
     plan,
@@ -83,7 +96,6 @@ export function decideScan(
     drafts,
   );
   const edited = new Set(plan.edits.map(({ accountId }) => accountId));
-  const letGo = new Set(memory.held);
   /** What is held anew is not accepted with what was held before. */
   const kept = (episode: Episode, id: string) =>
     released === "silent" && (guard.kind === "pass" || letGo.has(id))
@@ -104,8 +116,11 @@ export function decideScan(
         .filter(({ decision }) => decision.kind === "worsenedStatus")
         .map(({ episodeId }) => episodeId),
     ),
-    posts:
-      guard.kind === "holdPosts" ? anew(() => noticesOf(scan.id, guard, judged, settings)) : posts,
+    // Beside a notice these are at most messages to reps about drafts that are let go.
+    posts: anew(function* () {
+      if (guard.kind === "holdPosts") yield* noticesOf(scan.id, guard, judged, settings);
+      yield* posts;
+    }),
     // What this scan believes is not held any more.
     revised: memory.notice && {
       ...memory.notice,

@@ -1,3 +1,4 @@
+import { adminsPost } from "../admins-post.ts";
 import type { GuardDecision } from "../guard.ts";
 import type { NamedAccount } from "../outbox.ts";
 import { partKey } from "../post-key.ts";
@@ -25,15 +26,23 @@ export const reviseNotice = (
 
 /**
  * One notice for a hold, and behind it what goes on in its thread: posts that each name as many held accounts as one
- * message can, and announce what the scan stored of them. Made one by one: tens of thousands may be held.
+ * message can, and announce what the scan stored of them. Made one by one: tens of thousands may be held. Without a
+ * channel the admins are told of held drafts; a scan that is held as a whole shows by itself (`late-scan.ts`).
  */
 export function* noticesOf(
   scanId: string,
   guard: Hold,
   judged: readonly JudgedAccount[],
-  { channel: to, splitAccounts }: Pick<ScanSettings, "channel" | "splitAccounts">,
+  {
+    channel: to,
+    drafts,
+    splitAccounts,
+  }: Pick<ScanSettings, "channel" | "drafts" | "splitAccounts">,
 ): Generator<PlannedPost> {
-  if (to === null) return;
+  if (to === null) {
+    if (guard.kind === "holdPosts" && drafts) yield withoutChannel(scanId, guard.reason);
+    return;
+  }
   const key = `${scanId}:notice`;
   const held = heldBy(guard, judged);
   const post = noticeOf(scanId, guard, held.length, []);
@@ -54,6 +63,13 @@ export function* noticesOf(
     };
   }
 }
+
+/** Nobody else would hear of drafts that do not come. */
+const withoutChannel = (scanId: string, reason: string): PlannedPost =>
+  adminsPost(
+    `held:${scanId}`,
+    `The outreach drafts of a scan are held: ${reason}. Its results are stored. If what it read is right, an admin has them prepared with \`/tam scan release\`.`,
+  );
 
 const noticeOf = (
   scanId: string,

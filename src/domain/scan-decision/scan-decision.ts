@@ -42,7 +42,7 @@ export type ScanMemory = {
   notice: StandingNotice | null;
   /** What the hold that is released kept back: the whole scan, or its posts alone; null unless one is released. */
   releasedHold: "all" | "posts" | null;
-  /** Episodes that the notice of the released hold named; empty unless one is released. */
+  /** Episodes that the released hold kept back, by its notice or, without one, by its scan; empty unless one is released. */
   held: readonly string[];
   /** Keys of the outreach drafts that open episodes have, or had (`outreachKey`). */
   drafted: readonly string[];

@@ -1,4 +1,4 @@
-import type { Scan } from "../../domain/scan.ts";
+import { holdsPosts, type Scan } from "../../domain/scan.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { howToRelease } from "../../workflows/scan/how-to-release.ts";
 import type { ScanProgress } from "../../workflows/scan/scan-desk.ts";
@@ -55,6 +55,7 @@ export function scanResult(scan: Scan, { alerts }: { alerts: boolean }): Message
         text,
         blocks: [
           section(`*${text}*`),
+          ...(holdsPosts(scan) ? [section(heldWords(scan, alerts))] : []),
           ...notScanned(scan),
           context(
             `Took ${duration(scan)}`,
@@ -69,6 +70,9 @@ export function scanResult(scan: Scan, { alerts }: { alerts: boolean }): Message
     }
   }
 }
+
+const heldWords = ({ reason }: Scan, alerts: boolean): string =>
+  `✋ ${alerts ? "Its alerts and drafts are" : "Its drafts are"} held: ${mrkdwn(reason ?? "", 300)}. ${howToRelease(alerts)}`;
 
 const outcome = ({ figures }: Scan): string =>
   `${count(figures.scored, "account")} scored (${figures.red} Red, ${figures.amber} Amber, ${figures.green} Green), ${figures.changed} changed, ${count(figures.escalated, "new escalation")}`;

@@ -1,4 +1,4 @@
-import type { Scan } from "../../domain/scan.ts";
+import { holdsPosts, type Scan } from "../../domain/scan.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { describeAge } from "../../lib/time.ts";
 import type { StatusFacts } from "../../workflows/scan/scan-desk.ts";
@@ -28,7 +28,8 @@ function scanLine(scan: Scan, now: Date): string {
     scan.decidedAt === null
       ? ""
       : `: ${figures.red} Red, ${figures.amber} Amber, ${figures.green} Green, ${figures.escalated} new`;
-  const why = scan.reason === null ? "" : `: ${mrkdwn(scan.reason, 150)}`;
+  const what = holdsPosts(scan) ? ", posts and drafts held: " : ": ";
+  const why = scan.reason === null ? "" : `${what}${mrkdwn(scan.reason, 150)}`;
   const missing =
     figures.notScanned.length === 0
       ? ""

@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../domain/audit.ts";
 import type { Once } from "../../domain/once.ts";
 import { isUndecided, type Outbox } from "../../domain/outbox.ts";
-import type { Scan, ScanCause, Scans } from "../../domain/scan.ts";
+import { holdsPosts, type Scan, type ScanCause, type Scans } from "../../domain/scan.ts";
 import type { Clock } from "../../lib/time.ts";
 import { startedScan } from "../scan/scan.ts";
 import type { ClickBy } from "./alert-desk.ts";
@@ -25,7 +25,10 @@ export type HoldDesk = {
    * so on the notice, which is edited soon after. `noticeKey` is the notice's row in the outbox.
    */
   release(noticeKey: string, mode: ReleaseMode, click: ClickBy): Promise<ReleaseOutcome>;
-  /** The same for the newest scan where there is no channel for a notice, once; null = it is not held. Gives the new scan's id. */
+  /**
+   * The same where there is no channel for a notice: for the newest scan if it is held, else for the newest of which the
+   * drafts are. Null = nothing is held. Gives the new scan's id.
+   */
   releaseNewest(ask: Omit<ClickBy, "key">): Promise<string | null>;
   /** What an admin saw in Slack about a held post: it is there, or it is to be posted again. */
   decideDoubt(key: string, seen: "there" | "again", click: ClickBy): Promise<DoubtOutcome>;
@@ -61,18 +64,8 @@ export function createHoldDesk(deps: {
     return id;
   }
 
-  /** One that read and decided, or was held. */
-  const newestEnded = async (): Promise<Scan | undefined> =>
-    (await store.scans.recent(RECENT)).find(
-      ({ state }) => state !== "reading" && state !== "failed",
-    );
-
-  /** The last scan that was to let it go and failed, by id. */
-  const lastAttempt = async (scanId: string): Promise<string | null> =>
-    (await store.scans.recent(RECENT)).find(
-      ({ cause, state }) =>
-        cause.kind === "released" && cause.heldScanId === scanId && state === "failed",
-    )?.id ?? null;
+  const isNewestHeld = async (): Promise<boolean> =>
+    findNewest(await store.scans.recent(RECENT))?.state === "held";
 
   async function whoReleased(scanId: string): Promise<ReleaseOutcome> {
     for (const { cause } of await store.scans.recent(RECENT)) {
@@ -88,7 +81,7 @@ export function createHoldDesk(deps: {
       if (notice?.kind !== "notice") return { kind: "unknown" };
       const { scanId, hold, outcome } = notice;
       // The guard would hold it again.
-      if (hold === "posts" && isUndecided(outcome) && (await newestEnded())?.state === "held")
+      if (hold === "posts" && isUndecided(outcome) && (await isNewestHeld()))
         return { kind: "heldSince" };
       const now = clock.now();
       const cause = { kind: "released", by, mode, heldScanId: scanId } as const;
@@ -107,10 +100,12 @@ export function createHoldDesk(deps: {
       return { kind: "released" };
     },
     async releaseNewest({ by, reference }) {
-      const newest = await newestEnded();
-      if (newest?.state !== "held") return null;
-      const cause = { kind: "released", by, mode: "post", heldScanId: newest.id } as const;
-      const key = releaseKey(newest.id, await lastAttempt(newest.id));
+      const recent = await store.scans.recent(RECENT);
+      const held = findHeld(recent);
+      if (held === null) return null;
+      const cause = { kind: "released", by, mode: "post", heldScanId: held.id } as const;
+      const before = attemptsOf(held, recent).find(cameToNothing);
+      const key = releaseKey(held.id, before?.id ?? null);
       const result = await store.once(key, clock.now(), (tx) => letGo(tx, cause, reference));
       if (result.kind === "already") return null;
       deps.wakeWorker();
@@ -141,6 +136,24 @@ export function createHoldDesk(deps: {
     },
   };
 }
+
+/** One that read and decided, or was held; of the newest scans first. */
+const findNewest = (recent: readonly Scan[]): Scan | undefined =>
+  recent.find(({ state }) => state !== "reading" && state !== "failed");
+
+/** What `/tam scan release` lets go. */
+function findHeld(recent: readonly Scan[]): Scan | null {
+  const newest = findNewest(recent);
+  if (newest?.state === "held") return newest;
+  const held = recent.filter(holdsPosts);
+  return held.find((one) => attemptsOf(one, recent).every(cameToNothing)) ?? null;
+}
+
+/** Scans that were to let it go. */
+const attemptsOf = ({ id }: Scan, recent: readonly Scan[]): Scan[] =>
+  recent.filter(({ cause }) => cause.kind === "released" && cause.heldScanId === id);
+
+const cameToNothing = ({ state }: Scan): boolean => state === "failed" || state === "held";
 
 /** Of one decision about a hold; after a scan that came to nothing (`attempt`, its id) there may be another. */
 const releaseKey = (scanId: string, attempt: string | null): string =>

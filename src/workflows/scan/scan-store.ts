@@ -11,7 +11,7 @@ import type {
   StandingNotice,
 } from "../../domain/scan-decision/scan-decision.ts";
 import type { ScoreHistory } from "../../domain/score-history.ts";
-import type { Episodes } from "../../domain/stored-episode.ts";
+import type { Episodes, RememberedEpisode } from "../../domain/stored-episode.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
 
@@ -57,8 +57,7 @@ export async function recall(
     heldBack: notices.flatMap(({ announces }) => announces),
     notice: await findStandingNotice(tx, scan),
     releasedHold: cause.kind === "released" ? await kindOfHold(tx.scans, cause.heldScanId) : null,
-    held:
-      cause.kind === "released" ? await announcedBy(tx.outbox, `${cause.heldScanId}:notice`) : [],
+    held: cause.kind === "released" ? await heldBy(tx.outbox, cause.heldScanId, open) : [],
     drafted: await tx.drafts.knownKeys(open.map(({ id }) => outreachKey(id))),
   };
 }
@@ -67,10 +66,20 @@ export async function recall(
 const kindOfHold = async (scans: Scans, scanId: string): Promise<"all" | "posts"> =>
   (await scans.get(scanId))?.state === "held" ? "all" : "posts";
 
-/** Episodes that the notice with this key told of, in its thread. */
-async function announcedBy(outbox: Outbox, key: string): Promise<string[]> {
+/** Episodes that the notice of this hold told of, in its thread; those that its scan opened when it had none. */
+async function heldBy(
+  outbox: Outbox,
+  scanId: string,
+  open: readonly RememberedEpisode[],
+): Promise<string[]> {
+  const key = `${scanId}:notice`;
   const notice = await outbox.get(key);
-  const told = new Set(notice?.announces.map(({ episodeId }) => episodeId));
+  if (notice === null) {
+    return open
+      .filter(({ id, episode }) => id.startsWith(`${scanId}:`) && episode.announceAs !== "listed")
+      .map(({ id }) => id);
+  }
+  const told = new Set(notice.announces.map(({ episodeId }) => episodeId));
   for await (const { announces } of continuations(outbox, key))
     for (const { episodeId } of announces) told.add(episodeId);
   return [...told];

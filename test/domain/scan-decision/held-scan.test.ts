@@ -177,8 +177,15 @@ describe("posts held", () => {
     expect(held({ drafts: true }).drafts).toEqual([]);
   });
 
-  test("has no notice without a channel", () => {
-    expect(held({ channel: null }).posts).toEqual([]);
+  test("has no notice without a channel, and holds nothing where there are no drafts either", () => {
+    expect(held({ channel: null })).toMatchObject({ posts: [], scan: { reason: null } });
+  });
+
+  test("without a channel the admins are told of held drafts", () => {
+    const { posts, scan } = held({ channel: null, drafts: true });
+    expect(posts).toMatchObject([{ key: "held:s1", to: "admins", post: { kind: "admins" } }]);
+    expect(JSON.stringify(posts)).toContain(reason);
+    expect(scan).toMatchObject({ state: "decided", reason });
   });
 
   test("are named behind the notice, as many in a post as one message names, each announced by the one that names it", () => {

@@ -90,3 +90,41 @@ test.each<[string, Partial<ScanMemory>, Parameters<typeof drafted>[1], object]>(
 ])("%s", (_what, memory, cause, expected) => {
   expect(drafted(memory, cause)).toEqual(expected);
 });
+
+test("let go without a channel, where nothing is announced; not one that is over", () => {
+  const globex = anAccount("Globex", { repEmail: null });
+  const held = storedEpisode("f", { accountId: globex.id, episode: fresh(20) });
+  const { drafts } = decideWhole(
+    aScan("s1", AT, asNew),
+    aReading(AT, [acme, globex], ticketsOf(acme, AT, { p1p2: 4 })),
+    aMemory({
+      releasedHold: "posts",
+      open: [{ ...open, episode: fresh(20) }, held],
+      held: ["e", "f"],
+    }),
+    { ...scanSettings, drafts: true, channel: null },
+  );
+  expect(drafts.map(({ key }) => key)).toEqual(["outreach:e"]);
+});
+
+test("let go while others are held: its own draft, with the message to its rep, and none of theirs", () => {
+  const others = Array.from({ length: 12 }, (_, n) => anAccount(`Other ${n}`));
+  const { guard, drafts, posts } = decideWhole(
+    aScan("s1", AT, asNew),
+    aReading(
+      AT,
+      [acme, ...others],
+      [acme, ...others].flatMap((one) => ticketsOf(one, AT, { p1p2: 4 })),
+    ),
+    aMemory({
+      releasedHold: "posts",
+      open: [{ ...open, episode: fresh(20) }],
+      held: ["e"],
+    }),
+    { ...scanSettings, drafts: true },
+  );
+  expect(guard).toMatchObject({ kind: "holdPosts", accounts: { length: 12 } });
+  expect(drafts.map(({ key }) => key)).toEqual(["outreach:e"]);
+  const kinds = posts.map(({ post }) => post.kind);
+  expect(kinds).toEqual(["notice", "notice", "direct"]);
+});

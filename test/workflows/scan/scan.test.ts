@@ -28,7 +28,12 @@ const never = new AbortController().signal;
 
 /** Emulators, a store, and as many workers on them as a test wants, one after the other. */
 async function openScans(
-  options: { rows?: NotionRow[]; limits?: Partial<Limits>; retryMs?: number } = {},
+  options: {
+    rows?: NotionRow[];
+    limits?: Partial<Limits>;
+    retryMs?: number;
+    settings?: Record<string, string>;
+  } = {},
 ) {
   const clock = standingClock(systemClock.now());
   const directory = temporaryDirectory();
@@ -44,9 +49,9 @@ async function openScans(
     directory.remove();
     expect([...emulators.slack.problems, ...emulators.notion.problems]).toEqual([]);
   });
-  const { retryMs = 60_000 } = options;
+  const { retryMs = 60_000, settings = {} } = options;
   const createWorker = () =>
-    createScanWorker({ emulators, store, limits: all, clock, logger, retryMs });
+    createScanWorker({ emulators, store, limits: all, clock, logger, retryMs, settings });
   const worker = createWorker();
   return {
     ...emulators,
@@ -263,12 +268,10 @@ describe("held by the guard", () => {
     (_, n) => `Meridian Works ${String.fromCharCode(65 + n)}`,
   );
   /** Twelve of thirty accounts are Red at the first scan. */
-  const manyRed = (): NotionRow[] => {
+  const manyRed = (): NotionRow[] => [...accountsOf(), ...ticketsOfRed("Open")];
+  const accountsOf = (): NotionRow[] => {
     const well = Array.from({ length: 18 }, (_, n) => `Quiet Harbour ${n}`);
-    return [
-      ...[...names, ...well].map((name) => accountRow(name, { "Last Heartbeat": null })),
-      ...ticketsOfRed("Open"),
-    ];
+    return [...names, ...well].map((name) => accountRow(name, { "Last Heartbeat": null }));
   };
   const ticketsOfRed = (status: string): NotionRow[] =>
     names.flatMap((name) =>
@@ -394,6 +397,34 @@ describe("held by the guard", () => {
     await next.work(never);
     const announcing = ofScans().filter((message) => /:alert:|:summary/.test(keyOf(message)));
     expect(namedIn(announcing.map(textsOf))).toEqual(names.map(() => 1));
+  });
+
+  test("without a channel the admins are told of held drafts, and let them go, also after another scan", async () => {
+    const { desk, wish, change, stateOf, store, messages } = await openHeld({
+      rows: accountsOf(),
+      settings: {
+        SLACK_ESCALATION_CHANNEL: "",
+        GOOGLE_SERVICE_ACCOUNT_FILE: "/never/read",
+        TAM_REP_MAILBOXES: "*@tam.example",
+      },
+    });
+    expect(await stateOf(await wish())).toBe("done");
+    change(ticketsOfRed("Open"));
+    expect(await stateOf(await wish())).toBe("done");
+    expect(await stateOf(await wish())).toBe("done");
+    const wanted = () => store.drafts.openIn(["wanted"]);
+    expect(await wanted()).toEqual([]);
+    expect(messages().map(textsOf)).toEqual([
+      expect.stringContaining(
+        "drafts of a scan are held: 12 of 30 accounts would escalate at once",
+      ),
+    ]);
+
+    expect(await desk.releaseNewest(click)).not.toBeNull();
+    expect(await desk.releaseNewest(click)).toBeNull();
+    await stateOf("none");
+    expect((await wanted()).map(({ accountName }) => accountName).toSorted()).toEqual(names);
+    expect(await desk.releaseNewest(click)).toBeNull();
   });
 
   test("posts that are let go do not take along a source that was emptied since", async () => {
