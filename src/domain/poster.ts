@@ -34,8 +34,10 @@ export type FindResult =
 
 export type EditResult =
   | { kind: "edited" }
-  /** Deleted by hand, or not ours: there is nothing left to edit. */
+  /** Deleted by hand: there is nothing left to edit, and nothing to reply to. */
   | { kind: "gone"; error: string }
+  /** It is there, and stays as it is. */
+  | { kind: "fixed"; error: string }
   | PostRefusal;
 
 /** Whether account data may be posted there; `refused` says why not and how to mend it. */

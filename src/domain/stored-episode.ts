@@ -98,6 +98,11 @@ export type Episodes = {
    * which a reopened episode goes on belongs to that one alone.
    */
   stale(limit: number): Promise<StoredEpisode[]>;
+  /**
+   * That message was deleted: episodes whose message it was have none any more, so that what comes next is said in a
+   * summary or an alert of its own, not in a reply to nothing.
+   */
+  loseMessage(place: SlackPlace): Promise<void>;
   /** The message shows `shown` now; stays stale when the row changed since it was read. */
   edited(shown: StoredEpisode): Promise<void>;
 };

@@ -23,8 +23,9 @@ const NOT_ACCEPTED = new Set([
   "msg_blocks_too_long",
   "msg_too_long",
 ]);
-/** The message is not there any more, or cannot be changed any more. */
-const NOTHING_TO_EDIT = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
+const GONE = "message_not_found";
+/** The message is there, and cannot be changed any more. */
+const FIXED = new Set(["cant_update_message", "edit_window_closed"]);
 
 /** Names are never looked for in our texts, nor are addresses opened. */
 const AS_IT_IS = { parse: "none", link_names: false } as const;
@@ -132,9 +133,10 @@ export function createPoster(deps: {
       return { kind: "edited" };
     } catch (error) {
       const failure = readFailure(error);
-      return NOTHING_TO_EDIT.has(failure.code)
-        ? { kind: "gone", error: POST_REFUSALS[failure.code] ?? failure.error }
-        : failure;
+      const kind = failure.code === GONE ? "gone" : FIXED.has(failure.code) ? "fixed" : null;
+      return kind === null
+        ? failure
+        : { kind, error: POST_REFUSALS[failure.code] ?? failure.error };
     }
   }
 

@@ -153,6 +153,22 @@ export const createEpisodes = (db: Database, logger: Logger): Episodes => {
         .execute();
       return rows.map(read);
     },
+    async loseMessage({ channel, ts }) {
+      await db
+        .updateTable("episodes")
+        .set((eb) => ({
+          has_message: 0,
+          message_channel: null,
+          message_ts: null,
+          stale: 0,
+          version: eb("version", "+", 1),
+          // A scan that decides meanwhile has read of a message.
+          said_version: eb("version", "+", 1),
+        }))
+        .where("message_channel", "=", channel)
+        .where("message_ts", "=", ts)
+        .execute();
+    },
     async edited({ id, version }) {
       await db
         .updateTable("episodes")

@@ -332,6 +332,35 @@ export function episodesContract(name: string, openTestStore: OpenTestStore): vo
     });
   });
 
+  describe(`${name}: a message that was deleted`, () => {
+    test("is lost to every episode that goes on in it, also when a scan read them before", async () => {
+      const { store } = await openTestStore();
+      const { episodes } = store;
+      const elsewhere = { channel: "C1", ts: "1772348400.000200" };
+      const ended = { at: march(2), cause: "recovered" as const };
+      const withMessage = (id: string, change: Partial<StoredEpisode> = {}) =>
+        storedEpisode(id, { episode: fresh(60, { hasMessage: true }), message: place, ...change });
+      await episodes.save(
+        [
+          withMessage("e1", { accountId: "a", ended }),
+          withMessage("e2", { accountId: "a", stale: true }),
+          withMessage("e3", { accountId: "b", message: elsewhere }),
+        ],
+        NONE,
+      );
+      const before = await stored(store, "e2");
+      await episodes.loseMessage(place);
+      await episodes.save([before], NONE);
+      for (const id of ["e1", "e2"])
+        expect(await stored(store, id)).toMatchObject({
+          message: null,
+          episode: { hasMessage: false },
+        });
+      expect(await episodes.stale(10)).toEqual([]);
+      expect((await stored(store, "e3")).message).toEqual(elsewhere);
+    });
+  });
+
   describe(`${name}: messages that are out of date`, () => {
     test("those with a message, open or ended, the longest open first, limited", async () => {
       const { store } = await openTestStore();

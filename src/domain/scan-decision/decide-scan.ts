@@ -1,6 +1,6 @@
 import { type AlertCandidate, NO_PLAN } from "../alert-plan/alert-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
-import { isNewEscalation } from "../decide-episode.ts";
+import { type EpisodeDecision, isNewEscalation } from "../decide-episode.ts";
 import { announceEpisode, type Episode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import { repAddressOf } from "../rep.ts";
@@ -95,6 +95,7 @@ export function decideScan(
     byAccount,
     drafts,
   );
+  const since = memory.last?.decidedAt ?? null;
   const edited = new Set(plan.edits.map(({ accountId }) => accountId));
   /** What is held anew is not accepted with what was held before. */
   const kept = (episode: Episode, id: string) =>
@@ -110,7 +111,7 @@ export function decideScan(
     ),
     states: eachOf(judged, (one) => stateOf(one, reading.at)),
     forgotten: judged.filter(isForgotten).map(toId),
-    episodes: eachOf(judged, (one) => storedEpisode(one, scoring, kept, edited)),
+    episodes: eachOf(judged, (one) => storedEpisode(one, scoring, kept, edited, since)),
     clears: new Set(
       judged
         .filter(({ decision }) => decision.kind === "worsenedStatus")
@@ -130,7 +131,7 @@ export function decideScan(
       settings.writes === "none"
         ? []
         : eachOf(judged, (one) => writeOf(one, scan.id, reading.at, settings.writes)),
-    dashboards: settings.writes === "none" ? [] : judged.filter(hasNewStatus).map(toId),
+    dashboards: settings.writes === "none" ? [] : judged.filter(hasOldDashboard).map(toId),
     drafts,
   };
 }
@@ -244,12 +245,16 @@ const stateOf = ({ accountId, name, score }: JudgedAccount, at: Date) =>
         },
       ];
 
-/** Its message is out of date when the plan says what is new on it, or the account has another rep, whom it mentions. */
+/**
+ * Its message is out of date when the plan says what is new on it, the account has another rep, whom it mentions, or what
+ * somebody clicked has run out since the scan before.
+ */
 function storedEpisode(
   one: JudgedAccount,
   scoring: Scoring,
   kept: (episode: Episode, id: string) => Episode,
   edited: ReadonlySet<string>,
+  since: Date | null,
 ): StoredEpisode[] {
   const { accountId, episodeId, open, lastEnded, decision } = one;
   if (decision.kind === "none") return [];
@@ -268,17 +273,34 @@ function storedEpisode(
       snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
       ended,
       stale:
-        message !== null && (edited.has(accountId) || before?.facts.repEmail !== facts.repEmail),
+        message !== null &&
+        (edited.has(accountId) ||
+          before?.facts.repEmail !== facts.repEmail ||
+          hasRunOut(one, since, scoring.at)),
       version: open?.version ?? 0,
     },
   ];
 }
 
+/** An acknowledgement or a snooze, whose end nobody tells us of. */
+function hasRunOut({ open }: JudgedAccount, since: Date | null, at: Date): boolean {
+  if (open === null) return false;
+  const { acknowledgedUntil, snoozedUntil } = open.episode;
+  return [acknowledgedUntil, snoozedUntil].some(
+    (until) => until !== null && until <= at && (since === null || until > since),
+  );
+}
+
 const toId = ({ accountId }: JudgedAccount) => accountId;
 
-/** Against the decided scan before; the first scan of an account is no change. */
-const hasNewStatus = ({ before, score }: JudgedAccount): boolean =>
-  before !== null && score !== null && before.ragStatus !== score.ragStatus;
+/** Against the decided scan before (the first scan of an account is no change): another status, or another callout. */
+const hasOldDashboard = ({ account, before, score, decision }: JudgedAccount): boolean =>
+  account !== null &&
+  before !== null &&
+  ((score !== null && before.ragStatus !== score.ragStatus) || ESCALATES.has(decision.kind));
+
+/** It begins or ends to be escalated; an incomplete result may have brought the new status before. */
+const ESCALATES = new Set<EpisodeDecision["kind"]>(["opened", "reopened", "ended"]);
 
 const writeOf = (one: JudgedAccount, scanId: string, at: Date, which: ScanSettings["writes"]) => {
   const { accountId, score } = one;

@@ -93,7 +93,7 @@ export type ScanDecision = {
   /** A notice that stands and says something newer from now on. */
   revised: StandingNotice | null;
   writes: Iterable<NotionWrite>;
-  /** Accounts whose status changed: the dashboards on their profile pages are out of date. */
+  /** Accounts whose status changed, or that began or ended to be escalated: the dashboards on their profile pages are out of date. */
   dashboards: string[];
   /** One outreach for each new episode; none by the first scan of a store. */
   drafts: DraftWish[];

@@ -83,7 +83,11 @@ export function createAlertDesk(deps: {
     if (stored === null) return { kind: "unknown" };
     if (stored.ended !== null) return { kind: "over" };
     const after = change(stored, act, now);
-    if (after === null) return { kind: "already", by: whose(stored, act) };
+    if (after === null) {
+      // Whoever clicked saw something else.
+      await tx.episodes.outdate(id);
+      return { kind: "already", by: whose(stored, act) };
+    }
     const done = await write(tx.episodes, id, act, { by, until: after, now });
     if (!done) {
       // Something came in between: a scan that ended it, or somebody else's click.
@@ -111,7 +115,7 @@ export function createAlertDesk(deps: {
         actOnce(tx, episodeId, act, click),
       );
       if (result.kind === "already") return { kind: "done" };
-      if (result.value.kind === "done") deps.wakeWorker();
+      if (result.value.kind === "done" || result.value.kind === "already") deps.wakeWorker();
       return result.value;
     },
   };

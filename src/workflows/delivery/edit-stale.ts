@@ -15,8 +15,10 @@ type Stale = {
   id: string;
   channel: string | undefined;
   edit(): Promise<EditResult>;
-  /** It shows what was read, or there is nothing left to edit. */
+  /** It shows what was read, or cannot be edited any more. */
   record(): Promise<void>;
+  /** It was deleted. */
+  lose(): Promise<void>;
 };
 
 /** Read from the store at once; those that cannot be edited now stand in front of others. */
@@ -61,6 +63,11 @@ export function createEditStale(deps: {
     switch (result.kind) {
       case "gone":
         logger.warn({ message: stale.id, reason: result.error }, "a message is gone; not edited");
+        waiting.delete(stale.id);
+        await stale.lose();
+        return "edited";
+      case "fixed":
+        logger.warn({ message: stale.id, reason: result.error }, "a message stays as it is");
         break;
       case "refused":
         if (result.final) return putOff(stale, result.error);
@@ -84,6 +91,7 @@ export function createEditStale(deps: {
         channel: row.post.kind === "direct" ? undefined : row.place?.channel,
         edit: () => poster.editPost(row),
         record: () => record.edited(row),
+        lose: () => record.edited(row),
       }),
     );
     const notice = notices.find(mayTry);
@@ -94,6 +102,10 @@ export function createEditStale(deps: {
         channel: stored.message?.channel,
         edit: () => poster.edit(stored),
         record: () => store.episodes.edited(stored),
+        lose: () =>
+          stored.message === null
+            ? store.episodes.edited(stored)
+            : store.episodes.loseMessage(stored.message),
       }),
     );
     return episodes.find(mayTry);

@@ -1,6 +1,7 @@
 import type { Outbox, OutboxRow } from "../../domain/outbox.ts";
 import { loggedKey } from "../../domain/post-key.ts";
 import type { Poster, PostRefusal } from "../../domain/poster.ts";
+import type { SlackPlace } from "../../domain/stored-episode.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { delay, elapsedMs } from "../../lib/time.ts";
@@ -48,6 +49,7 @@ export function createPostRow(deps: {
   /** Surely not in Slack. */
   async function refused(
     row: OutboxRow,
+    thread: SlackPlace | null,
     { code, error, retryAfterMs, final }: Omit<PostRefusal, "kind">,
   ): Promise<PostOutcome> {
     // The words about a person who is not found name their address.
@@ -61,6 +63,7 @@ export function createPostRow(deps: {
     }
     if (code === "thread_not_found") {
       logger.warn(about, "the thread of a post was deleted; the post is dropped");
+      if (thread !== null) await store.episodes.loseMessage(thread);
       await record.dropped(row, "the message in whose thread it belongs was deleted");
       return "settled";
     }
@@ -82,17 +85,18 @@ export function createPostRow(deps: {
     const channel = context.thread?.channel ?? row.to;
     const check = await checkChannel(channel);
     if (check.kind === "refused") {
-      return refused(row, { ...check, retryAfterMs: null, final: true });
+      return refused(row, context.thread, { ...check, retryAfterMs: null, final: true });
     }
     if (check.kind === "unknown") {
-      return refused(row, { ...check, code: "channel_unknown", final: false });
+      return refused(row, context.thread, { ...check, code: "channel_unknown", final: false });
     }
     const replaced = row.post.kind === "alert" && context.episode?.message ? context.episode : null;
     if (replaced !== null) {
       // Where no newer alert goes on for it in the end, an edit brings it back, also after a kill.
       await store.episodes.outdate(replaced.id);
       const retired = await poster.retire(replaced);
-      if (retired.kind === "refused" && !retired.final) return refused(row, retired);
+      if (retired.kind === "refused" && !retired.final)
+        return refused(row, context.thread, retired);
     }
     await turnOf(channel);
     // A process that slept for long may find its row in other hands.
@@ -106,7 +110,7 @@ export function createPostRow(deps: {
         pause.over();
         return "posted";
       case "refused":
-        return refused(row, result);
+        return refused(row, context.thread, result);
       case "unclear":
         logger.warn(
           { post: loggedKey(row.key), reason: result.error },

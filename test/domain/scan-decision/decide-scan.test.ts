@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
 import type { ScanMemory } from "../../../src/domain/scan-decision/scan-decision.ts";
-import { DAY_MS } from "../../../src/lib/time.ts";
+import { DAY_MS, HOUR_MS } from "../../../src/lib/time.ts";
 import { anAccount } from "../../support/accounts.ts";
 import {
   afterPosting,
@@ -224,6 +224,52 @@ describe("not known is never healthy", () => {
     expect(decision.episodes.filter(({ ended }) => ended !== null)).toEqual([]);
   });
 
+  test("Green at last, and complete one scan later: the dashboard loses its callout then", () => {
+    const unusableTickets = [
+      { id: "t", label: "T-1", reason: "has no date", accountIds: [acme.id] },
+    ];
+    const incomplete = decideWhole(
+      aScan("s2", next),
+      aReading(next, [acme], [], { unusableTickets }),
+      memory(),
+      scanSettings,
+    );
+    expect(incomplete.dashboards).toEqual([acme.id]);
+    const later = dayAfter(next);
+    const decide = (tickets: ReturnType<typeof ticketsOf>) =>
+      decideWhole(
+        aScan("s3", later),
+        aReading(later, [acme], tickets),
+        afterPosting(memory(), incomplete),
+        scanSettings,
+      );
+    const complete = decide([]);
+    expect(complete.states).toMatchObject([{ ragStatus: "Green" }]);
+    expect(complete.episodes).toMatchObject([{ ended: { cause: "recovered" } }]);
+    expect(complete.dashboards).toEqual([acme.id]);
+  });
+
+  test.each([
+    ["that ran out since the scan before", 1, true],
+    ["that ran out before the scan before", -1, false],
+    ["that holds", 3 * 24, false],
+  ])("a snooze %s: whether the message is edited", (_what, hours, stale) => {
+    const until = new Date(at.getTime() + hours * HOUR_MS);
+    const { open, ...rest } = memory();
+    const snoozed = open.map((stored) => ({
+      ...stored,
+      message: { channel: CHANNEL, ts: "1.1" },
+      snoozedBy: "U1",
+      episode: { ...stored.episode, hasMessage: true, snoozedUntil: until },
+    }));
+    const reading = aReading(next, [acme], ticketsOf(acme, at, { p1p2: 4 }));
+    const decide = (last: ScanMemory["last"]) =>
+      decideWhole(aScan("s2", next), reading, { ...rest, open: snoozed, last }, scanSettings);
+    expect(decide(rest.last).episodes).toMatchObject([{ stale }]);
+    // Nothing is known of a scan before: once more does no harm.
+    expect(decide(null).episodes).toMatchObject([{ stale: hours < 24 }]);
+  });
+
   test("gone: found neither in the list nor by id", () => {
     const decision = decideWhole(
       aScan("s2", next),
@@ -244,6 +290,8 @@ describe("not known is never healthy", () => {
     );
     expect(decision.episodes).toMatchObject([{ ended: { cause: "inactive" } }]);
     expect(decision.forgotten).toEqual([acme.id]);
+    // Its page still shows the callout.
+    expect(decision.dashboards).toEqual([acme.id]);
   });
 
   test("too many missing at once: nothing ends", () => {

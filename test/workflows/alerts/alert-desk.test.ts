@@ -102,7 +102,23 @@ test("of two clicks at once the second is told whose the first was, and leaves n
     by: "U0BEN",
   });
   expect(await store.audit.recent(10)).toEqual([]);
-  expect(woken()).toBe(0);
+  expect(woken()).toBe(1);
+});
+
+test("a click on a message that shows what has run out has it edited", async () => {
+  const { desk, clock, store, woken } = await openDesk();
+  const place = { channel: "C0TAM", ts: "1772348400.000100" };
+  const announced = { episodeId: "e", as: "single", ragStatus: "Red", score: 30 } as const;
+  await store.episodes.announce([announced], clock.now(), place);
+  await desk.act("e", { kind: "snooze", days: 1 }, click("1"));
+  const shown = await store.episodes.get("e");
+  if (shown === null) throw new Error("no episode");
+  await store.episodes.edited(shown);
+  clock.set(new Date("2026-11-22T23:00:00Z"));
+  expect(await store.episodes.stale(1)).toEqual([]);
+  expect(await desk.act("e", { kind: "wake" }, click("2"))).toEqual({ kind: "already", by: null });
+  expect((await store.episodes.stale(1)).map(({ id }) => id)).toEqual(["e"]);
+  expect(woken()).toBe(2);
 });
 
 test("an episode nobody knows", async () => {

@@ -286,6 +286,11 @@ describe("what is pending", () => {
     await world.addPost("s2:reply:a", { kind: "reply", episodeId: "a", why: "again", ...how });
     await delivery.deliver();
     expect((await world.store.outbox.get("s2:reply:a"))?.state).toBe("cancelled");
+    // What comes next is a line in a summary, not another reply to nothing.
+    expect(await world.store.episodes.get("a")).toMatchObject({
+      message: null,
+      episode: { hasMessage: false },
+    });
   });
 });
 
@@ -668,7 +673,19 @@ describe("an episode's message", () => {
     expect(blockTexts(world.said()[0]?.blocks).join("\n")).not.toContain("Acknowledged by");
   });
 
-  test("deleted by hand is given up, with a line in the log", async () => {
+  test("that Slack does not let us edit any more stays the episode's own", async () => {
+    const { world, delivery } = await openWithAlert();
+    world.slack.faults.add({
+      operation: "chat.update",
+      fault: { kind: "status", status: 200, body: { ok: false, error: "edit_window_closed" } },
+    });
+    await world.store.episodes.outdate("a");
+    await delivery.deliver();
+    expect(await world.store.episodes.stale(1)).toEqual([]);
+    expect((await world.store.episodes.get("a"))?.message).toEqual(place(world.said()[0]));
+  });
+
+  test("deleted by hand is given up, with a line in the log, and is no message to reply to", async () => {
     const { world, delivery } = await openWithAlert();
     await asBot(world.slack).chat.delete(place(world.said()[0]));
     await world.store.episodes.acknowledge(
@@ -681,6 +698,11 @@ describe("an episode's message", () => {
     expect(world.said()).toEqual([]);
     expect(await world.store.episodes.stale(1)).toEqual([]);
     expect(world.logs.some(({ msg }) => msg === "a message is gone; not edited")).toBe(true);
+    expect(await world.store.episodes.get("a")).toMatchObject({
+      message: null,
+      acknowledgedBy: people.ben,
+      episode: { hasMessage: false },
+    });
   });
 
   test("says how it ended, and loses its buttons", async () => {
