@@ -7,6 +7,7 @@ import {
 } from "../domain/health.ts";
 import { type PathToGreen, planPathToGreen } from "../domain/path-to-green.ts";
 import {
+  lastOfScan,
   type ScoreHistory,
   type ScoreRecord,
   scoreTrend,
@@ -93,12 +94,16 @@ export function createAccountHealth(deps: {
     const options = { urgency: "interactive", signal, withinMs: limits.liveAnswerMs } as const;
     const formerNames = await names.of(known.id);
     const owner = { id: known.id, names: [...new Set([known.name, ...formerNames])] };
-    const [account, read, records] = await Promise.all([
+    const [account, ofKnown, records] = await Promise.all([
       accounts.getAccount(known.id, options),
       tickets.getOpenTickets(owner, options),
       stored,
     ]);
     if (account === null) return { kind: "gone", account: known };
+    // Renamed since the list was read: tickets may name their account by its new name.
+    const read = owner.names.includes(account.name)
+      ? ofKnown
+      : await tickets.getOpenTickets({ ...owner, names: [account.name, ...owner.names] }, options);
     const readAt = clock.now();
     const scorer = scorerFor(account);
     const signals = healthSignals(read.tickets, account.lastHeartbeat, readAt);
@@ -164,7 +169,7 @@ function lastStored(account: Account, records: ScoreRecord[], why: string): Heal
 }
 
 const pastOf = (score: number, records: ScoreRecord[]): Past => {
-  const last = records.at(-1);
+  const last = lastOfScan(records);
   return {
     records,
     change: last === undefined ? null : { points: score - last.score, since: last.at },

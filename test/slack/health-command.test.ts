@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ScoreRecord } from "../../src/domain/score-history.ts";
 import { DAY_MS } from "../../src/lib/time.ts";
+import type { NotionDatabase } from "../../src/sandbox/notion/contract.ts";
 import { seededWorld } from "../../src/sandbox/world/seeded-world.ts";
 import { ACTION } from "../../src/slack/ids.ts";
 import { actionIds, type Bot, blockTexts, openBot, textsOf } from "../support/bot.ts";
@@ -11,6 +12,7 @@ import {
   daysAgo,
   hoursAgo,
   NOW,
+  tamDatabases,
   tamRows,
   ticketRow,
 } from "../support/tam-world.ts";
@@ -274,6 +276,25 @@ describe("accounts of every kind", () => {
     expect((await bot.ask(ana, general, "health initech")).text).toContain(
       "Initech is not in Notion any more",
     );
+  });
+
+  test("renamed, and given to another rep, since the list was read: tickets and rep of now", async () => {
+    const databases = tamDatabases().map((database) =>
+      "Account" in database.properties
+        ? { ...database, properties: { ...database.properties, Account: { type: "rich_text" } } }
+        : database,
+    ) as NotionDatabase[];
+    await using bot = await openBot({ databases, rows: [accountRow("Acme Corp")] });
+    await bot.app.services.directory.list();
+    bot.notion.upsert({
+      ...accountRow("Acme Corp"),
+      values: { ...accountRow("Acme Group").values, "Rep Email": "ben@tam.example" },
+    });
+    bot.notion.upsert(ticketRow("A-1", "", 5, { Account: "Acme Group", Priority: "P1" }));
+    const text = textsOf(await bot.ask(ana, general, "health acme"));
+    expect(text).toContain("Acme Group");
+    expect(text).toContain("A-1");
+    expect(text).toContain(`Rep <@${ben}>`);
   });
 
   test("a rep is found by alias, and shown by address when Slack knows nobody", async () => {

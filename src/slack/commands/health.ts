@@ -54,20 +54,24 @@ export async function healthMessage(
     ...options
   }: { typed?: string; sharedBy?: string; inWindow?: boolean; reading?: HealthReading } = {},
 ): Promise<Message> {
-  const { repEmail } = account;
-  const [reading, escalation, pulse, repId] = await Promise.all([
+  // Without the mention the address is shown.
+  const idOf = (repEmail: string | null) =>
+    repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null);
+  const [reading, escalation, pulse, knownRepId] = await Promise.all([
     given ?? services.health.read(account, inTime),
     openEscalation(services, account),
     pulseOf(services, account),
-    // Without the mention the address is shown.
-    repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null),
+    idOf(account.repEmail),
   ]);
-  const cover = repEmail === null ? undefined : rules.covers.get(repAddressOf(repEmail));
   // Everybody who asks for the account at once shares one reading.
   await nextTurn();
   if (reading.kind === "gone") return goneMessage(account);
   if (reading.kind !== "live")
     log.warn({ account: account.id, shown: reading.kind, why: reading.why }, "not answered live");
+  // Notion may name another rep by now.
+  const { repEmail } = reading.account;
+  const repId = repEmail === account.repEmail ? knownRepId : await idOf(repEmail);
+  const cover = repEmail === null ? undefined : rules.covers.get(repAddressOf(repEmail));
   return healthCard(reading, {
     now: services.clock.now(),
     repId,
