@@ -4,7 +4,13 @@ import { type RagStatus, severity } from "./health.ts";
 import type { Pulse } from "./pulse.ts";
 import { repAddressOf } from "./rep.ts";
 import type { AccountState, Scan } from "./scan.ts";
-import { type ScorePoint, scoreTrend, TREND_SCANS, type Trend } from "./score-history.ts";
+import {
+  lastOfScan,
+  type ScorePoint,
+  scoreTrend,
+  TREND_SCANS,
+  type Trend,
+} from "./score-history.ts";
 import type { StoredEpisode } from "./stored-episode.ts";
 
 /** One account as a list shows it: what the store knows, never more. */
@@ -14,7 +20,7 @@ export type PortfolioLine = {
   result: Pick<ScorePoint, "at" | "score" | "ragStatus" | "openTickets"> | null;
   /** Before clamping: ranks two accounts at 0. */
   pointsLost: number;
-  /** Points against the result before; null without one. */
+  /** Points against the scan before; null without one. */
   change: number | null;
   trend: Trend | null;
   /** Scores of the last results, the present one last; empty without any. */
@@ -72,7 +78,7 @@ export function planPortfolio(reading: PortfolioReading): PortfolioLine[] {
       return {
         account,
         result,
-        change: last === undefined ? null : changeOf(last, before.at(-1)),
+        change: last === undefined ? null : changeOf(last, lastOfScan(before)),
         trend: last === undefined ? null : scoreTrend(last.score, before),
         scores:
           result === null

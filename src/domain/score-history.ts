@@ -13,6 +13,8 @@ export type ScoreRecord = {
   p1p2Tickets: number;
   /** False when a row of the account was unusable. */
   complete: boolean;
+  /** Of this account alone, asked for by a person: no scan (spec section 1), so change and trend pass over it. */
+  rescan?: true;
 };
 
 /** One result as a list of accounts needs it. */
@@ -40,15 +42,28 @@ const TREND_POINTS = 5;
  */
 export function scoreTrend(
   score: number,
-  past: readonly Pick<ScoreRecord, "score">[],
+  past: readonly Pick<ScoreRecord, "score" | "rescan">[],
 ): Trend | null {
-  const last = past.slice(-TREND_SCANS);
+  const last = past.filter(isOfScan).slice(-TREND_SCANS);
   if (last.length === 0) return null;
   const mean = last.reduce((sum, record) => sum + record.score, 0) / last.length;
   if (score - mean >= TREND_POINTS) return "improving";
   if (mean - score >= TREND_POINTS) return "declining";
   return "stable";
 }
+
+/** The newest of a scan, which a change is told against; `past` is oldest first. */
+export const lastOfScan = <T extends Pick<ScoreRecord, "rescan">>(
+  past: readonly T[],
+): T | undefined => past.findLast(isOfScan);
+
+/** The last `count` scans, and the newest result, also of a rescan: all that a list shows of an account's past. */
+export const lastPoints = <T extends Pick<ScoreRecord, "rescan">>(
+  past: readonly T[],
+  count: number,
+): T[] => past.filter((one, i) => isOfScan(one) || i === past.length - 1).slice(-count);
+
+const isOfScan = ({ rescan }: Pick<ScoreRecord, "rescan">): boolean => rescan !== true;
 
 /** Those that differ from the one before in score or status, oldest first: what whoever looked in between saw. */
 export const scoreMoves = <T extends Pick<ScorePoint, "score" | "ragStatus">>(

@@ -10,6 +10,7 @@ import { migration0005 } from "./migration-0005.ts";
 import { migration0006 } from "./migration-0006.ts";
 import { migration0007 } from "./migration-0007.ts";
 import { migration0008 } from "./migration-0008.ts";
+import { migration0009 } from "./migration-0009.ts";
 import type { Database } from "./tables.ts";
 
 /** Names of our own, so that another program in the same PostgreSQL database is not in the way. */
@@ -28,6 +29,7 @@ const migrations = (kind: StoreKind): Record<string, Migration> => ({
   "0006-profile-pages": migration0006,
   "0007-pulses-home-tabs": migration0007,
   "0008-indexes-of-each-second": migration0008,
+  "0009-rescans": migration0009,
 });
 
 /** Their names, in order. */

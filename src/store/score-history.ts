@@ -63,6 +63,7 @@ const POINT_COLUMNS = [
   "points_lost",
   "open_tickets",
   "complete",
+  "rescan",
 ] as const;
 
 /** The reasons are not read: a list has hundreds of rows. */
@@ -84,9 +85,15 @@ function toPoint(
       pointsLost: row.points_lost,
       openTickets: row.open_tickets,
       complete: row.complete === 1,
+      ...ofRescan(row),
     },
   ];
 }
+
+const ofRescan = ({
+  rescan,
+}: Pick<Tables["score_history"], "rescan">): Pick<ScorePoint, "rescan"> =>
+  rescan === 1 ? { rescan: true } : {};
 
 const toRow = (record: ScoreRecord): Tables["score_history"] => ({
   account_id: record.accountId,
@@ -98,6 +105,7 @@ const toRow = (record: ScoreRecord): Tables["score_history"] => ({
   open_tickets: record.openTickets,
   p1p2_tickets: record.p1p2Tickets,
   complete: record.complete ? 1 : 0,
+  rescan: record.rescan ? 1 : 0,
 });
 
 function fromRow(row: Tables["score_history"], logger: Logger): ScoreRecord[] {
@@ -117,6 +125,7 @@ function fromRow(row: Tables["score_history"], logger: Logger): ScoreRecord[] {
       openTickets: row.open_tickets,
       p1p2Tickets: row.p1p2_tickets,
       complete: row.complete === 1,
+      ...ofRescan(row),
     },
   ];
 }

@@ -18,6 +18,7 @@ export type Tables = {
     open_tickets: number;
     p1p2_tickets: number;
     complete: number;
+    rescan: number;
   };
   account_names: { account_id: string; name: string; first_seen: number; last_seen: number };
   handled: { key: string; at: number };

@@ -39,6 +39,7 @@ export function createRescan(deps: {
         openTickets: signals.totalOpenTickets,
         p1p2Tickets: signals.p1p2TicketCount,
         complete: reading.unusable.length === 0,
+        rescan: true,
       },
     ]);
     if (!writes) return { reading, stored: true, written: false };

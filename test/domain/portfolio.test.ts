@@ -97,6 +97,20 @@ describe("one line", () => {
     });
   });
 
+  test("after a rescan its change is still against the scan before", () => {
+    const rescan = { rescan: true } as const;
+    const points = [
+      scoreRecord("a", 2, 100),
+      scoreRecord("a", 1, 60, rescan),
+      scoreRecord("a", 0, 60),
+    ];
+    expect(only({ points })).toMatchObject({ change: -40, trend: "declining" });
+    expect(only({ points: points.slice(0, 2) })).toMatchObject({
+      result: { score: 60, at: daysAgo(1) },
+      change: -40,
+    });
+  });
+
   test("falls back to what the last decided scan left, without a change that nobody knows", () => {
     const states = [accountState("a", { at: daysAgo(90), score: 55 })];
     const unknown = { change: null, trend: null, pointsLost: 0, doubt: null };

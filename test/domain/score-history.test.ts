@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { RagStatus } from "../../src/domain/health.ts";
-import { scoreMoves, scoreTrend, type Trend } from "../../src/domain/score-history.ts";
+import {
+  lastOfScan,
+  lastPoints,
+  scoreMoves,
+  scoreTrend,
+  type Trend,
+} from "../../src/domain/score-history.ts";
 
 describe("scoreTrend: 5 or more points from the mean of the last 7 scans", () => {
   it.each<[number, number[], Trend | null]>([
@@ -32,6 +38,27 @@ describe("scoreTrend: 5 or more points from the mean of the last 7 scans", () =>
         scores.map((past) => ({ score: past })),
       ),
     ).toBe(trend);
+  });
+});
+
+describe("rescans are no scans", () => {
+  type Result = { score: number; rescan?: true };
+  const scan = (score: number): Result => ({ score });
+  const rescan = (score: number): Result => ({ score, rescan: true });
+
+  it("neither trend nor change looks at them", () => {
+    const past = [scan(90), ...Array.from({ length: 7 }, () => rescan(50))];
+    expect(scoreTrend(50, past)).toBe("declining");
+    expect(lastOfScan(past)).toEqual(scan(90));
+    expect(lastOfScan([rescan(50)])).toBeUndefined();
+    expect(scoreTrend(50, [rescan(50)])).toBeNull();
+  });
+
+  it("a list shows the last scans, and the newest result whatever it is", () => {
+    const past = [scan(1), rescan(2), scan(3), rescan(4), rescan(5)];
+    expect(lastPoints(past, 3)).toEqual([scan(1), scan(3), rescan(5)]);
+    expect(lastPoints(past, 2)).toEqual([scan(3), rescan(5)]);
+    expect(lastPoints(past.slice(0, 3), 9)).toEqual([scan(1), scan(3)]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ACTION } from "../../src/slack/ids.ts";
 import { openBot, textsOf } from "../support/bot.ts";
+import { scoreRecord } from "../support/scores.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { accountId } from "../support/tam-world.ts";
 
@@ -41,6 +42,16 @@ test("Rescan on the card: the same message, stored and written; nothing is poste
   expect(stored?.score).toBe(60);
   expect(bot.notion.row(accountId("Acme Corp"))?.values["Health Score"]).toBe(60);
   expect(bot.slackCalls()["chat.postMessage"]).toBeUndefined();
+});
+
+test("a rescan is no scan: change and trend stay against the scans", async () => {
+  await using bot = await openBot({});
+  const { scoreHistory } = bot.app.services.store;
+  await scoreHistory.record([scoreRecord(accountId("Acme Corp"), 1, 100)]);
+  await bot.ask(people.ana, channels.general, "scan Acme Corp");
+  expect(await scoreHistory.recent(accountId("Acme Corp"), 1)).toMatchObject([{ rescan: true }]);
+  const text = textsOf(await bot.ask(people.ana, channels.general, "health acme"));
+  expect(text).toMatch(/60 of 100\*\s+\(−40 since .*declining\)/);
 });
 
 test("Rescan while Notion fails: the stored result with its age, and nothing stored or written", async () => {

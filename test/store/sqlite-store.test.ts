@@ -129,7 +129,9 @@ describe("the embedded store's files", () => {
     const logger = testLogger((line) => void lines.push(line), "warn");
     const store = closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger }));
     const database = new DatabaseSync(join(dataDir, "tam.db"));
-    const row = database.prepare("insert into score_history values ('a', ?, 1, ?, 1, ?, 1, 1, 1)");
+    const row = database.prepare(
+      "insert into score_history values ('a', ?, 1, ?, 1, ?, 1, 1, 1, 0)",
+    );
     row.run(1, "Red", "[]");
     row.run(2, "Purple", "[]");
     row.run(3, "Red", "not json");

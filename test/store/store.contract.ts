@@ -53,6 +53,9 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
       const records = [0, 1, 2, 3].map((day) => score("a", later(day * DAY_MS), { score: day }));
       await store.scoreHistory.record([...records].reverse());
       await store.scoreHistory.record([score("b", at, { complete: true, reasons: [] })]);
+      await store.scoreHistory.record([score("c", at, { rescan: true })]);
+      expect(await store.scoreHistory.recent("c", 1)).toEqual([score("c", at, { rescan: true })]);
+      expect(await store.scoreHistory.since(["c"], at)).toMatchObject([{ rescan: true }]);
       expect(await store.scoreHistory.recent("a", 10)).toEqual(records);
       expect(await store.scoreHistory.recent("a", 2)).toEqual(records.slice(2));
       expect(await store.scoreHistory.recent("b", 10)).toEqual([

@@ -1,7 +1,12 @@
 import { isOneOf, LINE_POINTS, type PortfolioLine, planPortfolio } from "../../domain/portfolio.ts";
 import type { Pulses } from "../../domain/pulse.ts";
 import type { AccountStates, Scan, Scans } from "../../domain/scan.ts";
-import { type ScoreHistory, type ScorePoint, scoreMoves } from "../../domain/score-history.ts";
+import {
+  lastPoints,
+  type ScoreHistory,
+  type ScorePoint,
+  scoreMoves,
+} from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import { type Clock, DAY_MS } from "../../lib/time.ts";
 import type { AccountDirectory } from "../account-directory.ts";
@@ -74,7 +79,7 @@ async function readPasts(history: ScoreHistory, accountIds: readonly string[], f
   for (let at = 0; at < accountIds.length; at += PASTS_AT_ONCE) {
     const some = await history.since(accountIds.slice(at, at + PASTS_AT_ONCE), from);
     for (const past of Map.groupBy(some, ({ accountId }) => accountId).values()) {
-      points.push(...past.slice(-LINE_POINTS));
+      points.push(...lastPoints(past, LINE_POINTS));
       moves.push(...scoreMoves(past));
     }
   }

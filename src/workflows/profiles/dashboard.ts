@@ -1,16 +1,16 @@
 import type { HealthDashboard } from "../../domain/profile.ts";
-import { type ScoreHistory, scoreTrend } from "../../domain/score-history.ts";
+import { lastOfScan, type ScoreHistory, scoreTrend } from "../../domain/score-history.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 
-/** The newest result, the one before, and as many as the trend looks at. */
-const SCANS = 8;
+/** The newest result and as many scans as the trend looks at, with rescans among them. */
+const RESULTS = 20;
 
 /** What the account's Health Dashboard shows, from the store alone; null when it was never scanned. */
 export async function readDashboard(
   store: { scoreHistory: ScoreHistory; episodes: Pick<Episodes, "ofAccount"> },
   accountId: string,
 ): Promise<HealthDashboard | null> {
-  const records = await store.scoreHistory.recent(accountId, SCANS);
+  const records = await store.scoreHistory.recent(accountId, RESULTS);
   const newest = records.at(-1);
   if (newest === undefined) return null;
   const before = records.slice(0, -1);
@@ -19,7 +19,7 @@ export async function readDashboard(
     ragStatus: newest.ragStatus,
     scannedAt: newest.at,
     trend: scoreTrend(newest.score, before),
-    previousScore: before.at(-1)?.score ?? null,
+    previousScore: lastOfScan(before)?.score ?? null,
     escalated: (await store.episodes.ofAccount(accountId)) !== null,
   };
 }

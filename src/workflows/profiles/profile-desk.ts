@@ -5,6 +5,7 @@ import type { ProfileChange, ProfilePage, Profiles } from "../../domain/profile.
 import { isCarriedOut } from "../../domain/profile-change.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
 import {
+  lastOfScan,
   type ScoreHistory,
   type ScoreRecord,
   scoreTrend,
@@ -66,8 +67,8 @@ export type ProfileDesk = {
   ): Promise<ProfileChangeOutcome>;
 };
 
-/** As many scans as the trend looks at, and the newest. */
-const PAST_SCANS = 8;
+/** The newest result and as many scans as the trend looks at, with rescans among them. */
+const PAST_RESULTS = 20;
 
 type DeskNouns = { handled: Handled; audit: AuditLog; profilePages: ProfilePages };
 
@@ -118,13 +119,13 @@ export function createProfileDesk(deps: {
 
   async function healthOf({ id }: Account): Promise<ProfileHealth | null> {
     const [records, episode] = await Promise.all([
-      store.scoreHistory.recent(id, PAST_SCANS),
+      store.scoreHistory.recent(id, PAST_RESULTS),
       store.episodes.ofAccount(id),
     ]);
     const record = records.at(-1);
     if (record === undefined) return null;
     const before = records.slice(0, -1);
-    const previous = before.at(-1);
+    const previous = lastOfScan(before);
     return {
       record,
       change: previous === undefined ? null : record.score - previous.score,
