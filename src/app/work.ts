@@ -63,7 +63,12 @@ export function createWork(
     names: store.accountNames,
     countRequests: () => notion.stats().total,
     delivery,
-    writeBack: createWriteBack({ writes: store.notionWrites, notion: accounts, logger }),
+    writeBack: createWriteBack({
+      writes: store.notionWrites,
+      notion: accounts,
+      limits,
+      logger,
+    }),
     settings: {
       ...config.alerts,
       calendar,

@@ -56,10 +56,17 @@ export type HealthUpdate = {
   scannedAt: Date;
 };
 
+export type HealthWritten =
+  | { kind: "written" }
+  /** The account is deleted. */
+  | { kind: "gone" }
+  /** The database does not fit: no account can be written until a person mends it. In words, with the fix. */
+  | { kind: "unfit"; problem: string };
+
 /** Port: the health properties of the accounts in Notion. Implemented by `createNotionTamAdapter`. */
 export type HealthWriter = {
-  /** One request. `gone`: the account is deleted or in the trash. Throws ServiceError. */
-  updateHealthScore(update: HealthUpdate, options: WriteOptions): Promise<"written" | "gone">;
+  /** One request. Throws ServiceError. */
+  updateHealthScore(update: HealthUpdate, options: WriteOptions): Promise<HealthWritten>;
 };
 
 export type WriteOptions = { urgency: "interactive" | "batch" | "low"; signal?: AbortSignal };

@@ -101,6 +101,13 @@ function connectionFailure(error: FetchFailure): Failure {
   };
 }
 
+/**
+ * Notion's sentences about a property or an option that is not what it was, in answers to queries
+ * ("Could not find property …") and to writes ("Health Score is not a property that exists.").
+ */
+const STALE_SCHEMA =
+  /could not find property|is not a property that exists|is expected to be \w+\.$|option .*not found/i;
+
 type Data = z.infer<typeof errorBody>["additional_data"];
 type HttpFailure = Omit<Failure, "status" | "code" | "requestId">;
 
@@ -187,7 +194,7 @@ function httpFailure(
   if (/start_cursor/i.test(message)) {
     return final("invalidCursor", "Notion no longer knows where the list was continued");
   }
-  if (/could not find property|option .*not found/i.test(message)) {
+  if (STALE_SCHEMA.test(message)) {
     return final(
       "staleSchema",
       "A property or an option of the database was renamed or deleted: compare it with NOTION_PROPERTY_NAMES",

@@ -2,7 +2,6 @@ import type {
   Account,
   AccountList,
   AccountSource,
-  HealthUpdate,
   HealthWriter,
   ReadOptions,
   WriteOptions,
@@ -26,6 +25,7 @@ import { NotionError } from "./notion-error.ts";
 import { notionId } from "./notion-id.ts";
 import { parseRow } from "./parse.ts";
 import { type NotionSchema, withFreshSchema } from "./schema.ts";
+import { writeHealth } from "./write-health.ts";
 
 export type NotionTamAdapterOptions = {
   client: NotionClient;
@@ -155,43 +155,6 @@ export function createNotionTamAdapter(options: NotionTamAdapterOptions): Notion
       });
     },
 
-    /** 1 request for all three properties. A number that is not finite would clear the score, so it is refused. */
-    updateHealthScore(update: HealthUpdate, write: WriteOptions): Promise<"written" | "gone"> {
-      const id = notionId(update.accountId);
-      if (id === null) return Promise.resolve("gone");
-      if (!Number.isFinite(update.score)) {
-        throw new RangeError(`a score must be finite, not ${update.score}`);
-      }
-      const { urgency: lane, signal } = write;
-      const resolve = () =>
-        schema.accounts({ urgency: lane === "low" ? "batch" : lane, ...(signal && { signal }) });
-      return withFreshSchema(schema, "accounts", resolve, async ({ properties }) => {
-        const { healthScore, healthStatus, lastHealthScan } = properties;
-        const status =
-          healthStatus.type === "status"
-            ? { status: { name: update.ragStatus } }
-            : { select: { name: update.ragStatus } };
-        try {
-          await client.call(
-            { operation: "writing the health of one account", kind: "absoluteWrite", lane, signal },
-            (sdk) =>
-              sdk.pages.update({
-                page_id: id,
-                properties: {
-                  [healthScore.name]: { number: update.score },
-                  [healthStatus.name]: status,
-                  [lastHealthScan.name]: { date: { start: update.scannedAt.toISOString() } },
-                },
-                // Bounds the answer, and the formulas and rollups that Notion walks for it.
-                filter_properties: [healthScore.id],
-              }),
-          );
-          return "written";
-        } catch (error) {
-          if (error instanceof NotionError && error.reason === "notFound") return "gone";
-          throw error;
-        }
-      });
-    },
+    updateHealthScore: (update, write) => writeHealth(client, schema, update, write),
   };
 }

@@ -46,7 +46,9 @@ export function createRescan(deps: {
     try {
       const update = { accountId: account.id, score, ragStatus, scannedAt: at };
       const outcome = await notion.updateHealthScore(update, { urgency: "interactive" });
-      return { reading, stored: true, written: outcome === "written" };
+      if (outcome.kind === "unfit")
+        logger.warn({ account: account.id, problem: outcome.problem }, "rescan not written back");
+      return { reading, stored: true, written: outcome.kind === "written" };
     } catch (error) {
       logger.warn({ account: account.id, ...errorSummary(error) }, "rescan not written back");
       return { reading, stored: true, written: false };

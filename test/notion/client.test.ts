@@ -111,6 +111,16 @@ describe("the Notion client", () => {
       { reason: "staleSchema" },
       /renamed/,
     ],
+    ...[
+      "Health Score is not a property that exists.",
+      "Health Score is expected to be number.",
+    ].map((message): [string, OperationKind, FakeAnswer, Partial<NotionError>, RegExp] => [
+      `a write that is told “${message}”`,
+      "absoluteWrite",
+      notionFault(400, "validation_error", message),
+      { reason: "staleSchema", transient: false },
+      /renamed/,
+    ]),
     [
       "a dead cursor",
       "read",

@@ -105,7 +105,12 @@ export function createScanWorker(deps: {
     countRequests: () => countRequests.total,
     store,
     delivery,
-    writeBack: createWriteBack({ writes: store.notionWrites, notion: accounts, logger }),
+    writeBack: createWriteBack({
+      writes: store.notionWrites,
+      notion: accounts,
+      limits,
+      logger,
+    }),
     settings: {
       ...config.alerts,
       calendar,

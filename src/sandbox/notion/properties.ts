@@ -5,6 +5,8 @@ import type { NotionDatabase, NotionPropertyType } from "./contract.ts";
 export type Property = {
   readonly id: string;
   name: string;
+  /** Names that people gave it before. */
+  readonly formerNames: string[];
   readonly type: NotionPropertyType;
   /** Of select and status, in the order the choices have in Notion. */
   readonly options: PropertyOption[];
@@ -52,7 +54,15 @@ export function newProperty(
 ): Property {
   const taken = new Set(others.map(({ id }) => id));
   const id = type === "title" ? "title" : freeId(`${dataSourceId}/${name}`, taken);
-  const property: Property = { id, name, type, options: [], relatesTo, format: "number" };
+  const property: Property = {
+    id,
+    name,
+    formerNames: [],
+    type,
+    options: [],
+    relatesTo,
+    format: "number",
+  };
   for (const option of options ?? []) addOption(property, option);
   return property;
 }

@@ -11,7 +11,7 @@ import {
 import type { NotionPropertyType, NotionValue } from "./contract.ts";
 import { parseDate } from "./dates.ts";
 import { addOption, findProperty, type Property } from "./properties.ts";
-import { invalid, notEmulated, notFound, shouldBe } from "./refusal.ts";
+import { invalid, NotionRefusal, notEmulated, notFound, shouldBe } from "./refusal.ts";
 import { MAX_RUN } from "./rich-text.ts";
 import type { Tables } from "./table-types.ts";
 
@@ -32,7 +32,7 @@ export function parseWrites(
   const chosen: [Property, string][] = [];
   for (const [nameOrId, given] of Object.entries(asObject(properties, "body.properties"))) {
     const property = findProperty(schema, nameOrId);
-    if (property === undefined) throw invalid(`${nameOrId} is not a property that exists.`);
+    if (property === undefined) throw noProperty(nameOrId, schema);
     const { type } = property;
     const path = `body.properties.${nameOrId}`;
     const body = asObject(given, path);
@@ -48,6 +48,12 @@ export function parseWrites(
   for (const [property, name] of chosen) addOption(property, name);
   return writes;
 }
+
+/** A client that knows a property by the name it had before a person renamed it is not to blame. */
+const noProperty = (name: string, schema: readonly Property[]): NotionRefusal =>
+  new NotionRefusal(400, "validation_error", `${name} is not a property that exists.`, {
+    problem: !schema.some(({ formerNames }) => formerNames.includes(name)),
+  });
 
 type Context = { property: Property; tables: Tables };
 type Parser = (value: unknown, path: string, context: Context) => NotionValue;

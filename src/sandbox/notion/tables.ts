@@ -125,6 +125,7 @@ export function createTables(input: {
       if (source === undefined || property === undefined) {
         throw new Error(`Database ${databaseId} has no property "${from}".`);
       }
+      property.formerNames.push(property.name);
       property.name = to;
       source.version += 1;
       changes.tell({ kind: "database", id: databaseId, what: "edited", by: "person" });

@@ -223,7 +223,7 @@ export function createScan(
     if (scan.state !== "decided") return;
     const requests = deps.countRequests();
     let written = 0;
-    const complete = await writeBack.drain({ signal, onWritten: () => (written += 1) });
+    const drained = await writeBack.drain({ signal, onWritten: () => (written += 1) });
     if (signal.aborted) return;
     await store.transaction(async (tx) => {
       const now = await tx.scans.get(scan.id);
@@ -236,10 +236,12 @@ export function createScan(
       };
       // While a post is left, a newer scan has to know of it: what it has not said competes anew.
       const { pending, sending, unclear } = await tx.outbox.counts();
-      const done = complete && pending + sending + unclear === 0;
+      const done = drained.kind === "all" && pending + sending + unclear === 0;
       await tx.scans.save(
         done ? { ...now, state: "done", endedAt: clock.now(), figures } : { ...now, figures },
       );
+      if (drained.kind === "left" && drained.problem !== null)
+        await tx.outbox.add([unwritten(scan.id, drained.problem)]);
     });
   }
 
@@ -299,6 +301,14 @@ const howToTryAgain = ({ cause }: Scan): string =>
   cause.kind === "released"
     ? "what was let go is held as before, and can be let go again."
     : "/tam scan tries again.";
+
+/** Told once for a scan. */
+const unwritten = (scanId: string, problem: string) =>
+  adminsPost(
+    `${scanId}:unwritten`,
+    `The scan could not write the accounts' health to Notion: ${problem} It is written as soon as this is mended; nothing is lost.`,
+    scanId,
+  );
 
 /** Where a stored scan cannot be read, nobody would ever see what comes after it. */
 const MOST_TURNS = 5;

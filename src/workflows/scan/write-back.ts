@@ -1,17 +1,22 @@
-import type { HealthWriter } from "../../domain/account.ts";
+import type { HealthWriter, HealthWritten } from "../../domain/account.ts";
 import type { NotionWrite, NotionWrites } from "../../domain/scan.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
+import { elapsedMs } from "../../lib/time.ts";
+
+/** `left`: some are left for later. `problem`: what a person has to mend before, in words; null = nobody has to. */
+type Drained = { kind: "all" } | { kind: "left"; problem: string | null };
 
 export type WriteBack = {
   /**
-   * Writes what Notion is still to show, changed accounts first. `onWritten` after each one. Returns
-   * false when Notion failed and some are left for later. One at a time, whoever asks.
+   * Writes what Notion is still to show, changed accounts first. `onWritten` after each one that Notion
+   * took. One at a time, whoever asks.
    */
   drain(options: {
     signal: AbortSignal;
     onWritten?: (write: NotionWrite) => void;
-  }): Promise<boolean>;
+  }): Promise<Drained>;
 };
 
 /** Read from the store at once; small, so that a newer scan's values are taken up soon. */
@@ -19,54 +24,76 @@ const BATCH = 20;
 
 /**
  * The health properties in Notion are a projection of the store: absolute values that may be written
- * twice, at the lowest priority. One account's failure never stops the others.
+ * twice, at the lowest priority. One account's failure never stops the others; while the database does
+ * not fit, nothing is written and nothing is lost.
  */
 export function createWriteBack(deps: {
   writes: NotionWrites;
   notion: HealthWriter;
+  limits: Pick<Limits, "scanRetryMs">;
   logger: Logger;
 }): WriteBack {
-  const { writes, notion, logger } = deps;
-  let running: Promise<boolean> | null = null;
+  const { writes, notion, limits, logger } = deps;
+  let running: Promise<Drained> | null = null;
+  /** The database did not fit: nothing is tried before then (machine time), and then one account first. */
+  let restsUntil: number | null = null;
 
-  /** False when it has to be tried again later. */
-  async function writeOne(write: NotionWrite, signal: AbortSignal): Promise<boolean> {
+  async function tryToWrite(
+    write: NotionWrite,
+    signal: AbortSignal,
+  ): Promise<HealthWritten | { kind: "later" } | { kind: "refused" }> {
     try {
-      await notion.updateHealthScore(write, { urgency: write.changed ? "batch" : "low", signal });
+      const urgency = write.changed ? "batch" : "low";
+      return await notion.updateHealthScore(write, { urgency, signal });
     } catch (error) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return { kind: "later" };
       if (!(error instanceof ServiceError) || error.transient) {
         logger.warn(
           { account: write.accountId, ...errorSummary(error) },
           "health not written; later again",
         );
-        return false;
+        return { kind: "later" };
       }
       logger.error(
         { account: write.accountId, ...errorSummary(error) },
         "health of one account cannot be written",
       );
+      return { kind: "refused" };
     }
-    await writes.done(write);
-    return true;
+  }
+
+  async function writeOne(write: NotionWrite, signal: AbortSignal) {
+    const outcome = await tryToWrite(write, signal);
+    if (outcome.kind !== "later" && outcome.kind !== "unfit") await writes.done(write);
+    return outcome;
+  }
+
+  function rest(problem: string): Drained {
+    restsUntil = elapsedMs() + limits.scanRetryMs;
+    logger.error({ problem }, "the accounts' health cannot be written; later again");
+    return { kind: "left", problem };
   }
 
   async function drainAll(
     signal: AbortSignal,
     onWritten: (write: NotionWrite) => void,
-  ): Promise<boolean> {
+  ): Promise<Drained> {
     while (!signal.aborted) {
-      const next = await writes.next(BATCH);
-      if (next.length === 0) return true;
-      const written = await Promise.all(next.map((write) => writeOne(write, signal)));
-      next.filter((_, index) => written[index]).forEach(onWritten);
-      if (written.includes(false)) return false;
+      const next = await writes.next(restsUntil === null ? BATCH : 1);
+      if (next.length === 0) return { kind: "all" };
+      const outcomes = await Promise.all(next.map((write) => writeOne(write, signal)));
+      next.filter((_, index) => outcomes[index]?.kind === "written").forEach(onWritten);
+      const unfit = outcomes.find((outcome) => outcome.kind === "unfit");
+      if (unfit !== undefined) return rest(unfit.problem);
+      restsUntil = null;
+      if (outcomes.some(({ kind }) => kind === "later")) return { kind: "left", problem: null };
     }
-    return false;
+    return { kind: "left", problem: null };
   }
 
   return {
-    drain({ signal, onWritten = () => {} }) {
+    async drain({ signal, onWritten = () => {} }) {
+      if (restsUntil !== null && elapsedMs() < restsUntil) return { kind: "left", problem: null };
       running ??= drainAll(signal, onWritten).finally(() => {
         running = null;
       });

@@ -14,7 +14,7 @@ import { judgeScans, keyOf, NOTHING_WRONG, watchMessages } from "../../support/j
 import { createScanWorker } from "../../support/scan-worker.ts";
 import { RECOVERING, RETURNING, SINKING, smallPortfolio } from "../../support/small-portfolio.ts";
 import { storedScan } from "../../support/stored.ts";
-import { accountRow, ticketRow } from "../../support/tam-world.ts";
+import { ACCOUNTS_DATABASE_ID, accountRow, ticketRow } from "../../support/tam-world.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 import { testLogger } from "../../support/test-logger.ts";
 
@@ -159,6 +159,37 @@ describe("Notion fails", () => {
     await worker.work(never);
     expect(await store.scans.get(next)).toMatchObject({ state: "done" });
   });
+});
+
+const SCHEMA = "GET /v1/data_sources/:id";
+
+test("a column is renamed while the bot runs: nothing counts as written or is lost, the admins are told once", async () => {
+  const { worker, notion, store, wish, messages } = await openScans();
+  await wish();
+  await worker.work(never);
+  const said = messages().length;
+  notion.renameProperty(ACCOUNTS_DATABASE_ID, "Health Score", "Score");
+  const id = await wish();
+  await worker.work(never);
+  expect(await store.scans.get(id)).toMatchObject({ state: "decided", figures: { written: 0 } });
+  expect(await store.notionWrites.count()).toBe(14);
+  // It is tried again, and again.
+  const lookedAt = () => notion.calls.filter(({ operation }) => operation === SCHEMA).length;
+  const before = lookedAt();
+  await vi.waitFor(
+    async () => {
+      await worker.work(never);
+      expect(lookedAt()).toBeGreaterThan(before + 3);
+    },
+    { timeout: 15_000 },
+  );
+  const [told, ...more] = messages().slice(said);
+  expect(more).toEqual([]);
+  expect(textsOf(told ?? { text: "" })).toContain('has no property "Health Score"');
+  notion.renameProperty(ACCOUNTS_DATABASE_ID, "Score", "Health Score");
+  await workUntilDone(worker, store, id);
+  expect(await store.scans.get(id)).toMatchObject({ figures: { written: 14 } });
+  expect(await store.notionWrites.count()).toBe(0);
 });
 
 describe("one scan after another", () => {
