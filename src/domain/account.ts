@@ -58,7 +58,7 @@ export type HealthUpdate = {
 
 export type HealthWritten =
   | { kind: "written" }
-  /** The account is deleted. */
+  /** The account is deleted or in the trash. */
   | { kind: "gone" }
   /** The database does not fit: no account can be written until a person mends it. In words, with the fix. */
   | { kind: "unfit"; problem: string };

@@ -43,7 +43,9 @@ export async function changeProfile(
     case "replace":
     case "remove": {
       const parts = partsOf(splitSections(found.read.blocks), change.section);
-      const block = parts.flatMap((part) => part.blocks).find(({ id }) => id === change.id);
+      // What is no item any more is not the bot's to change, whatever it says.
+      const items = parts.flatMap((part) => part.blocks.filter(isItem));
+      const block = items.find(({ id }) => id === change.id);
       if (block === undefined || revisionOf(block) !== change.revision)
         return { kind: "conflict", page: toProfilePage(found) };
       const blocks =

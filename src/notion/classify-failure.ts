@@ -108,6 +108,9 @@ function connectionFailure(error: FetchFailure): Failure {
 const STALE_SCHEMA =
   /could not find property|is not a property that exists|is expected to be \w+\.$|option .*not found/i;
 
+/** "Can't edit block that is archived. …", "Can't edit page on block with an archived ancestor. …": its words for the trash. */
+const IN_TRASH = /^can['’]t edit .*\b(?:archived|trash)/i;
+
 type Data = z.infer<typeof errorBody>["additional_data"];
 type HttpFailure = Omit<Failure, "status" | "code" | "requestId">;
 
@@ -193,6 +196,9 @@ function httpFailure(
   }
   if (/start_cursor/i.test(message)) {
     return final("invalidCursor", "Notion no longer knows where the list was continued");
+  }
+  if (IN_TRASH.test(message)) {
+    return final("inTrash", "It is in the trash of Notion, or something that it stands on is");
   }
   if (STALE_SCHEMA.test(message)) {
     return final(

@@ -4,11 +4,11 @@ import { communicationRuns, renderCommunicationLogBlocks, sectionHeading } from 
 import type { NotionClient } from "./client.ts";
 import { formatCommunication, parseCommunication, withOutcome } from "./communication-line.ts";
 import { openProfile, type ProfileCall, unlessNotFound } from "./find-profile.ts";
-import { NotionError } from "./notion-error.ts";
+import { type FailureReason, NotionError } from "./notion-error.ts";
 import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
 import { splitSections } from "./page-sections.ts";
 import { isItem, partsOf } from "./profile-page.ts";
-import { removeBlock } from "./remove-block.ts";
+import { removeBlock, unlessGone } from "./remove-block.ts";
 import { itemContent, linkable } from "./rich-text.ts";
 
 /**
@@ -39,7 +39,7 @@ export async function appendRecord(
     );
   } catch (error) {
     if (!(error instanceof NotionError)) throw error;
-    if (error.reason === "notFound" || error.reason === "badRequest") return { kind: "noPlace" };
+    if (NO_PLACE.has(error.reason)) return { kind: "noPlace" };
     if (error.reason !== "committed") throw error;
     ids = error.committedIds.slice(1);
   }
@@ -54,6 +54,8 @@ export async function appendRecord(
   );
   return { kind: "appended", blockId, log: { ...place, noneId: left } };
 }
+
+const NO_PLACE: ReadonlySet<FailureReason> = new Set(["notFound", "inTrash", "badRequest"]);
 
 const positionOf = ({ afterId }: LogPlace) =>
   afterId === null
@@ -107,7 +109,10 @@ function isLineOf(block: PageBlock, record: CommunicationRecord): boolean {
 const sameAddress = (a: string, b: string): boolean =>
   (URL.parse(a)?.href ?? a) === (URL.parse(b)?.href ?? b);
 
-/** The outcome in the record's line, the rest as people left it: 2 requests. `gone`: somebody deleted the line. */
+/**
+ * The outcome in the record's line, the rest as people left it: 2 requests. `gone`: somebody deleted the
+ * line or its page, or made something else of it that is theirs alone.
+ */
 export async function writeOutcome(
   client: NotionClient,
   blockId: string,
@@ -121,17 +126,17 @@ export async function writeOutcome(
       return inTrash ? null : parsePageBlock(answer, "");
     }),
   );
-  if (read === null) return "gone";
+  if (read === null || !isItem(read)) return "gone";
   const text = withOutcome(read.text, outcome);
   if (text === read.text) return "written";
   const content = itemContent(read.type, communicationRuns(text, read.url));
-  try {
-    await client.call({ ...call, operation: "changing a record", kind: "absoluteWrite" }, (sdk) =>
+  const answer = await unlessGone(
+    client,
+    blockId,
+    call,
+    client.call({ ...call, operation: "changing a record", kind: "absoluteWrite" }, (sdk) =>
       sdk.blocks.update({ block_id: blockId, ...content }),
-    );
-    return "written";
-  } catch (error) {
-    if (error instanceof NotionError && error.reason === "notFound") return "gone";
-    throw error;
-  }
+    ),
+  );
+  return answer === null ? "gone" : "written";
 }

@@ -7,6 +7,8 @@ export type FailureReason =
   /** 401, 403 and the like: a person has to change something. */
   | "refused"
   | "notFound"
+  /** What is to be changed, or something that it stands on, is in the trash. */
+  | "inTrash"
   | "badRequest"
   | "invalidCursor"
   /** The schema in our hands is out of date: a property or an option is gone. */

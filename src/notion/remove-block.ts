@@ -3,7 +3,7 @@ import type { NotionClient } from "./client.ts";
 import { type ProfileCall, unlessNotFound } from "./find-profile.ts";
 import { NotionError } from "./notion-error.ts";
 
-/** Null when a person has deleted the block meanwhile. Notion refuses to edit what is in the trash. */
+/** Null when a person has deleted the block, or what it stands on, meanwhile. Notion refuses to edit what is in the trash. */
 export async function unlessGone<T>(
   client: NotionClient,
   blockId: string,
@@ -13,7 +13,9 @@ export async function unlessGone<T>(
   try {
     return await unlessNotFound(request);
   } catch (error) {
-    if (!(error instanceof NotionError && error.reason === "badRequest")) throw error;
+    if (!(error instanceof NotionError)) throw error;
+    if (error.reason === "inTrash") return null;
+    if (error.reason !== "badRequest") throw error;
     const block = await unlessNotFound(
       client.call({ ...call, operation: "looking at a block", kind: "read" }, async (sdk) =>
         wireTrash.parse(await sdk.blocks.retrieve({ block_id: blockId })),

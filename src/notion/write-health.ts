@@ -36,7 +36,7 @@ export async function writeHealth(
   } catch (error) {
     if (error instanceof SchemaError) return { kind: "unfit", problem: error.message };
     if (!(error instanceof NotionError)) throw error;
-    if (error.reason === "notFound") return { kind: "gone" };
+    if (error.reason === "notFound" || error.reason === "inTrash") return { kind: "gone" };
     // With the schema of now, too.
     if (error.reason === "staleSchema") return { kind: "unfit", problem: error.message };
     throw error;

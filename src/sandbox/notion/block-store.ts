@@ -8,7 +8,7 @@ export type Author = "person" | "bot";
 /** Something on a page; a sub-page is the `child_page` block with its id. */
 export type Block = {
   readonly id: string;
-  readonly type: NotionBlockType;
+  type: NotionBlockType;
   /** What stands under the type's key, in the wire form. */
   data: JsonObject;
   /** Of a `child_page`, as it was written. */

@@ -33,6 +33,8 @@ export type BlockTree = {
   insertDatabase(parentId: string, id: string, by: Author): void;
   /** Sets what is given under the type's key. */
   edit(block: Block, changes: JsonObject, by: Author): void;
+  /** Makes a block of another type of it; its id and what stands below it stay. */
+  turn(block: Block, into: Pick<Block, "type" | "data">, by: Author): void;
   rename(page: Block, title: WireRun[], by: Author): void;
   setTrash(block: Block, inTrash: boolean, by: Author): void;
   move(block: Block, parentId: string, place: NotionHandPosition, by: Author): void;
@@ -104,6 +106,11 @@ export function createBlockTree(input: {
     },
     edit(block, given, by) {
       block.data = { ...block.data, ...given };
+      stamp(block, by);
+      touch(block.id, [block.id], by);
+    },
+    turn(block, into, by) {
+      Object.assign(block, into);
       stamp(block, by);
       touch(block.id, [block.id], by);
     },

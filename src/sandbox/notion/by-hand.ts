@@ -50,6 +50,13 @@ export function createContent(input: { held: Holdings; changes: Changes }): Noti
       if (block.type === "child_page") throw new Error("A page is renamed, not edited.");
       tree.edit(block, handChanges(block.type, text, more), "person");
     },
+    turnByHand(blockId, type) {
+      const block = blockOf(blockId);
+      const { rich_text } = block.data;
+      if (rich_text === undefined) throw new Error(`A ${block.type} is not turned into a ${type}.`);
+      const { data } = handSpec({ type, more: { rich_text } });
+      tree.turn(block, { type, data }, "person");
+    },
     moveByHand(blockId, position, parentId) {
       const block = blockOf(blockId);
       const to = parentId ?? block.parentId;

@@ -123,6 +123,8 @@ export type NotionContent = {
     text: string | readonly NotionTextRun[],
     more?: Record<string, unknown>,
   ): void;
+  /** "Turn into": another type for a block that holds text, which stays with its id and what is below it. */
+  turnByHand(blockId: string, type: NotionHandBlock["type"]): void;
   /** Under another parent, or elsewhere under its own when none is given. */
   moveByHand(blockId: string, position: NotionHandPosition, parentId?: string): void;
   /** To the trash, with all below; also a page, a row, or the block of a database. */

@@ -53,23 +53,28 @@ export function createProfileWork(deps: {
     limits,
   });
   const write = createWriteCommunication({ store, log: notion, places, limits, logger });
-  /** Accounts that wait after a failure, until (machine time). */
+  /** What waits after a failure, until (machine time): accounts by id, noted outcomes by their record's key. */
   const resting = new Map<string, number>();
 
-  const rests = (accountId: string): boolean => {
-    const until = resting.get(accountId);
-    if (until !== undefined && until <= elapsedMs()) resting.delete(accountId);
-    return resting.has(accountId);
+  const rests = (id: string): boolean => {
+    const until = resting.get(id);
+    if (until !== undefined && until <= elapsedMs()) resting.delete(id);
+    return resting.has(id);
   };
 
-  /** One account's failure never stops the others. */
-  async function attempt(accountId: string, what: string, step: () => Promise<void>) {
+  /** One account's failure never stops the others. `id`: what waits after it. */
+  async function attempt(
+    accountId: string,
+    what: string,
+    step: () => Promise<unknown>,
+    id = accountId,
+  ) {
     try {
       await step();
     } catch (error) {
       const isForNow = error instanceof ServiceError && (error.transient || error.unclear);
       const restMs = isForNow ? limits.notionBackoffMaxMs : limits.profileRetryMs;
-      resting.set(accountId, elapsedMs() + restMs);
+      resting.set(id, elapsedMs() + restMs);
       logger.warn({ account: accountId, what, restMs, ...errorSummary(error) }, "later again");
     }
   }
@@ -89,8 +94,16 @@ export function createProfileWork(deps: {
 
   async function writeRecords(records: readonly StoredCommunication[], signal: AbortSignal) {
     for (const record of records) {
-      if (signal.aborted || (await write(record, signal)) === "wait") return;
+      if (signal.aborted) return;
+      if (record.state === "written") await writeOutcome(record, signal);
+      else if ((await write(record, signal)) === "wait") return;
     }
+  }
+
+  /** One that cannot be written waits by itself: the order is that of the records, not of what is noted later. */
+  async function writeOutcome(record: StoredCommunication, signal: AbortSignal) {
+    const { accountId, key } = record;
+    if (!rests(key)) await attempt(accountId, "outcome", () => write(record, signal), key);
   }
 
   async function refresh(stale: StaleDashboard, signal: AbortSignal): Promise<void> {

@@ -117,8 +117,13 @@ export function createWriteCommunication(deps: {
 
   /** An outcome that was noted later. */
   async function refresh(record: StoredCommunication, signal: AbortSignal): Promise<Progress> {
-    if (record.blockId !== null)
-      await log.updateCommunication(record.blockId, record.record, batch(signal));
+    const { key, blockId } = record;
+    const outcome =
+      blockId === null
+        ? "gone"
+        : await log.updateCommunication(blockId, record.record, batch(signal));
+    if (outcome === "gone")
+      logger.warn({ communication: key }, "an outcome stays here alone: its line is gone");
     await communications.shown(record);
     return "done";
   }

@@ -80,6 +80,20 @@ test("an edit changes what a type has besides its text, also of types without an
   ]);
 });
 
+test("a block that is turned into another keeps its id, its text and what is below it", async () => {
+  const { emulator, notion } = workspace;
+  const text = [{ text: "call ", bold: true }, { text: "Jane" }];
+  const [id = ""] = emulator.appendByHand(A1, [
+    { type: "to_do", text, children: [{ type: "paragraph", text: "in" }] },
+  ]);
+  emulator.turnByHand(id, "toggle");
+  expect(emulator.children(A1)).toMatchObject([
+    { id, type: "toggle", runs: text, more: { color: "default" }, children: [{ text: "in" }] },
+  ]);
+  expect(await notion.blocks.retrieve({ block_id: id })).toMatchObject({ type: "toggle" });
+  expectNoProblems(emulator);
+});
+
 test("an edit leaves every other block byte for byte the same", () => {
   const ids = lines("a", "b", "c");
   const [, edited = ""] = ids;

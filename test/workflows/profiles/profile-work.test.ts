@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ScoreRecord } from "../../../src/domain/score-history.ts";
+import type { NotionEmulator } from "../../../src/sandbox/notion/contract.ts";
 import { createProfileMaker } from "../../../src/workflows/profiles/profile-maker.ts";
 import { JANES_PROFILE, openProfileWork, profileLimits } from "../../support/profile-world.ts";
 import { daysAgo, NOW } from "../../support/tam-world.ts";
@@ -86,6 +87,48 @@ describe("records", () => {
     await store.communications.setOutcome("one", "nobody will see it");
     await settle();
     expect(history()).toEqual([]);
+  });
+
+  test.each<[string, (act: { emulator: NotionEmulator; line: string; page: string }) => void]>([
+    ["made a toggle of", ({ emulator, line }) => emulator.turnByHand(line, "toggle")],
+    ["made a paragraph of", ({ emulator, line }) => emulator.turnByHand(line, "paragraph")],
+    ["threw away with its page", ({ emulator, page }) => emulator.deleteByHand(page)],
+  ])("the outcome of a line that people %s holds up no later record", async (_what, act) => {
+    const { log, settle, pages, history, store, emulator } = await openProfileWork();
+    await log("one");
+    await settle();
+    const line = (await store.communications.get("one"))?.blockId ?? "";
+    act({ emulator, line, page: pages()[0]?.id ?? "" });
+    await store.communications.setOutcome("one", "agreed");
+    await log("two");
+    await settle();
+    expect(history()[0]).toBe("2026-11-20 | Slack Message | About two");
+    expect(await store.communications.get("two")).toMatchObject({ state: "written" });
+    expect(emulator.problems).toEqual([]);
+  });
+
+  test("an outcome that Notion refuses for whatever reason holds up no record and no dashboard", async () => {
+    const { log, history, store, emulator, owner, startProcess, settle } = await openProfileWork();
+    await log("one");
+    await settle();
+    await store.communications.setOutcome("one", "agreed");
+    await log("two");
+    const id = owner().accountId;
+    await store.scoreHistory.record([scored(id, 90, 1)]);
+    await store.profilePages.outdate([{ accountId: id, scanId: "1" }]);
+    // The first that fits wins: what is added is well.
+    emulator.faults.add({ operation: "/children", fault: { kind: "slow", ms: 0 } });
+    const refused = { kind: "status", status: 400 } as const;
+    emulator.faults.add({ operation: "PATCH /v1/blocks/:id", fault: refused });
+    await startProcess().work(new AbortController().signal);
+    expect(history()).toEqual([
+      "2026-11-20 | Slack Message | About two",
+      "2026-11-20 | Slack Message | About one",
+    ]);
+    expect(await store.profilePages.outdated(10)).toEqual([]);
+    emulator.faults.clear();
+    await settle();
+    expect(history().at(-1)).toBe("2026-11-20 | Slack Message | About one | Outcome: agreed");
   });
 
   test("is written when people deleted the heading, the page or the account meanwhile", async () => {
