@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ProfileOwner, ProfilePage } from "../domain/profile.ts";
+import { ServiceError } from "../lib/errors.ts";
 import { profileTitle } from "./blocks.ts";
 import type { NotionCall, NotionClient } from "./client.ts";
 import { NotionError } from "./notion-error.ts";
@@ -14,10 +15,8 @@ export type FoundProfile = { pageId: string; url: string | null; read: PageBlock
 /** How a step of the profile talks to Notion: who waits, and for how long. */
 export type ProfileCall = Pick<NotionCall, "lane" | "signal" | "withinMs">;
 
-/** Requests for one page: 10,000 blocks, which no page of people has. */
+/** Requests for one page, a profile or an account's: 10,000 blocks, which no page of people has. */
 const MAX_PAGE_REQUESTS = 100;
-/** Requests for the account page, on which the profile is one sub-page of few. */
-const MAX_ACCOUNT_REQUESTS = 20;
 
 const wirePage = z.object({
   id: z.string(),
@@ -80,7 +79,10 @@ export async function openProfile(
   return { pageId: page.id, url: page.url ?? null, read };
 }
 
-/** The page with the account's own name first: titles are not unique, and accounts are renamed. */
+/**
+ * The page with the account's own name first: titles are not unique, and accounts are renamed. Throws
+ * ServiceError when the account's page is too long to say that there is none.
+ */
 async function findPageId(
   client: NotionClient,
   { accountId, name }: ProfileOwner,
@@ -92,7 +94,8 @@ async function findPageId(
   const read = await unlessNotFound(
     readPageBlocks(client, id, {
       call: { ...call, operation: "looking for a profile" },
-      maxRequests: MAX_ACCOUNT_REQUESTS,
+      maxRequests: MAX_PAGE_REQUESTS,
+      outerFirst: true,
       enough: (blocks) => blocks.some((block) => isSubPage(block) && block.text === title),
     }),
   );
@@ -100,7 +103,16 @@ async function findPageId(
   const found =
     pages.find(({ text }) => text === title) ??
     pages.find(({ text }) => text.trim().startsWith(TITLE_START));
+  // It may stand behind what was read, and a second one must not be made.
+  if (found === undefined && read?.complete === false) throw tooMuch(name, title);
   return found?.id ?? null;
 }
+
+const tooMuch = (name: string, title: string): ServiceError =>
+  new ServiceError(
+    "Notion",
+    `The page of ${name} in Notion holds too much to be searched for its profile: put the profile at the top of that page, outside of columns and toggles; if there is none, make a sub-page “${title}” there.`,
+    { transient: false },
+  );
 
 const isSubPage = ({ type }: { type: string }): boolean => type === "child_page";

@@ -16,7 +16,7 @@ export type PageBlock = {
 };
 
 export type PageBlocks = {
-  /** In the order of the page, those in toggles, columns and the like at their place. */
+  /** In the order of the page, those in toggles, columns and the like at their place (or behind: `outerFirst`). */
   blocks: PageBlock[];
   /** False when the page goes on behind what was read. */
   complete: boolean;
@@ -60,7 +60,8 @@ const MAX_DEPTH = 3;
 
 /**
  * Reads a page from its beginning, 100 blocks a request and one more for each container, until
- * `enough` of the blocks so far, or `maxRequests`. Throws NotionError.
+ * `enough` of the blocks so far, or `maxRequests`. `outerFirst`: what stands in a container comes behind
+ * all that stands beside it, so that many containers hide nothing. Throws NotionError.
  */
 export async function readPageBlocks(
   client: NotionClient,
@@ -68,15 +69,17 @@ export async function readPageBlocks(
   options: {
     call: Pick<NotionCall, "operation" | "lane" | "signal" | "withinMs">;
     maxRequests: number;
+    outerFirst?: boolean;
     enough(blocks: readonly PageBlock[]): boolean;
   },
 ): Promise<PageBlocks> {
-  const { call, maxRequests, enough } = options;
+  const { call, maxRequests, outerFirst = false, enough } = options;
   let blocks: PageBlock[] = [];
   let complete = true;
   let requests = 0;
 
   async function read(parentId: string, depth: number): Promise<void> {
+    const inner: PageBlock[] = [];
     let cursor: string | undefined;
     do {
       if (requests >= maxRequests || (requests > 0 && enough(blocks))) {
@@ -97,10 +100,13 @@ export async function readPageBlocks(
       });
       for (const block of list.blocks) {
         blocks.push(block);
-        if (isContainer(block) && depth < MAX_DEPTH) await read(block.id, depth + 1);
+        if (!isContainer(block) || depth >= MAX_DEPTH) continue;
+        if (outerFirst) inner.push(block);
+        else await read(block.id, depth + 1);
       }
       cursor = list.cursor;
     } while (cursor !== undefined);
+    for (const block of inner) await read(block.id, depth + 1);
   }
 
   for (;;) {

@@ -31,8 +31,8 @@ export type SetUpResult = { accounts: SetUpDatabase; tickets: SetUpDatabase; pro
 
 type Names = { accounts?: Record<string, string>; tickets?: Record<string, string> };
 
-/** Requests for the parent page: 2,000 blocks. */
-const MAX_PARENT_REQUESTS = 20;
+/** Requests for the parent page: 10,000 blocks, or a hundred columns and toggles. */
+const MAX_PARENT_REQUESTS = 100;
 /** How often a database is looked for whose creation was not answered. */
 const LOOKS = 3;
 
@@ -111,15 +111,25 @@ async function checkParent(client: NotionClient, pageId: string): Promise<void> 
 type Listed = { id: string; title: string };
 
 async function listDatabases(client: NotionClient, pageId: string): Promise<Listed[]> {
-  const { blocks } = await readPageBlocks(client, pageId, {
+  const { blocks, complete } = await readPageBlocks(client, pageId, {
     call: { operation: "looking at what is on the page", lane: "interactive" },
     maxRequests: MAX_PARENT_REQUESTS,
+    outerFirst: true,
     enough: () => false,
   });
-  return blocks
+  const there = blocks
     .filter(({ type }) => type === "child_database")
     .map(({ id, text }) => ({ id, title: text.trim() }));
+  // One may stand behind what was read, and must not be made a second time.
+  if (!complete && !WANTED_TITLES.every((title) => there.some((one) => one.title === title))) {
+    throw refused(
+      "The page holds too much to be searched for databases that are there already: move them to the top of the page, outside of columns and toggles, or name a new page.",
+    );
+  }
+  return there;
 }
+
+const WANTED_TITLES = [ACCOUNTS_TITLE, TICKETS_TITLE];
 
 /** Null without one. Throws when the title is there more than once. */
 function onlyOne(there: readonly Listed[], title: string): string | null {

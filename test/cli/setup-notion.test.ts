@@ -206,6 +206,23 @@ describe("tam setup-notion", () => {
     expect(notion.databases()).toEqual([]);
   });
 
+  it("a page with more on it than is read: what is beside it is found, what may be in it is not made again", async () => {
+    const { told } = await setUp();
+    const toggles = Array.from({ length: 120 }, (_, n) => ({
+      type: "toggle" as const,
+      text: `Meeting ${n}`,
+      children: [{ type: "paragraph" as const, text: "notes" }],
+    }));
+    const last = notion.appendByHand(home, toggles, "start").at(-1) ?? "";
+    expect((await setUp()).told).toMatchObject({
+      accounts: { databaseId: told.accounts.databaseId, how: "found" },
+      tickets: { databaseId: told.tickets.databaseId, how: "found" },
+    });
+    notion.moveByHand(told.tickets.databaseId, "start", last);
+    await expect(setUp()).rejects.toThrow("holds too much to be searched for databases");
+    expect(notion.databases()).toHaveLength(2);
+  });
+
   it("two databases of the same name are for people to mend", async () => {
     const { notionClient } = await byApi();
     for (let times = 0; times < 2; times += 1) {

@@ -130,6 +130,39 @@ describe("making and finding", () => {
   });
 });
 
+describe("an account's page with more on it than is read", () => {
+  const toggles = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      type: "toggle" as const,
+      text: `Meeting ${n}`,
+      children: [{ type: "paragraph" as const, text: "notes" }],
+    }));
+
+  test("a profile behind many toggles is found, and no second one is made", async () => {
+    const { adapter, owner, emulator, requestsOf } = await openProfileWorld();
+    emulator.appendByHand(owner().accountId, toggles(120));
+    const page = emulator.createPageByHand(
+      owner().accountId,
+      "Technical Relationship Profile - Acme Corp",
+    );
+    const read = () => adapter.getRelationshipProfilePage(owner(), interactive);
+    const { result, requests } = await requestsOf(read);
+    expect(result?.pageId).toBe(page);
+    // 2 for the account's page, of which one is enough for a hundred blocks; 2 for the profile.
+    expect(requests).toBe(4);
+  });
+
+  test("one that may be in there is told in words, and not made again", async () => {
+    const { adapter, owner, emulator } = await openProfileWorld();
+    emulator.appendByHand(owner().accountId, toggles(120));
+    const words = "The page of Acme Corp in Notion holds too much to be searched for its profile";
+    await expect(adapter.createRelationshipProfile(owner(), made(), batch)).rejects.toThrow(words);
+    await expect(adapter.getRelationshipProfilePage(owner(), batch)).rejects.toThrow(words);
+    const on = emulator.children(owner().accountId);
+    expect(on.filter(({ type }) => type === "child_page")).toEqual([]);
+  });
+});
+
 describe("one item at a time", () => {
   async function openPage(profile = JANES_PROFILE) {
     const world = await openProfileWorld();
