@@ -137,9 +137,20 @@ async function addItem(
         : { parentId: part.heading.parentId, afterId: part.heading.id };
   const made = await append(client, place, [added], call);
   const blocks = insertAfter(read.blocks, (anchor ?? part.heading).id, made);
-  if (none === undefined) return blocks;
-  await removeBlock(client, none.id, call);
+  if (none === undefined || !(await isRemoved(client, none.id, call))) return blocks;
   return blocks.filter(({ id }) => id !== none.id);
+}
+
+/** Never a failure of what was done before: the line is there, and the paragraph goes with the next one. */
+async function isRemoved(client: NotionClient, id: string, call: ProfileCall): Promise<boolean> {
+  try {
+    await removeBlock(client, id, call);
+    return true;
+  } catch (error) {
+    // The client has logged it.
+    if (error instanceof NotionError) return false;
+    throw error;
+  }
 }
 
 /** The page with the item on it when the answer about it was lost; null when it is not (yet) there. */

@@ -239,6 +239,29 @@ describe("one item at a time", () => {
     expect(texts(page.pageId)).toEqual(empty);
   });
 
+  test("is saved also when the paragraph that says that there is none cannot be removed", async () => {
+    const { adapter, known, page, emulator, texts } = await openPage(NO_PROFILE);
+    const refused = { kind: "status", status: 403 } as const;
+    emulator.faults.add({ operation: "DELETE /v1/blocks", fault: refused, times: 1 });
+    const add = (name: string) =>
+      adapter.changeProfile(
+        known,
+        { kind: "add", section: "stakeholders", value: { ...sam, name } },
+        interactive,
+      );
+    expect(await add("Sam")).toMatchObject({
+      kind: "changed",
+      page: { sections: { stakeholders: [{ value: { name: "Sam" } }] } },
+    });
+    await add("Alex");
+    expect(texts(page.pageId).slice(1, 5)).toEqual([
+      "heading_3 Stakeholder Map",
+      "bulleted_list_item Sam: Dev | Maturity: low",
+      "bulleted_list_item Alex: Dev | Maturity: low",
+      "heading_3 Integration Depth",
+    ]);
+  });
+
   test("the later of two is told and sees the newer state, nothing of the first is lost", async () => {
     const { adapter, startAdapter, known, page, emulator, texts } = await openPage();
     const [jane] = page.sections.stakeholders;
