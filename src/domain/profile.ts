@@ -90,8 +90,13 @@ export type ProfileChangeResult =
   | { kind: "changed"; page: ProfilePage }
   /** Somebody else changed or removed the item meanwhile: nothing was done. The page as it is now. */
   | { kind: "conflict"; page: ProfilePage }
+  /** Nothing was done, as something would be lost with it; people do it on the page in Notion. The page as it is. */
+  | { kind: "byHand"; why: OnlyByHand; page: ProfilePage }
   /** The page is gone. */
   | { kind: "gone" };
+
+/** What would be lost. `linesBelow`: lines that stand below the one that is to be removed. */
+export type OnlyByHand = "linesBelow";
 
 /** The account a profile belongs to, and the page that is known to hold it. */
 export type ProfileOwner = { accountId: string; name: string; pageId: string | null };

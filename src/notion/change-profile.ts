@@ -48,6 +48,9 @@ export async function changeProfile(
       const block = items.find(({ id }) => id === change.id);
       if (block === undefined || revisionOf(block) !== change.revision)
         return { kind: "conflict", page: toProfilePage(found) };
+      // They would go to the trash with it, unseen: no window shows them.
+      if (change.kind === "remove" && block.hasChildren)
+        return { kind: "byHand", why: "linesBelow", page: toProfilePage(found) };
       const blocks =
         change.kind === "replace"
           ? await replaceItem(client, found, change, block, call)

@@ -262,6 +262,25 @@ describe("one item at a time", () => {
     ]);
   });
 
+  test("is not removed while lines of people stand below it", async () => {
+    const { adapter, known, page, emulator, texts } = await openPage();
+    const [jane] = page.sections.stakeholders;
+    const { id = "", revision = "" } = jane ?? {};
+    const [note = ""] = emulator.appendByHand(id, [{ type: "paragraph", text: "Met in Berlin" }]);
+    const before = texts(page.pageId);
+    const remove = () =>
+      adapter.changeProfile(
+        known,
+        { kind: "remove", section: "stakeholders", id, revision },
+        interactive,
+      );
+    expect(await remove()).toMatchObject({ kind: "byHand", why: "linesBelow", page: { url: page.url } });
+    expect(texts(page.pageId)).toEqual(before);
+    expect(emulator.children(id).map(({ text }) => text)).toEqual(["Met in Berlin"]);
+    emulator.deleteByHand(note);
+    expect((await remove()).kind).toBe("changed");
+  });
+
   test("the later of two is told and sees the newer state, nothing of the first is lost", async () => {
     const { adapter, startAdapter, known, page, emulator, texts } = await openPage();
     const [jane] = page.sections.stakeholders;

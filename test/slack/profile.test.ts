@@ -113,6 +113,22 @@ describe("a change", () => {
     expect(actions).toEqual(["profile.remove", "profile.replace"]);
   });
 
+  test("that would take hand-written lines away with it is not made, and leads to the page", async () => {
+    const { bot, pageId } = await openWithProfile();
+    await using _ = bot;
+    const jane = blockOf(bot, pageId, "Jane");
+    bot.notion.appendByHand(jane, [{ type: "paragraph", text: "Met in Berlin" }]);
+    await openProfile(bot, ana);
+    await openForm(bot, ana, "*Jane*");
+    await press(bot, ana, ACTION.profileRemove);
+    await eventually(() => shown(bot, ana)).toContain("it was *not removed*");
+    expect(shown(bot, ana)).toContain(bot.notion.page(pageId)?.url ?? "no address");
+    expect(lines(bot, pageId)).toEqual(ACME_PAGE.map(([, text]) => text));
+    expect(bot.notion.children(jane)).toMatchObject([{ text: "Met in Berlin" }]);
+    const [entry] = await bot.app.services.store.audit.recent(1);
+    expect(entry).toMatchObject({ action: "profile.remove", result: "failed" });
+  });
+
   test("without a name is told beside its input", async () => {
     const { bot, pageId } = await openWithProfile();
     await using _ = bot;

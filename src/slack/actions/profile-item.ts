@@ -11,7 +11,7 @@ import type { Submission } from "../submission.ts";
 import type { Modal } from "../views/modal.ts";
 import { readItem } from "../views/profile-form.ts";
 import { itemNotice, itemWindow, savingWindow } from "../views/profile-item-window.ts";
-import { itemText } from "../views/profile-words.ts";
+import { itemText, onlyByHand } from "../views/profile-words.ts";
 import { drawProfile, itemOf } from "./profiles.ts";
 
 type AnyItem = ProfileSections[ProfileSection];
@@ -102,6 +102,8 @@ function formAgain(
             { revision: now.revision },
           );
     }
+    case "byHand":
+      return itemNotice(form.section, onlyByHand(outcome.why, outcome.page), value);
     case "underWay":
       return show(
         "⏳ This is being saved already. Go back and reload the profile before you save it again.",

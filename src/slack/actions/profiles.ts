@@ -21,6 +21,7 @@ import { noticeModal, skeleton } from "../views/modal.ts";
 import { isEditable } from "../views/profile-form.ts";
 import { itemNotice, itemWindow } from "../views/profile-item-window.ts";
 import { missingProfile, profileFailure, profileWindow } from "../views/profile-window.ts";
+import { onlyByHand } from "../views/profile-words.ts";
 
 export const FIRST_PLACE: ProfilePlace = { part: null, page: 0 };
 
@@ -233,6 +234,11 @@ async function remove(context: Context, click: Click): Promise<void> {
               },
             ),
       );
+      return;
+    }
+    case "byHand": {
+      const text = onlyByHand(outcome.why, outcome.page);
+      await context.modals.update(here, itemNotice(section, text));
       return;
     }
     case "underWay":

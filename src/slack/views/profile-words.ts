@@ -3,12 +3,14 @@ import {
   type Feature,
   MATURITIES,
   type Maturity,
+  type OnlyByHand,
   OPPORTUNITY_STATUSES,
   type Opportunity,
+  type ProfilePage,
   type ProfileSection,
   type ProfileSections,
 } from "../../domain/profile.ts";
-import { mrkdwn, plain } from "../../lib/text.ts";
+import { link, mrkdwn, plain } from "../../lib/text.ts";
 
 /** What a section is called, one of its items, and what stands there while it is empty. */
 export const SECTION_WORDS: Record<ProfileSection, { title: string; item: string; none: string }> =
@@ -53,6 +55,15 @@ export const OPPORTUNITY_WORDS: Record<Opportunity["status"], string> = {
   closed: "Closed",
 };
 export const CHOICES = { MATURITIES, FEATURE_SOURCES, OPPORTUNITY_STATUSES };
+
+/** Why nothing was done, and where people do it. */
+export function onlyByHand(why: OnlyByHand, { url }: Pick<ProfilePage, "url">): string {
+  const page = link(url, "the page in Notion");
+  const words: Record<OnlyByHand, string> = {
+    linesBelow: `⚠️ Other lines stand below this one on the page, and would go with it, so it was *not removed*. Remove it on ${page}, where you see them.`,
+  };
+  return words[why];
+}
 
 /**
  * One item as mrkdwn, its name in bold; `max` characters of each long text, so that what stands in

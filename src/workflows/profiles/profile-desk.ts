@@ -1,7 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
 import type { Handled } from "../../domain/once.ts";
-import type { ProfileChange, ProfilePage, Profiles } from "../../domain/profile.ts";
+import type { OnlyByHand, ProfileChange, ProfilePage, Profiles } from "../../domain/profile.ts";
 import { isCarriedOut } from "../../domain/profile-change.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
 import {
@@ -40,6 +40,8 @@ export type ProfileChangeOutcome =
   | { kind: "changed"; page: ProfilePage }
   /** Somebody changed or removed the item since it was shown: nothing was done. */
   | { kind: "conflict"; page: ProfilePage }
+  /** Nothing was done: it can only be done on the page in Notion. */
+  | { kind: "byHand"; why: OnlyByHand; page: ProfilePage }
   /** The same click or submission is being carried out. */
   | { kind: "underWay" }
   /** There is no page any more. */
