@@ -53,7 +53,7 @@ export type CommunicationLog = {
     others: ReadonlySet<string>,
     options: ReadOptions,
   ): Promise<string | null>;
-  /** Its outcome as it is now; what else people wrote in the line stays. `gone`: somebody deleted it, or made no line of it. */
+  /** Its outcome as it is now; what else people wrote in the line stays. `gone`: somebody deleted it, or made of it what must not be touched. */
   updateCommunication(
     blockId: string,
     record: CommunicationRecord,

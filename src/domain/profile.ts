@@ -95,8 +95,11 @@ export type ProfileChangeResult =
   /** The page is gone. */
   | { kind: "gone" };
 
-/** What would be lost. `linesBelow`: lines that stand below the one that is to be removed. */
-export type OnlyByHand = "linesBelow";
+/**
+ * What would be lost. `linesBelow`: lines that stand below the one that is to be removed. `richText`: mentions
+ * and the like in it, which cannot be written again.
+ */
+export type OnlyByHand = "linesBelow" | "richText";
 
 /** The account a profile belongs to, and the page that is known to hold it. */
 export type ProfileOwner = { accountId: string; name: string; pageId: string | null };

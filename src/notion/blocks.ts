@@ -80,7 +80,7 @@ export const renderCommunicationLogBlocks = (
   }));
 
 /** The date of a record's line links to the thing itself. */
-export function communicationRuns(line: string, url: string | null) {
+function communicationRuns(line: string, url: string | null) {
   const dayEnd = Math.max(0, line.indexOf(" | "));
   return [...textRuns(line.slice(0, dayEnd), url), ...textRuns(line.slice(dayEnd))];
 }

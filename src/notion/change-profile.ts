@@ -1,5 +1,8 @@
+// Longer than most: adding, changing and removing one line, over the same few helpers.
+import { isDeepStrictEqual } from "node:util";
 import type { BlockObjectRequest } from "@notionhq/client";
 import type {
+  OnlyByHand,
   ProfileChange,
   ProfileChangeResult,
   ProfileOwner,
@@ -8,13 +11,14 @@ import type {
 import { bullet, noneParagraph, sectionHeading } from "./blocks.ts";
 import type { NotionClient } from "./client.ts";
 import { type FoundProfile, findProfile, type ProfileCall, toProfilePage } from "./find-profile.ts";
-import { formatItem, reformatItem } from "./item-line.ts";
+import { formatItem, parseItem, reformatItem } from "./item-line.ts";
 import { NotionError } from "./notion-error.ts";
 import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
 import { PAGE_SECTION_NAMES, type SectionPart, splitSections } from "./page-sections.ts";
 import { isItem, isNone, partsOf, revisionOf } from "./profile-page.ts";
 import { removeBlock, unlessGone } from "./remove-block.ts";
-import { itemContent, textRuns } from "./rich-text.ts";
+import { rewriteLine } from "./rewrite-line.ts";
+import { itemContent, type RunRequest } from "./rich-text.ts";
 
 type Change<K extends ProfileChange["kind"]> = Extract<ProfileChange, { kind: K }>;
 type Place = { parentId: string; afterId: string | null };
@@ -40,26 +44,57 @@ export async function changeProfile(
         if (now === null) throw error;
         return { kind: "changed", page: toProfilePage(now) };
       }
-    case "replace":
-    case "remove": {
-      const parts = partsOf(splitSections(found.read.blocks), change.section);
-      // What is no item any more is not the bot's to change, whatever it says.
-      const items = parts.flatMap((part) => part.blocks.filter(isItem));
-      const block = items.find(({ id }) => id === change.id);
-      if (block === undefined || revisionOf(block) !== change.revision)
-        return { kind: "conflict", page: toProfilePage(found) };
-      // They would go to the trash with it, unseen: no window shows them.
-      if (change.kind === "remove" && block.hasChildren)
-        return { kind: "byHand", why: "linesBelow", page: toProfilePage(found) };
-      const blocks =
-        change.kind === "replace"
-          ? await replaceItem(client, found, change, block, call)
-          : await removeItem(client, found, parts, block, call);
+    case "replace": {
+      const block = itemOf(found, change);
+      if (block === null) return { kind: "conflict", page: toProfilePage(found) };
+      const rich_text = newLine(change, block);
+      if (rich_text === null) return byHand("richText", found);
+      const blocks = await replaceItem(client, found, block, rich_text, call);
       if (blocks !== null) return changed(found, blocks);
       const now = await findProfile(client, owner, call);
-      return now === null ? { kind: "gone" } : { kind: "conflict", page: toProfilePage(now) };
+      if (now === null) return { kind: "gone" };
+      // Still as it was: what Notion does not find is something that the line mentions.
+      return itemOf(now, change) === null
+        ? { kind: "conflict", page: toProfilePage(now) }
+        : byHand("richText", now);
+    }
+    case "remove": {
+      const block = itemOf(found, change);
+      if (block === null) return { kind: "conflict", page: toProfilePage(found) };
+      // They would go to the trash with it, unseen: no window shows them.
+      if (block.hasChildren) return byHand("linesBelow", found);
+      return changed(found, await removeItem(client, found, change, block, call));
     }
   }
+}
+
+/** The line that a change is based on; null when it is not as it was. What is no item any more is not the bot's. */
+function itemOf(
+  { read }: FoundProfile,
+  { section, id, revision }: Change<"replace" | "remove">,
+): PageBlock | null {
+  const block = partsOf(splitSections(read.blocks), section)
+    .flatMap((part) => part.blocks.filter(isItem))
+    .find((item) => item.id === id);
+  return block !== undefined && revisionOf(block) === revision ? block : null;
+}
+
+const byHand = (why: OnlyByHand, found: FoundProfile): ProfileChangeResult => ({
+  kind: "byHand",
+  why,
+  page: toProfilePage(found),
+});
+
+/** What people linked and mentioned in the line stays; null when that cannot be written, or would be read as something else. */
+function newLine(
+  { section, value }: Change<"replace">,
+  { text, runs }: PageBlock,
+): RunRequest[] | null {
+  const line = reformatItem(section, value, text);
+  const written = rewriteLine(runs, line);
+  if (written === null) return null;
+  const readAs = (raw: string) => parseItem(section, raw)?.value;
+  return isDeepStrictEqual(readAs(written.text), readAs(line)) ? written.rich_text : null;
 }
 
 const changed = (found: FoundProfile, blocks: PageBlock[]): ProfileChangeResult => ({
@@ -71,11 +106,10 @@ const changed = (found: FoundProfile, blocks: PageBlock[]): ProfileChangeResult 
 async function replaceItem(
   client: NotionClient,
   { read }: FoundProfile,
-  { section, value }: Change<"replace">,
   block: PageBlock,
+  rich_text: RunRequest[],
   call: ProfileCall,
 ): Promise<PageBlock[] | null> {
-  const rich_text = textRuns(reformatItem(section, value, block.text));
   const answer = await unlessGone(
     client,
     block.id,
@@ -96,10 +130,11 @@ async function replaceItem(
 async function removeItem(
   client: NotionClient,
   { read }: FoundProfile,
-  parts: readonly SectionPart[],
+  { section }: Change<"remove">,
   block: PageBlock,
   call: ProfileCall,
 ): Promise<PageBlock[]> {
+  const parts = partsOf(splitSections(read.blocks), section);
   await removeBlock(client, block.id, call);
   const left = read.blocks.filter(({ id }) => id !== block.id);
   const [part] = parts;
@@ -107,7 +142,6 @@ async function removeItem(
   if (part === undefined || !isLast) return left;
   const place = { parentId: part.heading.parentId, afterId: part.heading.id };
   const at = isFolded(part) ? { parentId: part.heading.id, afterId: null } : place;
-  const section = part.name;
   if (part.blocks.some((one) => isNone(one, section))) return left;
   const none = await append(client, at, [noneParagraph(section)], call);
   return insertAfter(left, part.heading.id, none);

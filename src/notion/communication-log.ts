@@ -1,6 +1,6 @@
 import type { AppendedRecord, CommunicationRecord, LogPlace } from "../domain/communication.ts";
 import { ServiceError } from "../lib/errors.ts";
-import { communicationRuns, renderCommunicationLogBlocks, sectionHeading } from "./blocks.ts";
+import { renderCommunicationLogBlocks, sectionHeading } from "./blocks.ts";
 import type { NotionClient } from "./client.ts";
 import { formatCommunication, parseCommunication, withOutcome } from "./communication-line.ts";
 import { openProfile, type ProfileCall, unlessNotFound } from "./find-profile.ts";
@@ -9,6 +9,7 @@ import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
 import { splitSections } from "./page-sections.ts";
 import { isItem, partsOf } from "./profile-page.ts";
 import { removeBlock, unlessGone } from "./remove-block.ts";
+import { rewriteLine } from "./rewrite-line.ts";
 import { itemContent, linkable } from "./rich-text.ts";
 
 /**
@@ -111,7 +112,7 @@ const sameAddress = (a: string, b: string): boolean =>
 
 /**
  * The outcome in the record's line, the rest as people left it: 2 requests. `gone`: somebody deleted the
- * line or its page, or made something else of it that is theirs alone.
+ * line or its page, or made something of it that the bot would spoil.
  */
 export async function writeOutcome(
   client: NotionClient,
@@ -129,7 +130,9 @@ export async function writeOutcome(
   if (read === null || !isItem(read)) return "gone";
   const text = withOutcome(read.text, outcome);
   if (text === read.text) return "written";
-  const content = itemContent(read.type, communicationRuns(text, read.url));
+  const line = rewriteLine(read.runs, text);
+  if (line === null) return "gone";
+  const content = itemContent(read.type, line.rich_text);
   const answer = await unlessGone(
     client,
     blockId,

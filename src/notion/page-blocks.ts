@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { NotionCall, NotionClient } from "./client.ts";
 import { NotionError } from "./notion-error.ts";
+import { type PageRun, pageRun } from "./page-runs.ts";
 
 /** One block of a page, as far as it is looked at. */
 export type PageBlock = {
@@ -10,6 +11,8 @@ export type PageBlock = {
   type: string;
   /** All runs in one, as people read it; empty for blocks without text. The title of a sub-page. */
   text: string;
+  /** The runs that the text consists of. */
+  runs: PageRun[];
   /** The first link in the text. */
   url: string | null;
   hasChildren: boolean;
@@ -22,9 +25,8 @@ export type PageBlocks = {
   complete: boolean;
 };
 
-const run = z.object({ plain_text: z.string(), href: z.string().nullish() });
 const content = z
-  .object({ rich_text: z.array(run).optional(), title: z.string().optional() })
+  .object({ rich_text: z.array(pageRun).optional(), title: z.string().optional() })
   .catch({});
 const wireBlock = z
   .object({
@@ -44,6 +46,7 @@ export function parsePageBlock(raw: unknown, parentId: string): PageBlock {
     parentId,
     type: block.type,
     text: rich_text.length === 0 ? title : rich_text.map(({ plain_text }) => plain_text).join(""),
+    runs: rich_text,
     url: rich_text.find(({ href }) => href != null)?.href ?? null,
     hasChildren: block.has_children,
   };

@@ -1,9 +1,30 @@
+import type { ApiColor } from "@notionhq/client";
+
 /** A plain run of rich text in a request. */
 export type TextRun = { type: "text"; text: { content: string; link?: { url: string } } };
 
+type Named = { id: string };
+type Mention =
+  | { type: "user"; user: Named }
+  | { type: "page"; page: Named }
+  | { type: "database"; database: Named }
+  | { type: "custom_emoji"; custom_emoji: Named }
+  | { type: "date"; date: { start: string; end: string | null; time_zone: string | null } };
+
+type Annotations = {
+  [Flag in "bold" | "italic" | "strikethrough" | "underline" | "code"]: boolean;
+} & { color: ApiColor };
+
+/** Any run of rich text in a request. */
+export type RunRequest = (
+  | TextRun
+  | { type: "mention"; mention: Mention }
+  | { type: "equation"; equation: { expression: string } }
+) & { annotations?: Annotations };
+
 /** Notion takes 2,000 characters a run, of which nobody says how they are counted, and 100 runs. */
 const RUN_LENGTH = 1_900;
-const MAX_RUNS = 100;
+export const MAX_RUNS = 100;
 /** Longest address of a link (request limits). */
 const MAX_URL = 2_000;
 
@@ -28,7 +49,7 @@ export function textRuns(text: string, url: string | null = null): TextRun[] {
 }
 
 /** An item's new text; what people made of its bullet stays. */
-export function itemContent(type: string, rich_text: TextRun[]) {
+export function itemContent(type: string, rich_text: RunRequest[]) {
   switch (type) {
     case "numbered_list_item":
       return { numbered_list_item: { rich_text } };

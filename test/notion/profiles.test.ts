@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RelationshipProfile } from "../../src/domain/profile.ts";
+import type { NotionTextRun } from "../../src/sandbox/notion/content-contract.ts";
+import type { NotionEmulator } from "../../src/sandbox/notion/contract.ts";
 import { JANES_PROFILE, NO_PROFILE, openProfileWorld, valuesOf } from "../support/profile-world.ts";
 import { NOW } from "../support/tam-world.ts";
 
@@ -262,6 +264,86 @@ describe("one item at a time", () => {
     ]);
   });
 
+  test("keeps the links, mentions and formats in the rest of its line", async () => {
+    const { adapter, known, page, emulator, owner } = await openPage();
+    const plan = emulator.createPageByHand(owner().accountId, "Plan: Q4");
+    const mention = { type: "page", page: { id: plan } };
+    const date = { type: "date", date: { start: "2026-12-01", end: null, time_zone: null } };
+    const [jane] = page.sections.stakeholders;
+    const id = jane?.id ?? "";
+    emulator.editByHand(id, [
+      { text: "Jane", bold: true },
+      { text: ": CTO, see " },
+      { text: "Plan: Q4", mention },
+      { text: " | Maturity: high | Notes: " },
+      { text: "the runbook", link: "https://acme.example/runbook" },
+      { text: ", until " },
+      { text: "2026-12-01", mention: date },
+    ]);
+    const now = await adapter.getRelationshipProfilePage(known, interactive);
+    const [item] = now?.sections.stakeholders ?? [];
+    if (item === undefined) throw new Error("no item");
+    const changed = await adapter.changeProfile(
+      known,
+      {
+        kind: "replace",
+        section: "stakeholders",
+        id,
+        revision: item.revision,
+        value: { ...item.value, role: "CEO, see Plan: Q4", maturity: "low" },
+      },
+      interactive,
+    );
+    expect(changed.kind).toBe("changed");
+    const line = emulator.children(page.pageId).find((block) => block.id === id);
+    expect(line?.runs).toEqual([
+      { text: "Jane", bold: true },
+      { text: ": CEO, see " },
+      { text: "Plan: Q4", mention, link: expect.any(String) },
+      { text: " | Maturity: low | Notes: " },
+      { text: "the runbook", link: "https://acme.example/runbook" },
+      { text: ", until " },
+      { text: "2026-12-01", mention: date },
+    ]);
+    expect(emulator.problems).toEqual([]);
+  });
+
+  test.each<[string, (emulator: NotionEmulator) => NotionTextRun]>([
+    [
+      "a preview that nobody can write but Notion",
+      () => ({
+        text: "PR 12",
+        link: "https://acme.example/12",
+        mention: { type: "link_preview", link_preview: { url: "https://acme.example/12" } },
+      }),
+    ],
+    [
+      "a page that the connection may not see",
+      (emulator) => {
+        const secret = emulator.createPageByHand(null, "Secret");
+        emulator.setShared(secret, false);
+        return { text: "Untitled", mention: { type: "page", page: { id: secret } } };
+      },
+    ],
+  ])("is for people to change where its line holds %s", async (_what, make) => {
+    const { adapter, known, page, emulator } = await openPage();
+    const id = page.sections.stakeholders[0]?.id ?? "";
+    const runs = [{ text: "Jane: CTO, see " }, make(emulator)];
+    emulator.editByHand(id, runs);
+    const before = emulator.blockJson(id);
+    const now = await adapter.getRelationshipProfilePage(known, interactive);
+    const [item] = now?.sections.stakeholders ?? [];
+    if (item === undefined) throw new Error("no item");
+    const { value, revision } = item;
+    const change = { kind: "replace", section: "stakeholders", id, revision } as const;
+    const edit = (role: string) =>
+      adapter.changeProfile(known, { ...change, value: { ...value, role } }, interactive);
+    expect(await edit(`${value.role}, soon`)).toMatchObject({ kind: "byHand", why: "richText" });
+    expect(emulator.blockJson(id)).toBe(before);
+    // What somebody takes out of it need not be kept.
+    expect((await edit("CTO")).kind).toBe("changed");
+  });
+
   test("is not removed while lines of people stand below it", async () => {
     const { adapter, known, page, emulator, texts } = await openPage();
     const [jane] = page.sections.stakeholders;
@@ -274,7 +356,11 @@ describe("one item at a time", () => {
         { kind: "remove", section: "stakeholders", id, revision },
         interactive,
       );
-    expect(await remove()).toMatchObject({ kind: "byHand", why: "linesBelow", page: { url: page.url } });
+    expect(await remove()).toMatchObject({
+      kind: "byHand",
+      why: "linesBelow",
+      page: { url: page.url },
+    });
     expect(texts(page.pageId)).toEqual(before);
     expect(emulator.children(id).map(({ text }) => text)).toEqual(["Met in Berlin"]);
     emulator.deleteByHand(note);

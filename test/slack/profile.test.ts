@@ -113,6 +113,21 @@ describe("a change", () => {
     expect(actions).toEqual(["profile.remove", "profile.replace"]);
   });
 
+  test("of a line with a preview that only Notion can write is not made; what was typed is shown", async () => {
+    const { bot, pageId } = await openWithProfile();
+    await using _ = bot;
+    const preview = { type: "link_preview", link_preview: { url: "https://acme.example/12" } };
+    const jane = blockOf(bot, pageId, "Jane");
+    bot.notion.editByHand(jane, [{ text: "Jane: CTO of " }, { text: "PR 12", mention: preview }]);
+    await openProfile(bot, ana);
+    await openForm(bot, ana, "*Jane*");
+    await save(bot, ana, { notes: "Typed with care" });
+    expect(shown(bot, ana)).toContain("*nothing was saved*");
+    expect(shown(bot, ana)).toContain(bot.notion.page(pageId)?.url ?? "no address");
+    expect(shown(bot, ana)).toContain("Typed with care");
+    expect(lines(bot, pageId)).toContain("Jane: CTO of PR 12");
+  });
+
   test("that would take hand-written lines away with it is not made, and leads to the page", async () => {
     const { bot, pageId } = await openWithProfile();
     await using _ = bot;

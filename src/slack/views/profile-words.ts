@@ -61,6 +61,7 @@ export function onlyByHand(why: OnlyByHand, { url }: Pick<ProfilePage, "url">): 
   const page = link(url, "the page in Notion");
   const words: Record<OnlyByHand, string> = {
     linesBelow: `⚠️ Other lines stand below this one on the page, and would go with it, so it was *not removed*. Remove it on ${page}, where you see them.`,
+    richText: `⚠️ This line holds a mention, a preview of a link or the like that would be lost, so *nothing was saved*. Change it on ${page}.`,
   };
   return words[why];
 }

@@ -70,7 +70,7 @@ describe("records", () => {
     emulator.editByHand(line, [
       { text: "2026-11-20", link: "https://chat.example/1" },
       { text: " | Call | About one, with " },
-      { text: "Jane", bold: true },
+      { text: "Jane", bold: true, link: "https://acme.example/jane" },
     ]);
     await store.communications.setOutcome("one", "agreed");
     await settle();
@@ -80,9 +80,12 @@ describe("records", () => {
     expect(history()).toEqual([
       "2026-11-20 | Call | About one, with Jane | Outcome: agreed, twice",
     ]);
-    expect(emulator.children(pages()[0]?.id ?? "").at(-1)?.runs[0]?.link).toBe(
-      "https://chat.example/1",
-    );
+    expect(emulator.children(pages()[0]?.id ?? "").at(-1)?.runs).toEqual([
+      { text: "2026-11-20", link: "https://chat.example/1" },
+      { text: " | Call | About one, with " },
+      { text: "Jane", bold: true, link: "https://acme.example/jane" },
+      { text: " | Outcome: agreed, twice" },
+    ]);
     emulator.deleteByHand(line);
     await store.communications.setOutcome("one", "nobody will see it");
     await settle();
