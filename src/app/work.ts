@@ -66,6 +66,7 @@ export function createWork(
     writeBack: createWriteBack({
       writes: store.notionWrites,
       notion: accounts,
+      history: store.scoreHistory,
       limits,
       logger,
     }),

@@ -108,6 +108,7 @@ export function createScanWorker(deps: {
     writeBack: createWriteBack({
       writes: store.notionWrites,
       notion: accounts,
+      history: store.scoreHistory,
       limits,
       logger,
     }),

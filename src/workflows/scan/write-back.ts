@@ -1,5 +1,6 @@
 import type { HealthWriter, HealthWritten } from "../../domain/account.ts";
 import type { NotionWrite, NotionWrites } from "../../domain/scan.ts";
+import type { ScoreHistory } from "../../domain/score-history.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -30,13 +31,22 @@ const BATCH = 20;
 export function createWriteBack(deps: {
   writes: NotionWrites;
   notion: HealthWriter;
+  history: Pick<ScoreHistory, "recent">;
   limits: Pick<Limits, "scanRetryMs">;
   logger: Logger;
 }): WriteBack {
-  const { writes, notion, limits, logger } = deps;
+  const { writes, notion, history, limits, logger } = deps;
   let running: Promise<Drained> | null = null;
   /** The database did not fit: nothing is tried before then (machine time), and then one account first. */
   let restsUntil: number | null = null;
+
+  /** The same, unless a rescan came since: when the scan wished for it, or while the write waited for its turn. */
+  async function newest(write: NotionWrite): Promise<NotionWrite> {
+    const [record] = await history.recent(write.accountId, 1);
+    if (record === undefined || record.at <= write.scannedAt) return write;
+    const { score, ragStatus, at } = record;
+    return { ...write, score, ragStatus, scannedAt: at };
+  }
 
   async function tryToWrite(
     write: NotionWrite,
@@ -44,7 +54,13 @@ export function createWriteBack(deps: {
   ): Promise<HealthWritten | { kind: "later" } | { kind: "refused" }> {
     try {
       const urgency = write.changed ? "batch" : "low";
-      return await notion.updateHealthScore(write, { urgency, signal });
+      let shown = await newest(write);
+      for (;;) {
+        const outcome = await notion.updateHealthScore(shown, { urgency, signal });
+        const now = await newest(shown);
+        if (now === shown || outcome.kind !== "written") return outcome;
+        shown = now;
+      }
     } catch (error) {
       if (signal.aborted) return { kind: "later" };
       if (!(error instanceof ServiceError) || error.transient) {

@@ -192,6 +192,28 @@ test("a column is renamed while the bot runs: nothing counts as written or is lo
   expect(await store.notionWrites.count()).toBe(0);
 });
 
+test("a rescan that comes before the scan's own write is not written over", async () => {
+  const { worker, notion, store, wish, clock } = await openScans();
+  const health: FaultRule = { operation: "PATCH", fault: { kind: "status", status: 503 } };
+  notion.faults.add(health);
+  const id = await wish();
+  await worker.work(never);
+  expect(await store.notionWrites.count()).toBeGreaterThan(0);
+  const [left] = await store.notionWrites.next(1);
+  if (left === undefined) throw new Error("nothing is left to be written");
+  const [scanned] = await store.scoreHistory.recent(left.accountId, 1);
+  if (scanned === undefined) throw new Error("no result");
+  const at = later(clock, 60_000);
+  await store.scoreHistory.record([{ ...scanned, at, score: 12, ragStatus: "Red", rescan: true }]);
+  notion.faults.clear();
+  await workUntilDone(worker, store, id);
+  expect(notion.row(left.accountId)?.values).toMatchObject({
+    "Health Score": 12,
+    "Health Status": "Red",
+    "Last Health Scan": at.toISOString(),
+  });
+});
+
 describe("one scan after another", () => {
   test("stopped while it reads, it is read again from the start", async () => {
     const { worker, createWorker, notion, store, wish } = await openScans();
