@@ -1,14 +1,13 @@
 import type { Account } from "../domain/account.ts";
 import type { SlackServices } from "./listener.ts";
 
-/** By id from memory; after a restart the list may not have been read yet. Null when it is not in it. Throws as `list`. */
+/**
+ * By id from memory; after a restart the list may not have been read yet, and an account may be younger than it. Null
+ * when there is none. Throws as `list`.
+ */
 export const findAccount = async (
   { directory, limits }: Pick<SlackServices, "directory" | "limits">,
   id: string | null,
   inTime: AbortSignal = AbortSignal.timeout(limits.liveAnswerMs),
 ): Promise<Account | null> =>
-  id === null
-    ? null
-    : (directory.known(id) ??
-      (await directory.list(inTime)).find((account) => account.id === id) ??
-      null);
+  id === null ? null : (directory.known(id) ?? directory.get(id, inTime));

@@ -20,6 +20,8 @@ export type AccountDirectory = {
   list(signal?: AbortSignal): Promise<Account[]>;
   /** What the typed name stands for; a name not found is looked for once more in a fresh list. Throws as `list`. */
   find(query: string, signal?: AbortSignal): Promise<AccountMatch>;
+  /** The account with this id, looked for in the same way; null when there is none. Throws as `list`. */
+  get(accountId: string, signal?: AbortSignal): Promise<Account | null>;
   /** The same from memory alone: for guesses, which are not worth a request. */
   guess(query: string): Promise<AccountMatch>;
   /** What somebody who types a name may mean, likeliest first; from memory alone, for every key pressed. */
@@ -45,7 +47,7 @@ type Loaded = {
   readAt: number;
 };
 
-/** A name that is not found reads the list again at most this often. */
+/** An account that is not found reads the list again at most this often. */
 const FRESH_ENOUGH_MS = 30_000;
 
 /**
@@ -125,14 +127,27 @@ export function createAccountDirectory(deps: {
   async function find(query: string, signal?: AbortSignal): Promise<AccountMatch> {
     const first = await current(limits.directoryMs, signal);
     const found = first.index.match(query);
-    if (found.kind !== "none" || elapsedMs() - first.readAt < FRESH_ENOUGH_MS) return found;
-    // The account may be younger than our list.
-    return (await abortable(refresh(), signal).catch(() => first)).index.match(query);
+    if (found.kind !== "none") return found;
+    const second = await fresher(first, signal);
+    return second === first ? found : second.index.match(query);
+  }
+
+  async function get(accountId: string, signal?: AbortSignal): Promise<Account | null> {
+    const first = await current(limits.directoryMs, signal);
+    return first.byId.get(accountId) ?? (await fresher(first, signal)).byId.get(accountId) ?? null;
+  }
+
+  /** For what is not in the list: it may be younger. The same list when it is new, or cannot be read again in time. */
+  async function fresher(list: Loaded, signal?: AbortSignal): Promise<Loaded> {
+    return elapsedMs() - list.readAt < FRESH_ENOUGH_MS
+      ? list
+      : abortable(refresh(), signal).catch(() => list);
   }
 
   return {
     list: async (signal) => (await current(limits.directoryMs, signal)).accounts,
     find,
+    get,
     guess: async (query) => loaded?.index.match(query) ?? { kind: "none", nearest: [] },
     suggest: (typed) => loaded?.index.suggest(typed) ?? [],
     async reread(options) {

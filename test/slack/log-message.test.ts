@@ -1,11 +1,19 @@
 // A message kept as a communication record, as the rep who keeps it meets it.
 import { expect, test } from "vitest";
 import { encodeAccount, SHORTCUT, TYPE_AHEAD } from "../../src/slack/ids.ts";
-import { type Bot, type BotOptions, eventually, openBot, textsOf } from "../support/bot.ts";
+import {
+  type Bot,
+  type BotOptions,
+  eventually,
+  openBot,
+  renameAccount,
+  restartBot,
+  textsOf,
+} from "../support/bot.ts";
 import { channels, people, slackWorld } from "../support/slack-world.ts";
 import { accountId, tamRows } from "../support/tam-world.ts";
 
-const { ana, ben, guest } = people;
+const { ana, ben, admin, guest } = people;
 const ACME = encodeAccount(accountId("Acme Corp"));
 const HOOLI = encodeAccount(accountId("Hooli"));
 
@@ -137,6 +145,29 @@ test("only the account's rep may, and what was typed stays when it is refused", 
     errors: { outcome: expect.stringContaining("Only the rep of Acme Corp (ana@tam.example)") },
   });
   expect(bot.slack.view(ben)?.submit).toBe("Log");
+  expect(await records(bot)).toEqual([]);
+});
+
+test("a form that is open during a restart is logged before the list of accounts is read", async () => {
+  await using bot = await openLoaded();
+  await openForm(bot, ana, channels.general, "Acme");
+  await using after = await restartBot(bot);
+  const { directory, store } = after.app.services;
+  expect(directory.known(accountId("Acme Corp"))).toBeNull();
+  await submit(bot, ana, {});
+  expect(await store.communications.recent(10)).toHaveLength(1);
+});
+
+test("an account that is gone is told beside it, and what was typed stays", async () => {
+  await using bot = await openLoaded();
+  await openForm(bot, admin, channels.general, "Acme");
+  renameAccount(bot, accountId("Acme Corp"), accountId("Nobody"));
+  const refused = await submit(bot, admin, { subject: "typed by hand" });
+  expect(refused.body).toMatchObject({
+    response_action: "errors",
+    errors: { account: "This account is not in the list any more. Choose another one." },
+  });
+  expect(bot.slack.view(admin)?.submit).toBe("Log");
   expect(await records(bot)).toEqual([]);
 });
 

@@ -1,7 +1,14 @@
 // A rep's own judgement of an account, and looking an account up, as people meet them.
 import { expect, test } from "vitest";
 import { ACTION, SHORTCUT } from "../../src/slack/ids.ts";
-import { type Bot, eventually, openBot, textsOf } from "../support/bot.ts";
+import {
+  type Bot,
+  eventually,
+  openBot,
+  renameAccount,
+  restartBot,
+  textsOf,
+} from "../support/bot.ts";
 import { scoreRecord } from "../support/scores.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { accountId, NOW } from "../support/tam-world.ts";
@@ -94,6 +101,37 @@ test("in the account's window it is saved below, may be changed and removed, and
       [ana, "pulse.remove", ACME, null],
     ],
   );
+});
+
+test("the rep may also after a restart, before the list of accounts is read", async () => {
+  await using bot = await open();
+  const card = await bot.ask(ana, general, "health Acme Corp");
+  await using after = await restartBot(bot, { HEALTH_SCAN_CRON: "off" });
+  expect(after.app.services.directory.known(ACME)).toBeNull();
+  await bot.slack.click({ user: ana, place: card, actionId: ACTION.pulse });
+  await eventually(() => bot.slack.view(ana)?.title).toBe("Pulse");
+});
+
+test("a form that is open during a restart is saved before the list of accounts is read", async () => {
+  await using bot = await open();
+  await openPulse(bot, ana);
+  await using after = await restartBot(bot, { HEALTH_SCAN_CRON: "off" });
+  const { directory, store } = after.app.services;
+  expect(directory.known(ACME)).toBeNull();
+  await submit(bot, ana, worse);
+  expect(await store.pulses.of(ACME, bot.clock.now())).toMatchObject({ verdict: "worse", by: ana });
+});
+
+test("of an account that is gone nothing is saved, and what was typed stays", async () => {
+  await using bot = await open();
+  await openPulse(bot, admin);
+  renameAccount(bot, ACME, accountId("Nobody"));
+  const refused = await submit(bot, admin, worse);
+  expect(refused.body).toMatchObject({
+    response_action: "errors",
+    errors: { pulse_ends_on: "This account is not in the list any more. Nothing was saved." },
+  });
+  expect(bot.slack.view(admin)?.title).toBe("Pulse");
 });
 
 test("taken away by a click that claims to come from the Home tab, it is gone, and no window is drawn there", async () => {

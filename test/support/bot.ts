@@ -307,6 +307,34 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   };
 }
 
+/**
+ * Another process in the bot's place, over a store of its own, with what people had on their screens. It has not read
+ * the list of accounts yet: that takes a while.
+ */
+export async function restartBot(bot: Bot, settings: Record<string, string> = {}) {
+  await bot.app.stop();
+  bot.notion.faults.add({ operation: "/query", fault: { kind: "slow", ms: 500 }, times: 1 });
+  const directory = temporaryDirectory();
+  const app = await startApp({
+    config: loadConfig({ ...botSettings(bot, directory.path), ...settings }),
+    clock: bot.clock,
+    logger: testLogger(),
+    limits: botLimits,
+  });
+  return {
+    app,
+    async [Symbol.asyncDispose]() {
+      await app.stop();
+      directory.remove();
+    },
+  };
+}
+
+/** What is sent from now on names another account than the one on the screen, as if that had gone meanwhile. */
+export function renameAccount({ slack }: Bot, from: string, to: string): void {
+  slack.alter((payload) => JSON.parse(JSON.stringify(payload).replaceAll(from, to)));
+}
+
 /** A mailbox for each member, and the settings that make the bot use them. */
 export async function openGmail(
   slack: SlackEmulator,

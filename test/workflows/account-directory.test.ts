@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Account } from "../../src/domain/account.ts";
 import { ServiceError } from "../../src/lib/errors.ts";
 import { realLimits } from "../../src/lib/limits.ts";
@@ -30,6 +30,8 @@ function setUp(listed: Account[]) {
   return { directory, source };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 test("what a scan read is known without another request", async () => {
   const { directory, source } = setUp([anAccount("Acme", { id: "a" })]);
   expect(directory.known("a")).toBeNull();
@@ -54,4 +56,19 @@ test("a scan that cannot read leaves the list, and one that can ends the trouble
   source.down = true;
   await expect(directory.reread({ urgency: "batch" })).rejects.toThrow("Notion is down.");
   expect(directory.known("a")?.name).toBe("Acme");
+});
+
+test("an account that is younger than the list is found by its id in a fresh one, read every 30 s at most", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const acme = anAccount("Acme", { id: "a" });
+  const { directory, source } = setUp([acme]);
+  expect(await directory.get("a")).toEqual(acme);
+  source.accounts = [acme, anAccount("Globex", { id: "b" })];
+  expect(await directory.get("b")).toBeNull();
+  expect(source.reads).toBe(1);
+  vi.advanceTimersByTime(30_000);
+  expect((await directory.get("b"))?.name).toBe("Globex");
+  vi.advanceTimersByTime(30_000);
+  source.down = true;
+  expect(await directory.get("c")).toBeNull();
 });

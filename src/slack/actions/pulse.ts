@@ -3,19 +3,16 @@ import { mrkdwn, oneLine } from "../../lib/text.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import type { CalendarDay } from "../../lib/time-zone.ts";
 import { drawAccount } from "../account-window.ts";
+import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount, decodePulse, VIEW } from "../ids.ts";
 import type { ActionRow, Click, SlackServices, ViewRow } from "../listener.ts";
 import { openingAccount } from "../views/account-window.ts";
-import { noticeModal } from "../views/modal.ts";
 import { PULSE_INPUT, pulseModal } from "../views/pulse.ts";
 import { clickedAccount } from "./clicked-account.ts";
 
-const knownTo = async ({ directory }: SlackServices, id: string | null) =>
-  id === null ? null : directory.known(id);
-
 /** A click in a list of accounts names one in its value. */
 const ofClick = (services: SlackServices, { value }: Click) =>
-  knownTo(services, decodeAccount(value));
+  findAccount(services, decodeAccount(value));
 
 /** The window in which it was clicked; a Home tab is none. */
 const windowIdOf = ({ view }: Click) => (view?.kind === "modal" ? view.id : null);
@@ -63,15 +60,16 @@ export const pulseActions: ActionRow[] = [
 export const pulseWindow: ViewRow = {
   id: VIEW.pulse,
   may: "rep",
-  account: (services, { metadata }) => knownTo(services, decodePulse(metadata)?.accountId ?? null),
+  account: (services, { metadata }) =>
+    findAccount(services, decodePulse(metadata)?.accountId ?? null),
   async run(context, submission) {
     const { services, person, reference } = context;
     const about = decodePulse(submission.metadata);
-    const account = about === null ? null : services.directory.known(about.accountId);
-    if (about === null || account === null) {
-      const modal = noticeModal([], "This account is not in the list any more. Nothing was saved.");
-      return submission.ack({ kind: "update", modal });
-    }
+    const account = await findAccount(services, about?.accountId ?? null, context.inTime);
+    if (about === null || account === null)
+      return context.respond({
+        text: "This account is not in the list any more. Nothing was saved.",
+      });
     const { values } = submission;
     const wrong = (id: string, words: string) =>
       submission.ack({ kind: "errors", errors: { [id]: words } });

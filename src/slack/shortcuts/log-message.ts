@@ -2,11 +2,12 @@ import { LOGGED_TYPES } from "../../domain/communication.ts";
 import { oneLine } from "../../lib/text.ts";
 import { findMentionedAccount } from "../../workflows/account-mention.ts";
 import { suggestAccounts } from "../account-suggestions.ts";
+import { findAccount } from "../find-account.ts";
 import { decodeAccount, decodeLogged, SHORTCUT, TYPE_AHEAD, VIEW } from "../ids.ts";
 import type { Context, ShortcutRow, SuggestionRow, ViewRow } from "../listener.ts";
 import { mentionedIn, readMrkdwn } from "../read-mrkdwn.ts";
 import { alreadyLoggedModal, loggedModal, logMessageModal } from "../views/log-message.ts";
-import { noticeModal, skeleton } from "../views/modal.ts";
+import { skeleton } from "../views/modal.ts";
 
 /** A window at once, then the form with what is known of the message. */
 export const logMessageShortcut: ShortcutRow = {
@@ -52,24 +53,21 @@ export const logMessageSuggestions: SuggestionRow = {
 export const logMessageWindow: ViewRow = {
   id: VIEW.logMessage,
   may: "rep",
-  async account({ directory }, { values }) {
-    const id = decodeAccount(values.account ?? undefined);
-    return id === null ? null : directory.known(id);
-  },
-  async run({ services, person, reference }, submission) {
+  account: (services, { values }) =>
+    findAccount(services, decodeAccount(values.account ?? undefined)),
+  async run({ services, person, reference, inTime, respond }, submission) {
     const { values } = submission;
     const message = decodeLogged(submission.metadata);
-    const accountId = decodeAccount(values.account ?? undefined);
-    const account = accountId === null ? null : services.directory.known(accountId);
+    const account = await findAccount(services, decodeAccount(values.account ?? undefined), inTime);
     const type = LOGGED_TYPES.find((known) => known === values.type);
-    if (message === null || account === null || type === undefined) {
-      const modal = noticeModal([], "I do not know this account any more. Start again.");
-      return submission.ack({ kind: "update", modal });
-    }
+    const wrong = (id: string, words: string) =>
+      submission.ack({ kind: "errors", errors: { [id]: words } });
+    if (message === null || type === undefined)
+      return respond({ text: "This form is from another version of me. Nothing was logged." });
+    if (account === null)
+      return wrong("account", "This account is not in the list any more. Choose another one.");
     const subject = oneLine(values.subject ?? "");
-    if (subject === "") {
-      return submission.ack({ kind: "errors", errors: { subject: "A few words are needed." } });
-    }
+    if (subject === "") return wrong("subject", "A few words are needed.");
     const outcome = await services.logbook.log(
       message,
       {
