@@ -1,6 +1,7 @@
 import type { Account } from "../domain/account.ts";
 import { mrkdwn } from "../lib/text.ts";
 import { healthMessage } from "./commands/health.ts";
+import { fillWindow } from "./fill-window.ts";
 import type { Click, Context } from "./listener.ts";
 import { rescanAccount } from "./rescan-account.ts";
 import { accountWindow, openingAccount } from "./views/account-window.ts";
@@ -15,9 +16,9 @@ export async function showAccount(
   clicked: Click["view"],
   account: Account,
 ): Promise<void> {
-  const waiting = openingAccount(account.id, mrkdwn(account.name));
-  const view = clicked?.kind === "modal" ? clicked : await context.modals.open(waiting);
-  await drawAccount(context, [view.id], account);
+  if (clicked?.kind === "modal") return drawAccount(context, [clicked.id], account);
+  const view = await context.modals.open(openingAccount(account.id, mrkdwn(account.name)));
+  await fillWindow(context, view, () => drawAccount(context, [view.id], account));
 }
 
 /** Draws the card in windows that are open, by their ids. */

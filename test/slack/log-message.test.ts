@@ -171,6 +171,15 @@ test("an account that is gone is told beside it, and what was typed stays", asyn
   expect(await records(bot)).toEqual([]);
 });
 
+test("a form that cannot be drawn is told in its window", async () => {
+  await using bot = await openLoaded({ allowedErrors: /not answered/ });
+  const message = bot.slack.say({ user: ana, channel: channels.general, text: "Acme" });
+  const fault = { kind: "status", status: 500 } as const;
+  bot.slack.faults.add({ operation: "views.update", fault, times: 1 });
+  await openOn(bot, ana, message);
+  await eventually(() => shown(bot, ana)).toContain("⚠️ Slack did not draw the window.");
+});
+
 test("a subject of nothing is told beside it", async () => {
   await using bot = await openLoaded();
   await openForm(bot, ana, channels.general, "Acme");

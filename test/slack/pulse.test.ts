@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ACTION, SHORTCUT } from "../../src/slack/ids.ts";
 import {
   type Bot,
+  type BotOptions,
   eventually,
   openBot,
   renameAccount,
@@ -17,7 +18,8 @@ const { ana, ben, admin, guest } = people;
 const { general } = channels;
 const ACME = accountId("Acme Corp");
 
-const open = () => openBot({ settings: { HEALTH_SCAN_CRON: "off" } });
+const open = (options: BotOptions = {}) =>
+  openBot({ settings: { HEALTH_SCAN_CRON: "off" }, ...options });
 
 const viewText = (bot: Bot, user: string): string => {
   const view = bot.slack.view(user);
@@ -132,6 +134,60 @@ test("of an account that is gone nothing is saved, and what was typed stays", as
     errors: { pulse_ends_on: "This account is not in the list any more. Nothing was saved." },
   });
   expect(bot.slack.view(admin)?.title).toBe("Pulse");
+});
+
+/** Windows are not drawn so often. */
+const failToDraw = (bot: Bot, times: number) =>
+  bot.slack.faults.add({
+    operation: "views.update",
+    fault: { kind: "status", status: 500 },
+    times,
+  });
+
+test("saved, and the card cannot be drawn: the window says that it is saved", async () => {
+  await using bot = await open({ allowedErrors: /not answered/ });
+  await openPulse(bot, ana);
+  failToDraw(bot, 1);
+  await submit(bot, ana, worse);
+  await eventually(() => viewText(bot, ana)).toContain("✅ Saved.");
+  expect(await pulse(bot)).not.toBeNull();
+});
+
+test("removed, and the card cannot be drawn: the window says that it is removed", async () => {
+  await using bot = await open({ allowedErrors: /not answered/ });
+  await openPulse(bot, ana);
+  await submit(bot, ana, worse);
+  await eventually(() => viewText(bot, ana)).toContain("60 of 100");
+  await clickIn(bot, ana, ACTION.pulse);
+  await eventually(() => viewText(bot, ana)).toContain("Remove it");
+  failToDraw(bot, 1);
+  await clickIn(bot, ana, ACTION.pulseRemove);
+  await eventually(() => viewText(bot, ana)).toContain("✅ Removed.");
+  expect(await pulse(bot)).toBeNull();
+});
+
+test("saved, and no window can be drawn at all: nobody is told that nothing was changed", async () => {
+  await using bot = await open({ allowedErrors: /not answered|could not be drawn/ });
+  await openPulse(bot, ana);
+  failToDraw(bot, 2);
+  await submit(bot, ana, worse);
+  await eventually(() => bot.logs.some(({ msg }) => msg.includes("could not be drawn"))).toBe(true);
+  await bot.app.stop();
+  expect(bot.slackCalls()["chat.postMessage"]).toBeUndefined();
+});
+
+test("opened on the Home tab, an account that cannot be drawn is told in its window", async () => {
+  await using bot = await open({ allowedErrors: /not answered/ });
+  await bot.slack.openHome(ana);
+  await eventually(() => bot.slack.home(ana)).not.toBeNull();
+  failToDraw(bot, 1);
+  await bot.slack.click({
+    user: ana,
+    place: { viewId: bot.slack.home(ana)?.id ?? "" },
+    actionId: ACTION.openAccount,
+    value: JSON.stringify({ a: ACME }),
+  });
+  await eventually(() => viewText(bot, ana)).toContain("⚠️ Slack did not draw the window.");
 });
 
 test("taken away by a click that claims to come from the Home tab, it is gone, and no window is drawn there", async () => {

@@ -1,14 +1,17 @@
+import type { Account } from "../../domain/account.ts";
 import { LONGEST_PULSE_DAYS, PULSE_VERDICTS } from "../../domain/pulse.ts";
 import { mrkdwn, oneLine } from "../../lib/text.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import type { CalendarDay } from "../../lib/time-zone.ts";
 import { drawAccount } from "../account-window.ts";
+import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount, decodePulse, VIEW } from "../ids.ts";
-import type { ActionRow, Click, SlackServices, ViewRow } from "../listener.ts";
+import type { ActionRow, Click, Context, SlackServices, ViewRow } from "../listener.ts";
 import { openingAccount } from "../views/account-window.ts";
 import { PULSE_INPUT, pulseModal } from "../views/pulse.ts";
 import { clickedAccount } from "./clicked-account.ts";
+import { drawAfter } from "./draw-after.ts";
 
 /** A click in a list of accounts names one in its value. */
 const ofClick = (services: SlackServices, { value }: Click) =>
@@ -51,8 +54,7 @@ export const pulseActions: ActionRow[] = [
       });
       await click.ack();
       const { windowId = null } = decodePulse(click.view?.metadata) ?? {};
-      const views = [windowIdOf(click), windowId].filter((id) => id !== null);
-      await drawAccount(context, views, account);
+      await drawCards(context, [windowIdOf(click), windowId], account, "Removed");
     },
   },
 ];
@@ -93,9 +95,26 @@ export const pulseWindow: ViewRow = {
         ? { kind: "update", modal: openingAccount(account.id, mrkdwn(account.name)) }
         : { kind: "close" },
     );
-    await drawAccount(context, [windowId ?? submission.viewId], account);
+    await drawCards(context, [windowId ?? submission.viewId], account, "Saved");
   },
 };
+
+/** The account's card in these windows (null: none); where it cannot be drawn the first one says what was `done`. */
+async function drawCards(
+  context: Context,
+  windowIds: readonly (string | null)[],
+  account: Account,
+  done: "Saved" | "Removed",
+): Promise<void> {
+  const ids = windowIds.filter((id) => id !== null);
+  const [first] = ids;
+  if (first === undefined) return;
+  const words = (_error: unknown, reference: string) =>
+    `✅ ${done}. The account's card cannot be shown right now; ask for it with \`/tam health\`. (reference ${reference})`;
+  await drawAfter(context, () =>
+    fillWindow(context, { id: first, hash: "" }, () => drawAccount(context, ids, account), words),
+  );
+}
 
 /** Of a date as Slack's picker gives it: "2026-12-06". */
 function dayOf(date: string | null): CalendarDay | null {

@@ -2,36 +2,43 @@ import { LOGGED_TYPES } from "../../domain/communication.ts";
 import { oneLine } from "../../lib/text.ts";
 import { findMentionedAccount } from "../../workflows/account-mention.ts";
 import { suggestAccounts } from "../account-suggestions.ts";
+import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { decodeAccount, decodeLogged, SHORTCUT, TYPE_AHEAD, VIEW } from "../ids.ts";
-import type { Context, ShortcutRow, SuggestionRow, ViewRow } from "../listener.ts";
+import type { Context, ShortcutMessage, ShortcutRow, SuggestionRow, ViewRow } from "../listener.ts";
 import { mentionedIn, readMrkdwn } from "../read-mrkdwn.ts";
 import { alreadyLoggedModal, loggedModal, logMessageModal } from "../views/log-message.ts";
-import { skeleton } from "../views/modal.ts";
+import { type Modal, skeleton } from "../views/modal.ts";
 
 /** A window at once, then the form with what is known of the message. */
 export const logMessageShortcut: ShortcutRow = {
   id: SHORTCUT.logMessage,
   may: "viewer",
-  async run({ services, modals, inTime }, message) {
+  async run(context, message) {
     if (message === null) return;
+    const { modals } = context;
     const view = await modals.open(skeleton("Log to account", "Looking at the message …"));
-    const [logged, accounts, text, url] = await Promise.all([
-      services.logbook.of(message),
-      // Without the list the account is typed; the names come as soon as they are read.
-      services.directory.list(inTime).catch(() => []),
-      readable(services.people, message.text),
-      services.permalinks(message.channelId, message.ts),
-    ]);
-    if (logged !== null) {
-      await modals.update(view, alreadyLoggedModal(services.directory.known(logged.accountId)));
-      return;
-    }
-    const account = findMentionedAccount([message.channelName, text], accounts);
-    const { channelId, ts } = message;
-    await modals.update(view, logMessageModal({ channelId, ts, url }, { text, account }));
+    await fillWindow(context, view, async () => {
+      await modals.update(view, await formFor(context, message));
+    });
   },
 };
+
+async function formFor(
+  { services, inTime }: Context,
+  { channelId, channelName, ts, text: written }: ShortcutMessage,
+): Promise<Modal> {
+  const [logged, accounts, text, url] = await Promise.all([
+    services.logbook.of({ channelId, ts }),
+    // Without the list the account is typed; the names come as soon as they are read.
+    services.directory.list(inTime).catch(() => []),
+    readable(services.people, written),
+    services.permalinks(channelId, ts),
+  ]);
+  if (logged !== null) return alreadyLoggedModal(services.directory.known(logged.accountId));
+  const account = findMentionedAccount([channelName, text], accounts);
+  return logMessageModal({ channelId, ts, url }, { text, account });
+}
 
 const MOST_NAMES = 5;
 
