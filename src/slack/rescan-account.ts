@@ -1,7 +1,7 @@
 import type { Account } from "../domain/account.ts";
 import { healthMessage } from "./commands/health.ts";
 import type { Context } from "./listener.ts";
-import { context as contextBlock, type Message } from "./views/blocks.ts";
+import { context as contextBlock, type Message, section } from "./views/blocks.ts";
 
 /** Scans one account anew: stored, written back, audited, never posted. The card says how far it went. */
 export async function rescanAccount(
@@ -21,10 +21,14 @@ export async function rescanAccount(
     detail: null,
   });
   const card = await healthMessage(context, account, { reading, ...options });
+  const alertsCome =
+    reading.kind === "live" &&
+    reading.account.active &&
+    services.features.has("alerts") &&
+    services.scans.nextScan() !== null;
   const outcome = !stored
     ? "Nothing was stored or written."
-    : written
-      ? "Scanned anew: stored, and written to Notion. Alerts come with the daily scan."
-      : "Scanned anew and stored; Notion was not written.";
-  return { ...card, blocks: [...(card.blocks ?? []), contextBlock(outcome)] };
+    : `${written ? "Scanned anew: stored, and written to Notion." : "Scanned anew and stored; Notion was not written."}${alertsCome ? " Alerts come with the next scan." : ""}`;
+  // Beside blocks Slack does not show the text.
+  return { ...card, blocks: [...(card.blocks ?? [section(card.text)]), contextBlock(outcome)] };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ACTION } from "../../src/slack/ids.ts";
-import { openBot, textsOf } from "../support/bot.ts";
+import { blockTexts, openBot, textsOf } from "../support/bot.ts";
 import { scoreRecord } from "../support/scores.ts";
 import { channels, people } from "../support/slack-world.ts";
 import { accountId } from "../support/tam-world.ts";
@@ -64,4 +64,30 @@ test("Rescan while Notion fails: the stored result with its age, and nothing sto
   expect(await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 9)).toHaveLength(
     1,
   );
+});
+
+test.each([
+  ["an active account", "Acme Corp", {}, true],
+  ["an inactive account", "Umbrella", {}, false],
+  ["no channel for alerts", "Acme Corp", { SLACK_ESCALATION_CHANNEL: "" }, false],
+  ["no scans by the clock", "Acme Corp", { HEALTH_SCAN_CRON: "off" }, false],
+])("alerts are promised only where they come: %s", async (_, name, settings, promised) => {
+  await using bot = await openBot({
+    settings: { SLACK_ESCALATION_CHANNEL: channels.general, ...settings },
+  });
+  const text = textsOf(await bot.ask(people.ana, channels.general, `scan ${name}`));
+  expect(text).toContain("Scanned anew: stored, and written to Notion.");
+  expect(text.includes("Alerts come")).toBe(promised);
+});
+
+test("Rescan of an account that was deleted says that it is gone", async () => {
+  await using bot = await openBot({});
+  const card = await bot.ask(people.ana, channels.general, "health acme");
+  bot.notion.trash(accountId("Acme Corp"));
+  const again = await bot.click(people.ana, card, ACTION.rescan);
+  // Slack shows the blocks alone.
+  expect(blockTexts(again.blocks)).toEqual([
+    expect.stringContaining("Acme Corp is not in Notion any more"),
+    "Nothing was stored or written.",
+  ]);
 });

@@ -156,7 +156,7 @@ function opening(
   const trend = past.trend === null ? "" : ` · ${past.trend}`;
   const inactive = account.active
     ? ""
-    : "\nThis account is inactive: it is not scanned and raises no alerts.";
+    : "\nThis account is inactive: scans of all accounts leave it out, and it raises no alerts.";
   const asked =
     options.typed === undefined
       ? []

@@ -29,6 +29,8 @@ export type ScanDesk = {
   ): Promise<Scan | null>;
   /** A direct message to one who asked, where the answer to the command came too late. Once for a scan and person. */
   tellResult(scanId: string, email: string, text: string): Promise<void>;
+  /** When the next one is due; null = the job is off. */
+  nextScan(): Date | null;
   status(): Promise<StatusFacts>;
 };
 
@@ -91,6 +93,7 @@ export function createScanDesk(deps: {
       ]);
       deps.wakeWorker();
     },
+    nextScan: deps.nextScan,
     async status() {
       const [scans, posts, writesLeft] = await Promise.all([
         store.scans.recent(SHOWN_SCANS),
