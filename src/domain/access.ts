@@ -94,27 +94,11 @@ export function decideAccess(
   rules: AccessRules,
   account: Pick<Account, "name" | "repEmail"> | null = null,
 ): AccessDecision {
-  const admin = rules.adminEmails[0] ?? "an admin";
-  const seen = address(person.email) === null ? "no e-mail address that I can see" : person.email;
-  const refused = (reason: string): AccessDecision => ({ kind: "refused", reason });
-
-  if (person.kind !== "member") {
-    return refused(
-      `Account data is only for full members of this workspace, and Slack shows you as ${KIND_WORDS[person.kind]} (${seen}). Ask ${admin} if that is wrong.`,
-    );
-  }
-  if (isAdmin(person, rules)) {
-    // An admin looks after the bot, but neither reads nor sends anybody's mail.
-    if (may !== "mailbox") return { kind: "allowed" };
-  } else if (rules.viewers === "unknown") {
-    return refused(
-      `I cannot read right now who belongs to the viewers' group, so I cannot show you (${seen}) anything. Try again in a minute, or ask ${admin}.`,
-    );
-  } else if (rules.viewers !== null && !rules.viewers.has(person.id)) {
-    return refused(
-      `Account data is only for the viewers' group, and you (${seen}) are not in it. Ask ${admin} to add you.`,
-    );
-  }
+  const look = decideLook(person, rules);
+  if (look.kind === "refused") return look;
+  // An admin looks after the bot, but neither reads nor sends anybody's mail.
+  if (isAdmin(person, rules) && may !== "mailbox") return { kind: "allowed" };
+  const admin = adminOf(rules);
   switch (may) {
     case "viewer":
       return { kind: "allowed" };
@@ -140,6 +124,37 @@ export function decideAccess(
       return refused(`Only an admin can do this; ${shownAs(person, rules)}. Ask ${admin}.`);
   }
 }
+
+/** Whether this person may look at anything at all. `told`: who reads the reason, they or somebody else. */
+export function decideLook(
+  person: Person,
+  rules: AccessRules,
+  told: "them" | "another" = "them",
+): AccessDecision {
+  const admin = adminOf(rules);
+  const seen = address(person.email) === null ? "no e-mail address that I can see" : person.email;
+  const [who, whom] = told === "them" ? ["you", "you"] : ["they", "them"];
+  if (person.kind !== "member") {
+    return refused(
+      `Account data is only for full members of this workspace, and Slack shows ${whom} as ${KIND_WORDS[person.kind]} (${seen}). Ask ${admin} if that is wrong.`,
+    );
+  }
+  if (isAdmin(person, rules) || rules.viewers === null) return { kind: "allowed" };
+  if (rules.viewers === "unknown") {
+    return refused(
+      `I cannot read right now who belongs to the viewers' group, so I cannot show ${whom} (${seen}) anything. Try again in a minute, or ask ${admin}.`,
+    );
+  }
+  return rules.viewers.has(person.id)
+    ? { kind: "allowed" }
+    : refused(
+        `Account data is only for the viewers' group, and ${who} (${seen}) are not in it. Ask ${admin} to add ${whom}.`,
+      );
+}
+
+const refused = (reason: string): AccessDecision => ({ kind: "refused", reason });
+
+const adminOf = ({ adminEmails }: AccessRules): string => adminEmails[0] ?? "an admin";
 
 function shownAs(person: Person, rules: AccessRules): string {
   const email = address(person.email);

@@ -78,7 +78,7 @@ export function createPeople(deps: {
   const get = (userId: string) =>
     people(userId, async () => {
       const answer = await client.users.info({ user: userId }).catch((error: unknown) => {
-        throw slackError("Slack could not tell me who you are.", error);
+        throw slackError("Slack could not look up a person.", error);
       });
       return personOf(userSchema.parse(answer.user), teamId);
     });

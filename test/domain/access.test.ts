@@ -3,6 +3,7 @@ import {
   type AccessRules,
   actsFor,
   decideAccess,
+  decideLook,
   isAdmin,
   isRepOf,
   type May,
@@ -227,6 +228,29 @@ describe("a refusal names the address seen, the one needed and an admin", () => 
     ],
   ])("%s", (_, may, who, asked, words) => {
     expect(reason(may, who, asked, acme)).toBe(words);
+  });
+
+  it.each<[string, Person, AccessRules, string]>([
+    [
+      "a guest",
+      person("gus@example.com", "guest"),
+      rules,
+      "Account data is only for full members of this workspace, and Slack shows them as a guest (gus@example.com). Ask ada@example.com if that is wrong.",
+    ],
+    [
+      "somebody outside the viewers' group",
+      colleague,
+      viewers("U2"),
+      "Account data is only for the viewers' group, and they (carl@example.com) are not in it. Ask ada@example.com to add them.",
+    ],
+    [
+      "anybody while the group cannot be read",
+      colleague,
+      unknownViewers,
+      "I cannot read right now who belongs to the viewers' group, so I cannot show them (carl@example.com) anything. Try again in a minute, or ask ada@example.com.",
+    ],
+  ])("told to another: %s", (_, who, asked, words) => {
+    expect(decideLook(who, asked, "another")).toEqual({ kind: "refused", reason: words });
   });
 
   it("does not speak of an account that was not given", () => {

@@ -13,7 +13,7 @@ import {
 import { channels, people } from "../support/slack-world.ts";
 import { NOW } from "../support/tam-world.ts";
 
-const { ana, ben, admin } = people;
+const { ana, ben, admin, guest } = people;
 const { general, imAna, imBen } = channels;
 
 test("a rep names a cover: the cover is told, may act until the end of that day, and not after", async () => {
@@ -59,7 +59,12 @@ test("an admin sets one for somebody else: both are told; `off` ends it, and bot
 test.each([
   ["somebody else's, as no admin", ana, "cover @ben by @ana until Friday", "set by admins"],
   ["oneself", ana, "cover @ana until Friday", "Nobody covers themselves"],
-  ["a guest", ana, "cover @gus until Friday", "cannot cover anybody"],
+  [
+    "a guest",
+    ana,
+    "cover @gus until Friday",
+    `<@${guest}> cannot cover anybody: Account data is only for full members of this workspace, and Slack shows them as a guest (gus@tam.example).`,
+  ],
   ["nobody", ana, "cover @zoe until Friday", "I find nobody called “@zoe”"],
   ["by full name, in any case", ana, "cover ben BRANDT until Friday", `<@${ben}> covers you`],
   ["by address", ana, "cover ben@tam.example until Friday", `<@${ben}> covers you`],

@@ -292,18 +292,21 @@ describe("Slack fails while the bot answers", () => {
     ["an error", { kind: "status", status: 500 }],
     ["a reset", { kind: "reset" }],
     ["a stall", { kind: "stall" }],
-  ])("%s on who is asking is told in words", async (_, fault) => {
-    await using bot = await openBot({
-      limits: { slackCallTimeoutMs: 500 },
-      allowedErrors: /not answered/,
-    });
-    bot.slack.faults.add({ operation: "users.info", fault });
-    const { text } = await bot.ask(ana, general, "health acme");
-    expect(text).toContain("⚠️ Slack could not tell me who you are.");
-    expectReferenceInLog(bot, text);
-    bot.slack.faults.clear();
-    await recovers(bot);
-  });
+  ])(
+    "%s on looking up who is asking is told in words, also fit for anybody else",
+    async (_, fault) => {
+      await using bot = await openBot({
+        limits: { slackCallTimeoutMs: 500 },
+        allowedErrors: /not answered/,
+      });
+      bot.slack.faults.add({ operation: "users.info", fault });
+      const { text } = await bot.ask(ana, general, "health acme");
+      expect(text).toContain("⚠️ Slack could not look up a person.");
+      expectReferenceInLog(bot, text);
+      bot.slack.faults.clear();
+      await recovers(bot);
+    },
+  );
 
   test("without the look-up of the rep the card shows the address", async () => {
     await using bot = await openBot();

@@ -1,4 +1,4 @@
-import { decideAccess, isAdmin, type Person, repAddress } from "../../domain/access.ts";
+import { decideAccess, decideLook, isAdmin, type Person, repAddress } from "../../domain/access.ts";
 import { LONGEST_COVER_DAYS } from "../../domain/cover.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { parseTypedDay } from "../../lib/typed-day.ts";
@@ -139,7 +139,7 @@ const notFound = (typed: string, several: boolean): string =>
 function whyNotCover({ rules }: Context, cover: Person, rep: CoveredRep): string | null {
   if (repAddress(cover, rules) === rep.repEmail)
     return "Nobody covers themselves. Nothing was changed.";
-  const access = decideAccess("viewer", cover, rules);
+  const access = decideLook(cover, rules, "another");
   return access.kind === "allowed"
     ? null
     : `<@${cover.id}> cannot cover anybody: ${mrkdwn(access.reason, 400)} Nothing was changed.`;
