@@ -5,6 +5,7 @@ import { createGmailService } from "../gmail/gmail-service.ts";
 import { createLateMailTemplates } from "../gmail/late-templates.ts";
 import { loadMailLibraries } from "../gmail/libraries.ts";
 import { readServiceAccount } from "../gmail/service-account.ts";
+import { findNextDueTime } from "../jobs/next-due-time.ts";
 import { createWorkLoop, type WorkLoop } from "../jobs/work-loop.ts";
 import { realLimits } from "../lib/limits.ts";
 import { delay } from "../lib/time.ts";
@@ -80,6 +81,7 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
       undoMs: settings.undoSeconds * 1_000,
       maxAgeMs: settings.approvalMaxAgeMinutes * 60_000,
     },
+    nextCheckIns: () => findNextDueTime([{ cron: settings.checkInCron }], calendar, clock.now()),
     newId: () => crypto.randomUUID(),
     wakeWorker: loop.wake,
     clock,

@@ -67,6 +67,7 @@ export function createDraftProcess(deps: {
     ...all,
     contactOf: () => "jane@acme.example",
     settings: { undoMs: UNDO_MS, maxAgeMs: MAX_AGE_MS },
+    nextCheckIns: () => null,
     wakeWorker: () => {},
   });
   const loops = createDraftWork(all);

@@ -1,11 +1,13 @@
 // What the gallery shows beside `gallerySamples`: posts of the worker, and answers about scans.
 import fc from "fast-check";
+import { DRAFT_STATES } from "../../src/domain/draft.ts";
 import type { Message } from "../../src/slack/views/blocks.ts";
 import { noticeMessage } from "../../src/slack/views/notice.ts";
 import { replyMessage } from "../../src/slack/views/reply.ts";
 import { scanProgress, scanResult } from "../../src/slack/views/scan-result.ts";
 import { statusMessage } from "../../src/slack/views/status.ts";
 import { summaryMessages } from "../../src/slack/views/summary.ts";
+import type { DraftStatus } from "../../src/workflows/drafts/draft-desk.ts";
 import { anyNotice, anySummary } from "./posts.ts";
 import { storedScan } from "./stored.ts";
 import { NOW } from "./tam-world.ts";
@@ -37,15 +39,33 @@ export function galleryPosts(): Message[] {
     scanResult(storedScan("x", { state: "failed", reason: "Notion does not answer." }), {
       alerts: true,
     }),
-    statusMessage(
-      {
-        scans: [scan],
-        nextScan: NOW,
-        posts: { behind: 0, pending: 1, sending: 0, unclear: 1, posted: 20, held: 1, cancelled: 0 },
-        writesLeft: 7,
-        notion: { used: 20, budget: 153, waiting: 2, pausedForMs: 0 },
-      },
-      NOW,
+    ...[
+      { problem: null, drafts: null },
+      { problem: "The list of accounts is an older one. Notion does not answer.", drafts },
+    ].map((rest) =>
+      statusMessage(
+        {
+          scans: [scan],
+          nextScan: NOW,
+          posts: {
+            behind: 0,
+            pending: 1,
+            sending: 0,
+            unclear: 1,
+            posted: 20,
+            held: 1,
+            cancelled: 0,
+          },
+          writesLeft: 7,
+          notion: { used: 20, budget: 153, waiting: 2, pausedForMs: 0 },
+        },
+        { now: NOW, ...rest },
+      ),
     ),
   ];
 }
+
+const drafts: DraftStatus = {
+  counts: Object.fromEntries(DRAFT_STATES.map((state) => [state, 1])) as DraftStatus["counts"],
+  nextCheckIns: NOW,
+};

@@ -1,3 +1,4 @@
+import { findListProblem } from "../../workflows/list-problem.ts";
 import type { CommandRow } from "../listener.ts";
 import { statusMessage } from "../views/status.ts";
 
@@ -6,6 +7,12 @@ export const statusCommand: CommandRow = {
   usage: "status",
   summary: "Last and next scan, what waits, what cannot be reached",
   may: "viewer",
-  run: async ({ services, respond }) =>
-    respond(statusMessage(await services.scans.status(), services.clock.now())),
+  async run({ services, respond, inTime }) {
+    const [facts, problem, drafts = null] = await Promise.all([
+      services.scans.status(),
+      findListProblem(services.directory, inTime),
+      services.drafts?.status(),
+    ]);
+    await respond(statusMessage(facts, { now: services.clock.now(), problem, drafts }));
+  },
 };

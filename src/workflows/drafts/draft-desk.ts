@@ -18,7 +18,7 @@ import {
 } from "../../domain/draft/change-draft.ts";
 import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
-import type { Draft, DraftWish } from "../../domain/draft.ts";
+import type { Draft, DraftState, DraftWish } from "../../domain/draft.ts";
 import type { DraftChange, Mailboxes } from "../../domain/mailbox.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -41,6 +41,12 @@ export type ActOutcome =
   | { kind: "unknown" }
   | { kind: "failed"; error: string };
 
+export type DraftStatus = {
+  counts: Record<DraftState, number>;
+  /** When check-ins are drafted next; null = the job is off. */
+  nextCheckIns: Date | null;
+};
+
 /**
  * What people do about drafts, in whichever process they are. Every method that changes something commits
  * one conditional write, with its audit entry and the click's key, before it answers; sending itself is the
@@ -52,6 +58,7 @@ export type DraftDesk = {
   get(id: string): Promise<Draft | null>;
   /** Open drafts of these mailboxes, oldest first. */
   waiting(mailboxes: readonly string[]): Promise<Draft[]>;
+  status(): Promise<DraftStatus>;
   /** Reads the draft as it is in Gmail now; notices what was changed there. */
   review(id: string, signal?: AbortSignal): Promise<ReviewOutcome>;
   approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome>;
@@ -87,6 +94,7 @@ export function createDraftDesk(deps: {
   /** The contact's address of an account as the list has it; null = not known. */
   contactOf: (accountId: string) => string | null;
   settings: ApprovalSettings;
+  nextCheckIns: () => Date | null;
   newId: () => string;
   /** Tells the worker of this process, if it is one, that there is something to do. */
   wakeWorker: () => void;
@@ -232,6 +240,10 @@ export function createDraftDesk(deps: {
     undoSeconds: Math.round(deps.settings.undoMs / 1_000),
     get: (id) => store.drafts.get(id),
     waiting: (addresses) => store.drafts.openOf(addresses),
+    status: async () => ({
+      counts: await store.drafts.counts(),
+      nextCheckIns: deps.nextCheckIns(),
+    }),
     review: createDraftReview(deps),
     approve,
     undo: async (id, click) => outcomeOf(await steps.change(id, undoApproval, by(click, "undo"))),

@@ -8,6 +8,7 @@ import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import { type Clock, DAY_MS } from "../../lib/time.ts";
 import type { AccountDirectory } from "../account-directory.ts";
+import { listProblem } from "../list-problem.ts";
 import { howToRelease } from "../scan/how-to-release.ts";
 import type { ScanDesk, StatusFacts } from "../scan/scan-desk.ts";
 import type { Portfolio, ReadPortfolio } from "./portfolio.ts";
@@ -85,24 +86,15 @@ export function createHomeFacts(deps: {
         features.drafts ? store.drafts.open() : null,
         deps.scans.status(),
       ]);
-      const unread = portfolio instanceof ServiceError;
-      const trouble = unread ? portfolio.message : deps.directory.trouble;
+      const unread = portfolio instanceof ServiceError ? portfolio : null;
+      const problem = listProblem(unread, deps.directory.trouble);
       return {
         at,
-        portfolio: unread ? null : portfolio,
+        portfolio: portfolio instanceof ServiceError ? null : portfolio,
         ended,
         drafts,
         status,
-        problems: [
-          ...(trouble === null
-            ? []
-            : [
-                unread
-                  ? `Your accounts are shown as soon as their list is read. ${trouble}`
-                  : `The list of accounts is an older one. ${trouble}`,
-              ]),
-          ...problemsOf(status, features),
-        ],
+        problems: [...(problem === null ? [] : [problem]), ...problemsOf(status, features)],
       };
     },
     /** What this person sees of it. */
