@@ -329,6 +329,27 @@ describe("accounts of every kind", () => {
     expect(textsOf(once)).toContain("Score over 1 day: ");
   });
 
+  test("the days of the chart are those of TAM_TIMEZONE", async () => {
+    await using bot = await openBot({ settings: { TAM_TIMEZONE: "Asia/Tokyo" } });
+    const at = (time: string, score: number) => ({
+      ...scan("Initech", 0, score),
+      at: new Date(time),
+    });
+    // In Tokyo it is nine hours later.
+    await storePast(bot, [
+      at("2026-11-20T10:00:00Z", 80),
+      at("2026-11-20T22:00:00Z", 40),
+      at("2026-11-21T22:00:00Z", 60),
+    ]);
+    const card = await bot.ask(ana, general, "health initech");
+    expect(chartOf(card)?.chart.series[0]?.data).toEqual([
+      { label: "20 Nov", value: 80 },
+      { label: "21 Nov", value: 40 },
+      { label: "22 Nov", value: 100 },
+    ]);
+    expect(textsOf(card)).toContain("Score over 3 days: 80 → 40 → 100");
+  });
+
   test("a reading changes nothing in Notion and stores no scan", async () => {
     await using bot = await openBot();
     const before = JSON.stringify(bot.notion.rows(tamRows()[0]?.databaseId ?? ""));

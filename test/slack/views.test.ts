@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createCalendar } from "../../src/lib/time-zone.ts";
 import type { Audience } from "../../src/slack/channel-audience.ts";
 import { accountPicker, nearestAccounts } from "../../src/slack/views/account-picker.ts";
 import { goneMessage, healthCard } from "../../src/slack/views/health-card.ts";
@@ -8,6 +9,8 @@ import { shareQuestion } from "../../src/slack/views/share.ts";
 import { anyAccount, anyReading, anyText } from "../support/readings.ts";
 import { expectSound, mrkdwnOf } from "../support/sound-message.ts";
 import { NOW } from "../support/tam-world.ts";
+
+const calendar = createCalendar("UTC");
 
 const property = <T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void) =>
   fc.assert(fc.property(arbitrary, check), { numRuns: 300 });
@@ -22,7 +25,7 @@ test("the health card of anything is valid, whole and says nothing that it was n
     { requiredKeys: ["repId"] },
   );
   property(fc.tuple(anyReading, options), ([reading, given]) => {
-    const card = healthCard(reading, { now: NOW, reference: "0a1b2c3d", ...given });
+    const card = healthCard(reading, { now: NOW, calendar, reference: "0a1b2c3d", ...given });
     expectSound(card);
     if (given.sharedBy !== undefined) {
       expect(mrkdwnOf(card.blocks).join("\n")).not.toContain("<@U0REP>");
@@ -95,7 +98,7 @@ describe("the largest card", () => {
         p1p2Tickets: Array(40).fill(ticket),
         unusable: Array(40).fill(row),
       },
-      { now: NOW, reference: "0a1b2c3d", repId: null, typed: worst },
+      { now: NOW, calendar, reference: "0a1b2c3d", repId: null, typed: worst },
     );
     expectSound(card);
     const texts = mrkdwnOf(card.blocks);

@@ -87,10 +87,11 @@ function sampleMessages(): Message[] {
   const accounts = fc.sample(anyAccount, sample);
   const [account] = accounts;
   if (account === undefined) throw new Error("no sample");
-  const card = { now: NOW, reference: "0a1b2c3d", repId: null };
+  const calendar = createCalendar("UTC");
+  const card = { now: NOW, calendar, reference: "0a1b2c3d", repId: null };
   const alert = {
     now: NOW,
-    calendar: createCalendar("UTC"),
+    calendar,
     repId: null,
     names: { acknowledged: null, snoozed: null },
   };

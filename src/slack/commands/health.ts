@@ -72,10 +72,12 @@ export async function healthMessage(
   const { repEmail } = reading.account;
   const repId = repEmail === account.repEmail ? knownRepId : await idOf(repEmail);
   const cover = repEmail === null ? undefined : rules.covers.get(repAddressOf(repEmail));
+  const { calendar } = services.covers;
   return healthCard(reading, {
     now: services.clock.now(),
+    calendar,
     repId,
-    ...(cover === undefined ? {} : { covered: coveredBy(cover, services.covers.calendar) }),
+    ...(cover === undefined ? {} : { covered: coveredBy(cover, calendar) }),
     reference,
     canDraft: services.features.has("drafts"),
     ...escalation,

@@ -30,6 +30,8 @@ import * as words from "./words.ts";
 
 export type HealthCardOptions = {
   now: Date;
+  /** Of the team: days on the card are its days. */
+  calendar: Calendar;
   /** Slack id of the account's rep, when found. */
   repId: string | null;
   /** Who covers that rep, already in words; left out = nobody. */
@@ -192,9 +194,9 @@ function why(reasons: readonly HealthReason[]): Block[] {
 const chart = (
   { records }: Past,
   present: { score: number; at: Date },
-  { inWindow }: HealthCardOptions,
+  { inWindow, calendar }: HealthCardOptions,
 ): Block[] =>
-  scoreChart(records, present).filter(
+  scoreChart(records, present, calendar).filter(
     ({ type }) => inWindow !== true || type !== "data_visualization",
   );
 

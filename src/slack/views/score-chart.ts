@@ -1,5 +1,6 @@
 import type { ScoreRecord } from "../../domain/score-history.ts";
 import { count } from "../../lib/text.ts";
+import { type Calendar, formatCalendarDay } from "../../lib/time-zone.ts";
 import { type Block, context } from "./blocks.ts";
 import * as words from "./words.ts";
 
@@ -8,16 +9,16 @@ const MOST_POINTS = 12;
 
 /**
  * The score over the last scans as a native chart, always with the numbers as text beside it (a
- * client without charts shows only those). Without a past it says so.
+ * client without charts shows only those). Without a past it says so. Days are the calendar's, as everywhere on a card.
  */
 export function scoreChart(
   past: readonly ScoreRecord[],
   present: { score: number; at: Date },
+  calendar: Calendar,
 ): Block[] {
   if (past.length === 0) return [context("No scan is stored yet, so there is no trend to show.")];
-  const points = onePerDay([...past.map(({ score, at }) => ({ score, at })), present]).slice(
-    -MOST_POINTS,
-  );
+  const results = [...past.map(({ score, at }) => ({ score, at })), present];
+  const points = onePerDay(results, calendar).slice(-MOST_POINTS);
   const scores = points.map(({ score }) => score);
   const text = context(
     `Score over ${count(points.length, "day")}: ${scores.map(words.amount).join(" → ")}`,
@@ -40,9 +41,12 @@ export function scoreChart(
 }
 
 /** Categories of a chart must differ, so the last result of a day stands for it; days of several years say which. */
-function onePerDay(points: { score: number; at: Date }[]): { day: string; score: number }[] {
+function onePerDay(
+  points: { score: number; at: Date }[],
+  calendar: Calendar,
+): { day: string; score: number }[] {
   const byDay = new Map<string, number>();
-  for (const { score, at } of points) byDay.set(at.toISOString().slice(0, 10), score);
+  for (const { score, at } of points) byDay.set(formatCalendarDay(calendar.dayOf(at)), score);
   const years = new Set([...byDay.keys()].map((date) => date.slice(0, 4)));
   return [...byDay].map(([date, score]) => ({
     day: years.size === 1 ? dayLabel(date) : `${dayLabel(date)} ${date.slice(0, 4)}`,
