@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { elementsOn } from "../../src/sandbox/slack/screen.ts";
 import { encodeDraft, encodeDraftWish } from "../../src/slack/ids.ts";
-import { actionIds, eventually, openBot, textsOf } from "../support/bot.ts";
+import { actionIds, eventually, openBot, restartBot, textsOf } from "../support/bot.ts";
 import {
   approveInWindow,
   clickInWindow,
@@ -193,6 +193,30 @@ test("/tam draft: what is missing is asked for, a guessed account is asked about
   await bot.until(ana, channels.imAna, (one) => textsOf(one).includes("waits for you"));
   const [draft] = (await bot.gmail.mailbox(MAILBOX)).drafts;
   expect(draft?.text).toContain("Single sign-on");
+});
+
+test("a form and a question that are open during a restart still lead to a draft before the list of accounts is read", async () => {
+  await using bot = await openDraftBot();
+  await bot.app.services.directory.list();
+  const { channel, ts } = await bot.ask(ana, channels.general, "draft review acme");
+  await bot.slack.command({
+    user: ana,
+    channel: channels.general,
+    text: "draft roadmap Acme Corp",
+  });
+  await eventually(() => bot.slack.view(ana)?.submit).toBe("Prepare the draft");
+  await using after = await restartBot(bot);
+  const { directory, store } = after.app.services;
+  expect(directory.known(accountId("Acme Corp"))).toBeNull();
+  const answers = [
+    submitWindow(bot, ana, { period: "the spring of 2027", items: "Single sign-on", url: "" }),
+    bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_ask" }),
+  ];
+  await Promise.all(answers);
+  await eventually(async () => (await store.drafts.open()).map(({ type }) => type).sort()).toEqual([
+    "customer_success_review",
+    "roadmap_preview",
+  ]);
 });
 
 test("Next leads from one draft to the next in the same window, and is not there for the last one", async () => {

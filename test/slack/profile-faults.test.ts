@@ -1,7 +1,7 @@
 // A profile while Notion is slow, fails or loses its answers, and clicks come twice: nothing typed is lost.
 import { expect, test } from "vitest";
 import { ACTION } from "../../src/slack/ids.ts";
-import { eventually, textsOf } from "../support/bot.ts";
+import { eventually, renameAccount, textsOf } from "../support/bot.ts";
 import {
   lines,
   openForm,
@@ -13,8 +13,9 @@ import {
   windowOf,
 } from "../support/profile-person.ts";
 import { channels, people } from "../support/slack-world.ts";
+import { accountId } from "../support/tam-world.ts";
 
-const { ana } = people;
+const { ana, admin } = people;
 const READ = "GET /v1/blocks/:id/children";
 const APPEND = "PATCH /v1/blocks/:id/children";
 const UPDATE = "PATCH /v1/blocks/:id";
@@ -140,6 +141,18 @@ test("the page is thrown away while somebody types: told, with what was typed", 
   await save(bot, ana, ADA);
   expect(shown(bot, ana)).toContain("The profile's page is gone from Notion");
   expect(shown(bot, ana)).toContain("Typed with care");
+});
+
+test("the account is gone while somebody types: told beside it, and what was typed stays", async () => {
+  const { bot } = await openWithProfile();
+  await using _ = bot;
+  await openProfile(bot, admin);
+  await openForm(bot, admin, "Stakeholder Map");
+  renameAccount(bot, accountId("Acme Corp"), accountId("Nobody"));
+  const { body } = await save(bot, admin, ADA);
+  expect(body).toMatchObject({ response_action: "errors" });
+  expect(JSON.stringify(body)).toContain("This account is not in the list any more.");
+  expect(bot.slack.view(admin)?.submit).toBe("Save");
 });
 
 test("long sections and a long log go page by page, and nothing is left out", async () => {

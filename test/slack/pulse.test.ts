@@ -108,7 +108,7 @@ test("in the account's window it is saved below, may be changed and removed, and
 test("the rep may also after a restart, before the list of accounts is read", async () => {
   await using bot = await open();
   const card = await bot.ask(ana, general, "health Acme Corp");
-  await using after = await restartBot(bot, { HEALTH_SCAN_CRON: "off" });
+  await using after = await restartBot(bot);
   expect(after.app.services.directory.known(ACME)).toBeNull();
   await bot.slack.click({ user: ana, place: card, actionId: ACTION.pulse });
   await eventually(() => bot.slack.view(ana)?.title).toBe("Pulse");
@@ -117,7 +117,7 @@ test("the rep may also after a restart, before the list of accounts is read", as
 test("a form that is open during a restart is saved before the list of accounts is read", async () => {
   await using bot = await open();
   await openPulse(bot, ana);
-  await using after = await restartBot(bot, { HEALTH_SCAN_CRON: "off" });
+  await using after = await restartBot(bot);
   const { directory, store } = after.app.services;
   expect(directory.known(ACME)).toBeNull();
   await submit(bot, ana, worse);

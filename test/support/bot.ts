@@ -71,6 +71,7 @@ export type Bot = Emulators & {
   readonly url: string;
   readonly logs: readonly LogLine[];
   readonly clock: Clock & { set(now: Date): void };
+  readonly settings: Readonly<Record<string, string>>;
   /** Types the command and waits for the first message of the bot that this person then sees there. */
   ask(user: string, channel: string, text: string): Promise<SlackMessage>;
   /** Clicks and waits for the first message of the bot that appears or changes for this person. */
@@ -194,13 +195,13 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
     directory.remove();
   };
 
+  const settings = {
+    ...botSettings(emulators, directory.path, transport),
+    ...gmail?.settings,
+    ...options.settings,
+  };
   let app: TamApp;
   try {
-    const settings = {
-      ...botSettings(emulators, directory.path, transport),
-      ...gmail?.settings,
-      ...options.settings,
-    };
     app = await startApp({
       config: loadConfig(settings),
       clock,
@@ -262,6 +263,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
     url,
     logs,
     clock,
+    settings,
     ask: (user, channel, text) =>
       next(user, channel, `/tam ${text}`, () => slack.command({ user, channel, text })),
     click: (user, { channel, ts }, actionId, value) =>
@@ -311,12 +313,12 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
  * Another process in the bot's place, over a store of its own, with what people had on their screens. It has not read
  * the list of accounts yet: that takes a while.
  */
-export async function restartBot(bot: Bot, settings: Record<string, string> = {}) {
+export async function restartBot(bot: Bot) {
   await bot.app.stop();
   bot.notion.faults.add({ operation: "/query", fault: { kind: "slow", ms: 500 }, times: 1 });
   const directory = temporaryDirectory();
   const app = await startApp({
-    config: loadConfig({ ...botSettings(bot, directory.path), ...settings }),
+    config: loadConfig({ ...bot.settings, DATA_DIR: directory.path }),
     clock: bot.clock,
     logger: testLogger(),
     limits: botLimits,

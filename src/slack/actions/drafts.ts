@@ -2,6 +2,7 @@
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
 import type { DraftReview } from "../../workflows/drafts/review-draft.ts";
+import { findAccount } from "../find-account.ts";
 import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
 import {
@@ -263,14 +264,16 @@ export const draftWindows: ViewRow[] = [
     id: VIEW.draftInput,
     may: "mailbox",
     needs: "drafts",
-    async account({ directory }, { metadata }) {
-      const wish = decodeDraftWish(metadata);
-      return wish === null ? null : directory.known(wish.accountId);
-    },
+    account: (services, { metadata }) =>
+      findAccount(services, decodeDraftWish(metadata)?.accountId ?? null),
     async run(context, submission) {
       const wish = decodeDraftWish(submission.metadata);
-      const account = wish === null ? null : context.services.directory.known(wish.accountId);
-      if (wish === null || account === null) return;
+      const { services, inTime, respond } = context;
+      const account = await findAccount(services, wish?.accountId ?? null, inTime);
+      if (wish === null || account === null)
+        return respond({
+          text: "This account is not in the list any more. Nothing was prepared.",
+        });
       const input = Object.fromEntries(
         Object.entries(submission.values).flatMap(([name, value]) =>
           value === null ? [] : [[name, value]],

@@ -31,8 +31,12 @@ export const profileItemWindow: ViewRow = {
     findAccount(services, decodeItemForm(metadata)?.accountId ?? null),
   async run(context, submission) {
     const form = decodeItemForm(submission.metadata);
-    const account = await findAccount(context.services, form?.accountId ?? null);
-    if (form === null || account === null) return;
+    const account = await findAccount(context.services, form?.accountId ?? null, context.inTime);
+    // Beside what was typed, which would be lost with the window.
+    if (form === null || account === null)
+      return context.respond({
+        text: "This account is not in the list any more. Nothing was saved.",
+      });
     const read = readItem(form.section, submission.values);
     if (read.kind === "errors") return submission.ack({ kind: "errors", errors: read.errors });
     const { value } = read;

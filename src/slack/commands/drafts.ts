@@ -84,7 +84,8 @@ export const draftAskAction: ActionRow = {
   needs: "drafts",
   async run(context, click) {
     const wish = decodeDraftWish(click.value);
-    const account = wish === null ? null : context.services.directory.known(wish.accountId);
+    const { services, inTime } = context;
+    const account = await findAccount(services, wish?.accountId ?? null, inTime);
     if (wish === null || account === null) {
       await context.respond({
         text: "I do not know this account any more. Ask again with `/tam draft`.",
@@ -115,7 +116,8 @@ export const draftFreshAction: ActionRow = {
   async run(context, click) {
     const id = decodeDraft(click.value);
     const draft = id === null ? null : ((await context.services.drafts?.get(id)) ?? null);
-    const account = draft === null ? null : context.services.directory.known(draft.accountId);
+    const { services, inTime } = context;
+    const account = await findAccount(services, draft?.accountId ?? null, inTime);
     if (draft === null || account === null) {
       await context.respond({
         text: "I do not know this account any more. Ask again with `/tam draft`.",
