@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { addressedKey, undecidedKey } from "../../src/domain/post-key.ts";
 import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
 import { ACTION, encodeDays } from "../../src/slack/ids.ts";
-import { type Bot, type BotOptions, openBot, textsOf } from "../support/bot.ts";
+import { type Bot, type BotOptions, openBot, restartBot, textsOf } from "../support/bot.ts";
 import { keyOf } from "../support/delivery-world.ts";
 import { fresh } from "../support/episodes.ts";
 import { channels, people, slackWorld } from "../support/slack-world.ts";
@@ -202,6 +202,20 @@ describe("the health card of an account with an open escalation", () => {
     await onCard(/^(?![\s\S]*Snoozed by)/);
     await press(bot, ana, card, ACTION.takeBack);
     await onCard(/^(?![\s\S]*Acknowledged by)/);
+  });
+
+  test("shows what was done also after a restart, before the list of accounts is read", async () => {
+    await using bot = await openAlerts();
+    await postAlert(bot);
+    const card = await bot.ask(ana, general, "health acme");
+    await using after = await restartBot(bot);
+    expect(after.app.services.directory.known(accountId("Acme Corp"))).toBeNull();
+    await press(bot, ana, card, ACTION.acknowledge);
+    await bot.until(
+      ana,
+      general,
+      (message) => message.ts === card.ts && textsOf(message).includes("Acknowledged by Ana"),
+    );
   });
 
   test("has none of them when no channel is configured", async () => {

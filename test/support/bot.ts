@@ -310,26 +310,19 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
 }
 
 /**
- * Another process in the bot's place, over a store of its own, with what people had on their screens. It has not read
- * the list of accounts yet: that takes a while.
+ * Another process in the bot's place, with the same store and what people have on their screens. It has not read the
+ * list of accounts yet: that takes a while.
  */
 export async function restartBot(bot: Bot) {
   await bot.app.stop();
   bot.notion.faults.add({ operation: "/query", fault: { kind: "slow", ms: 500 }, times: 1 });
-  const directory = temporaryDirectory();
   const app = await startApp({
-    config: loadConfig({ ...bot.settings, DATA_DIR: directory.path }),
+    config: loadConfig(bot.settings),
     clock: bot.clock,
     logger: testLogger(),
     limits: botLimits,
   });
-  return {
-    app,
-    async [Symbol.asyncDispose]() {
-      await app.stop();
-      directory.remove();
-    },
-  };
+  return { app, [Symbol.asyncDispose]: () => app.stop() };
 }
 
 /** What is sent from now on names another account than the one on the screen, as if that had gone meanwhile. */

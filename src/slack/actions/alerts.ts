@@ -4,6 +4,7 @@ import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, EpisodeAct } from "../../workflows/alerts/alert-desk.ts";
 import { showAccount } from "../account-window.ts";
 import { healthMessage } from "../commands/health.ts";
+import { findAccount } from "../find-account.ts";
 import { ACTION, type ActionId, decodeDays, decodeEpisode } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
 import { drawAfter } from "./draw-after.ts";
@@ -84,7 +85,7 @@ async function whyNot(
 
 async function redrawCard(context: Context, click: Click, episodeId: string): Promise<void> {
   const stored = await context.services.alerts.episode(episodeId);
-  const account = stored === null ? null : context.services.directory.known(stored.accountId);
+  const account = await findAccount(context.services, stored?.accountId ?? null, context.inTime);
   if (account === null) return;
   if (click.view?.kind === "modal") return showAccount(context, click.view, account);
   await context.respond(await healthMessage(context, account), { replace: true });
