@@ -219,6 +219,24 @@ test("a form and a question that are open during a restart still lead to a draft
   ]);
 });
 
+test("a review that cannot be drawn is told in its window, and so is a second look", async () => {
+  await using bot = await openDraftBot({ allowedErrors: /not answered/ });
+  const fault = { kind: "status", status: 500 } as const;
+  const { channel, ts } = await preparedDraft(bot);
+  const review = () =>
+    bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_review" });
+  bot.slack.faults.add({ operation: "views.update", fault, times: 1 });
+  await review();
+  await eventually(() => viewText(bot, ana)).toContain("⚠️ Slack did not draw the window.");
+  await bot.slack.closeView({ user: ana, viewId: bot.slack.view(ana)?.id ?? "" });
+  await review();
+  await eventually(() => viewText(bot, ana)).toContain("Jane Doe");
+  bot.slack.faults.add({ operation: "views.update", fault, times: 1 });
+  await clickInWindow(bot, ana, "draft_approve");
+  await eventually(() => viewText(bot, ana)).toContain("⚠️ Slack did not draw the window.");
+  expect(bot.slackCalls()["views.push"]).toBe(1);
+});
+
 test("Next leads from one draft to the next in the same window, and is not there for the last one", async () => {
   await using bot = await openDraftBot();
   await openReview(bot, await preparedDraft(bot));

@@ -1,10 +1,20 @@
 // Longer than most: every button and window of a draft, one row each, over the same few helpers.
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
-import type { DraftReview } from "../../workflows/drafts/review-draft.ts";
+import type { DraftReview, ReviewOutcome } from "../../workflows/drafts/review-draft.ts";
+import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
-import { ACTION, type ActionId, decodeDraft, decodeDraftWish, decodeSeen, VIEW } from "../ids.ts";
+import {
+  ACTION,
+  type ActionId,
+  decodeDraft,
+  decodeDraftWish,
+  decodeSeen,
+  type SeenDraft,
+  VIEW,
+} from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
+import type { ViewRef } from "../modals.ts";
 import {
   confirmModal,
   draftStateModal,
@@ -39,9 +49,12 @@ const reviewed = async (context: Context, review: DraftReview) =>
 /** A window at once, then what is in Gmail. */
 async function openReview(context: Context, click: Click): Promise<void> {
   const id = decodeDraft(click.value);
-  const waiting = skeleton("Review", "Reading the draft from Gmail …");
-  const inWindow = click.view?.kind === "modal";
-  const view = inWindow && click.view !== null ? click.view : await context.modals.open(waiting);
+  if (click.view?.kind === "modal") return drawReview(context, click.view, id);
+  const view = await context.modals.open(skeleton("Review", "Reading the draft from Gmail …"));
+  await fillWindow(context, view, () => drawReview(context, view, id));
+}
+
+async function drawReview(context: Context, view: ViewRef, id: string | null): Promise<void> {
   const outcome =
     id === null ? ({ kind: "unknown" } as const) : await deskOf(context.services).review(id);
   switch (outcome.kind) {
@@ -107,11 +120,11 @@ const act = (
   },
 });
 
+/** The window after a second look that found what was on the screen. */
+type Next = (context: Context, review: DraftReview) => Modal | Promise<Modal>;
+
 /** Looks again and goes on with what is there now: what was on the screen must still be it. */
-const lookThen = (
-  id: ActionId,
-  next: (context: Context, review: DraftReview) => Modal | Promise<Modal>,
-): ActionRow => ({
+const lookThen = (id: ActionId, next: Next): ActionRow => ({
   id,
   may: "mailbox",
   needs: "drafts",
@@ -123,40 +136,45 @@ const lookThen = (
       click.view,
       skeleton("Draft", "Looking at the draft once more …"),
     );
-    const outcome = await deskOf(context.services).review(seen.id);
-    if (outcome.kind !== "review") {
-      const modal =
-        outcome.kind === "state"
-          ? draftStateModal(outcome.draft)
-          : noticeModal(
-              [],
-              outcome.kind === "failed"
-                ? `⚠️ ${mrkdwn(outcome.error, 400)}`
-                : "I do not know this draft any more.",
-              "Draft",
-            );
-      await context.modals.update(pushed, modal);
-      return;
-    }
-    const { review } = outcome;
-    const same =
-      review.digest === seen.digest &&
-      review.reviewVersion === seen.reviewVersion &&
-      review.contact === seen.contact;
-    // What is approved is what was read on the first screen, at that time.
-    await context.modals.update(
-      pushed,
-      same
-        ? await next(context, { ...review, at: seen.at })
-        : draftStateModal(
-            review.draft,
-            review.contact === seen.contact
-              ? "It was changed since you opened it. Please look at it again."
-              : "The account's contact changed since you opened it. Please look at it again.",
-          ),
-    );
+    await fillWindow(context, pushed, async () => {
+      const outcome = await deskOf(context.services).review(seen.id);
+      await context.modals.update(pushed, await goOn(context, seen, outcome, next));
+    });
   },
 });
+
+async function goOn(
+  context: Context,
+  seen: SeenDraft,
+  outcome: ReviewOutcome,
+  next: Next,
+): Promise<Modal> {
+  switch (outcome.kind) {
+    case "state":
+      return draftStateModal(outcome.draft);
+    case "failed":
+      return noticeModal([], `⚠️ ${mrkdwn(outcome.error, 400)}`, "Draft");
+    case "unknown":
+      return noticeModal([], "I do not know this draft any more.", "Draft");
+    case "review": {
+      const { review } = outcome;
+      const sameContact = review.contact === seen.contact;
+      // What is approved is what was read on the first screen, at that time.
+      if (
+        sameContact &&
+        review.digest === seen.digest &&
+        review.reviewVersion === seen.reviewVersion
+      )
+        return next(context, { ...review, at: seen.at });
+      return draftStateModal(
+        review.draft,
+        sameContact
+          ? "It was changed since you opened it. Please look at it again."
+          : "The account's contact changed since you opened it. Please look at it again.",
+      );
+    }
+  }
+}
 
 export const draftActions: ActionRow[] = [
   {
