@@ -416,7 +416,7 @@ describe("held by the guard", () => {
     expect(namedIn(announcing.map(textsOf))).toEqual(names.map(() => 1));
   });
 
-  test("and where there is no notice, the same", async () => {
+  test("a held scan that has no notice, let go and failed, can be let go again", async () => {
     const { desk, store } = await openHeld();
     await store.scans.save(storedScan("held", { state: "held", decidedAt: null }));
     for (const _ of [1, 2]) {
@@ -453,8 +453,9 @@ describe("held by the guard", () => {
   });
 
   test("without a channel the admins are told of held drafts, and let them go, also after another scan", async () => {
-    const { desk, wish, change, stateOf, store, messages } = await openHeld({
+    const { desk, notion, wish, change, stateOf, store, messages } = await openHeld({
       rows: accountsOf(),
+      retryMs: 50,
       settings: {
         SLACK_ESCALATION_CHANNEL: "",
         GOOGLE_SERVICE_ACCOUNT_FILE: "/never/read",
@@ -473,9 +474,13 @@ describe("held by the guard", () => {
       ),
     ]);
 
-    expect(await desk.releaseNewest(click)).not.toBeNull();
+    notion.faults.add({ operation: "query", fault: { kind: "status", status: 503 } });
+    const failing = await desk.releaseNewest(click);
+    expect(await stateOf(failing ?? "none")).toBe("failed");
+    notion.faults.clear();
+    const letGo = await desk.releaseNewest(click);
     expect(await desk.releaseNewest(click)).toBeNull();
-    await stateOf("none");
+    expect(await stateOf(letGo ?? "none")).toBe("done");
     expect((await wanted()).map(({ accountName }) => accountName).toSorted()).toEqual(names);
     expect(await desk.releaseNewest(click)).toBeNull();
   });
