@@ -1,8 +1,10 @@
 import type { AuditLog } from "../../domain/audit.ts";
 import type { Once } from "../../domain/once.ts";
-import { isUndecided, type Outbox } from "../../domain/outbox.ts";
+import { isUndecided, type Outbox, type OutboxRow } from "../../domain/outbox.ts";
 import { holdsPosts, type Scan, type ScanCause, type Scans } from "../../domain/scan.ts";
+import type { Episodes } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
+import { continuations } from "../continuations.ts";
 import { startedScan } from "../scan/scan.ts";
 import type { ClickBy } from "./alert-desk.ts";
 
@@ -35,7 +37,7 @@ export type HoldDesk = {
 };
 
 type Released = Extract<ScanCause, { kind: "released" }>;
-type HoldNouns = { scans: Scans; outbox: Outbox; audit: AuditLog };
+type HoldNouns = { scans: Scans; outbox: Outbox; episodes: Episodes; audit: AuditLog };
 
 /** Scans that are held or were released are among the newest. */
 const RECENT = 100;
@@ -118,7 +120,10 @@ export function createHoldDesk(deps: {
         if (row === null) return { kind: "unknown" };
         if (row.state !== "held") return { kind: "already" };
         if (seen === "again") await tx.outbox.release(key, "an admin asked to post it again");
-        else await tx.outbox.mark(key, "cancelled", "an admin saw it in Slack");
+        else {
+          if (row.post.kind === "notice") await announceThread(tx, row, now);
+          await tx.outbox.mark(key, "cancelled", "an admin saw it in Slack");
+        }
         await tx.audit.record({
           at: now,
           actor: by,
@@ -135,6 +140,19 @@ export function createHoldDesk(deps: {
       return result.value;
     },
   };
+}
+
+/**
+ * A notice of which nobody knows the place has no thread, so what its thread would have named is cancelled with it: that
+ * counts as announced, for it is held all the same.
+ */
+async function announceThread(
+  { outbox, episodes }: HoldNouns,
+  { key, to }: OutboxRow,
+  at: Date,
+): Promise<void> {
+  for await (const { announces, state } of continuations(outbox, key))
+    if (state === "behind") await episodes.announce(announces, at, { channel: to, ts: "" });
 }
 
 /** One that read and decided, or was held; of the newest scans first. */

@@ -452,6 +452,31 @@ describe("held by the guard", () => {
     expect(namedIn(announcing.map(textsOf))).toEqual(names.map(() => 1));
   });
 
+  test("posts stay held when nobody can look for their notice and an admin saw it", async () => {
+    const { desk, slack, wish, stateOf, store, messages } = await openHeld();
+    slack.faults.add({ operation: "chat.postMessage", fault: { kind: "lostAnswer" }, times: 1 });
+    const blind = { ok: false, error: "missing_scope" };
+    slack.faults.add({
+      operation: "conversations.history",
+      fault: { kind: "status", status: 200, body: blind },
+    });
+    const held = await wish();
+    const key = `${held}:notice`;
+    await stateOf(held);
+    expect(await store.outbox.get(key)).toMatchObject({ state: "held" });
+    expect(await stateOf(await wish())).toBe("done");
+    expect(await desk.decideDoubt(key, "there", click)).toEqual({ kind: "done" });
+    expect(await stateOf(await wish())).toBe("done");
+    const announcing = () =>
+      messages().filter((message) => /:alert:|:summary/.test(keyOf(message)));
+    expect(announcing()).toEqual([]);
+
+    // Its buttons work all the same.
+    expect(await desk.release(key, "post", click)).toEqual({ kind: "released" });
+    await stateOf(held);
+    expect(namedIn(announcing().map(textsOf))).toEqual(names.map(() => 1));
+  });
+
   test("without a channel the admins are told of held drafts, and let them go, also after another scan", async () => {
     const { desk, notion, wish, change, stateOf, store, messages } = await openHeld({
       rows: accountsOf(),
