@@ -49,7 +49,7 @@ export function settle(): void {
   flushCompileCache();
   // Garbage is collected when memory has grown by so much, not only when it has doubled. Not on the command line:
   // with this flag there, V8 refuses the compiled form of Node's own modules, and each start compiles them anew.
-  setFlagsFromString("--heap-growing-percent=10");
+  setFlagsFromString("--heap-growing-percent=8");
 }
 
 function configOrExit(env: NodeJS.ProcessEnv): Config {
