@@ -101,7 +101,14 @@ function splitLine(line: string, old: readonly Token[]): Word[] {
 /** Cells of the table below: two lines of 2,000 words that have nothing in common. */
 const MOST_CELLS = 4_000_000;
 
-/** For each word of the new line the old token that it is, by the longest sequence that both have; null = too long. */
+/** A link, a mention or an equation, and not only another look. */
+const leadsSomewhere = ({ pieces }: Token): boolean =>
+  pieces.some(({ run }) => run !== null && (run.type !== "text" || run.href != null));
+
+/**
+ * For each word of the new line the old token that it is, by the longest sequence that both have. Null = too long to
+ * be looked through, and something in it would be lost.
+ */
 function align(old: readonly Token[], wanted: readonly Word[]): (Token | undefined)[] | null {
   const isSame = (o: number, w: number) => old[o]?.says === wanted[w]?.says;
   const kept: (Token | undefined)[] = wanted.map(() => undefined);
@@ -118,7 +125,10 @@ function align(old: readonly Token[], wanted: readonly Word[]): (Token | undefin
   }
   const [rows, columns] = [old.length - start - end, wanted.length - start - end];
   const width = columns + 1;
-  if ((rows + 1) * width > MOST_CELLS) return null;
+  if ((rows + 1) * width > MOST_CELLS) {
+    // What is read of the middle is only how it looks: then it is written anew.
+    return old.slice(start, old.length - end).some(leadsSomewhere) ? null : kept;
+  }
   /** How many tokens the two rests have in common, from a row and a column on. */
   const common = new Uint16Array((rows + 1) * width);
   const at = (row: number, column: number) => common[row * width + column] ?? 0;

@@ -98,11 +98,16 @@ describe("what stays of a line keeps what people made of it", () => {
     expect(written(given, line)).toEqual(wanted);
   });
 
-  test("two long lines that have little in common are for people", () => {
-    const words = (count: number, word: string) =>
-      Array.from({ length: count }, (_, n) => `${word}${n}`).join(" ");
-    const given: Given[] = [["a", { link: X }], words(2_000, "b")];
-    expect(written(given, words(2_000, "c"))).toBeUndefined();
+  test("two long lines that have little in common: what leads somewhere is for people, another look goes", () => {
+    const words = (word: string) =>
+      Array.from({ length: 2_000 }, (_, n) => `${word}${n}`).join(" ");
+    const linked: Given[] = [["a", { link: X }], words("b")];
+    expect(written(linked, words("c"))).toBeUndefined();
+    const bold: Given[] = [
+      ["Jane: ", { bold: true }],
+      [words("b"), { bold: true }],
+    ];
+    expect(written(bold, `Jane: ${words("c")}`)?.[0]).toEqual(["Jane: ", { bold: true }]);
   });
 
   test("the line says what it should, and an unchanged one stays as it is", () => {

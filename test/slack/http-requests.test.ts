@@ -262,10 +262,14 @@ describe("the other addresses", () => {
         slack.faults.add({ operation: "auth.test", fault: { kind: "status", status: 503 } });
         slack.subscribe((event) => {
           if (event.kind === "call" && event.call.operation === "auth.test") {
-            void fetch(`http://127.0.0.1:${port}/readyz`).then(async (response) => {
-              started.resolve(`${response.status} ${await response.text()}`);
-              slack.faults.clear();
-            });
+            void fetch(`http://127.0.0.1:${port}/readyz`).then(
+              async (response) => {
+                started.resolve(`${response.status} ${await response.text()}`);
+                slack.faults.clear();
+              },
+              // The port is not open yet; Slack is asked again.
+              () => {},
+            );
           }
         });
       },
