@@ -16,7 +16,7 @@ import { NotionError } from "./notion-error.ts";
 import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
 import { PAGE_SECTION_NAMES, type SectionPart, splitSections } from "./page-sections.ts";
 import { isItem, isNone, partsOf, revisionOf } from "./profile-page.ts";
-import { removeBlock, unlessGone } from "./remove-block.ts";
+import { isRemoved, removeBlock, unlessGone } from "./remove-block.ts";
 import { rewriteLine } from "./rewrite-line.ts";
 import { itemContent, type RunRequest } from "./rich-text.ts";
 
@@ -176,18 +176,6 @@ async function addItem(
   const blocks = insertAfter(read.blocks, (anchor ?? part.heading).id, made);
   if (none === undefined || !(await isRemoved(client, none.id, call))) return blocks;
   return blocks.filter(({ id }) => id !== none.id);
-}
-
-/** Never a failure of what was done before: the line is there, and the paragraph goes with the next one. */
-async function isRemoved(client: NotionClient, id: string, call: ProfileCall): Promise<boolean> {
-  try {
-    await removeBlock(client, id, call);
-    return true;
-  } catch (error) {
-    // The client has logged it.
-    if (error instanceof NotionError) return false;
-    throw error;
-  }
 }
 
 /** The page with the item on it when the answer about it was lost; null when it is not (yet) there. */

@@ -8,7 +8,7 @@ import { type FailureReason, NotionError } from "./notion-error.ts";
 import { type PageBlock, parsePageBlock } from "./page-blocks.ts";
 import { splitSections } from "./page-sections.ts";
 import { isItem, partsOf } from "./profile-page.ts";
-import { removeBlock, unlessGone } from "./remove-block.ts";
+import { isRemoved, unlessGone } from "./remove-block.ts";
 import { rewriteLine } from "./rewrite-line.ts";
 import { itemContent, linkable } from "./rich-text.ts";
 
@@ -48,11 +48,7 @@ export async function appendRecord(
   if (blockId === undefined) throw answerWithoutIds();
   const place = log ?? { pageId, parentId: pageId, afterId: ids[0] ?? null, noneId: null };
   if (place.noneId === null) return { kind: "appended", blockId, log: place };
-  const left = await removeBlock(client, place.noneId, call).then(
-    () => null,
-    // The record is there; the paragraph goes with the next one.
-    () => place.noneId,
-  );
+  const left = (await isRemoved(client, place.noneId, call)) ? null : place.noneId;
   return { kind: "appended", blockId, log: { ...place, noneId: left } };
 }
 

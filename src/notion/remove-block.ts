@@ -43,3 +43,17 @@ export const removeBlock = (
       (sdk) => sdk.blocks.delete({ block_id: blockId }),
     ),
   );
+
+/**
+ * Whether the paragraph of an empty section is gone, once there is a line. Never a failure of what was done before: the
+ * line is there, and the paragraph goes with the next one. The client has logged it.
+ */
+export const isRemoved = (
+  client: NotionClient,
+  blockId: string,
+  call: ProfileCall,
+): Promise<boolean> =>
+  removeBlock(client, blockId, call).then(
+    () => true,
+    () => false,
+  );

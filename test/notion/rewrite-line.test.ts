@@ -2,15 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type PageRun, pageRun } from "../../src/notion/page-runs.ts";
 import { rewriteLine } from "../../src/notion/rewrite-line.ts";
+import { PLAIN } from "../../src/sandbox/notion/rich-text.ts";
 
-const PLAIN = {
-  bold: false,
-  italic: false,
-  strikethrough: false,
-  underline: false,
-  code: false,
-  color: "default",
-};
 /** Runs as Notion gives them: a text alone is plain. */
 type Given = string | [text: string, more: { bold?: true; link?: string; mention?: object }];
 const runsOf = (given: readonly Given[]): PageRun[] =>
