@@ -20,6 +20,8 @@ const DAYS = Number(process.env.SOAK_DAYS ?? sized({ short: 6, long: 30 }));
 const ACCOUNTS = sized({ short: 50, long: 500 });
 const REPS = 40;
 const COMMANDS_A_DAY = sized({ short: 20, long: 200 });
+/** So many days of tickets were there before the bot came: as many are opened as closed, so its work does not grow. */
+const DAYS_BEFORE = 30;
 /** The first days fill caches; from then on nothing may grow. */
 const SETTLED_DAY = 5;
 const MOST_GROWTH = 1.1;
@@ -206,46 +208,52 @@ function createPortfolio() {
   const open: NotionRow[] = [];
   let tickets = 0;
   const name = (n: number) => `Account ${n}`;
-  return {
-    first: (): NotionRow[] =>
-      Array.from({ length: ACCOUNTS }, (_, n) => ({
-        id: accountPageId(name(n)),
-        databaseId: ACCOUNTS_DATABASE_ID,
-        createdAt: new Date(START.getTime() - 100 * DAY_MS + n * 1_000),
+  const accounts = (): NotionRow[] =>
+    Array.from({ length: ACCOUNTS }, (_, n) => ({
+      id: accountPageId(name(n)),
+      databaseId: ACCOUNTS_DATABASE_ID,
+      createdAt: new Date(START.getTime() - 100 * DAY_MS + n * 1_000),
+      values: {
+        Name: name(n),
+        Status: "Active",
+        "Rep Email": `rep${n % REPS}@reps.example`,
+        "Contact Name": `Contact ${n}`,
+        "Contact Email": `contact@customer${n}.example`,
+      },
+    }));
+  const nextDay = (now: Date): NotionRow[] => {
+    const changed: NotionRow[] = [];
+    for (const ticket of open.splice(0)) {
+      if (random.fraction() < 0.15) changed.push({ ...ticket, values: { Status: "Closed" } });
+      else open.push(ticket);
+    }
+    for (let n = 0; n < ACCOUNTS; n += 1) {
+      if (random.fraction() >= 0.12) continue;
+      tickets += 1;
+      const ticket: NotionRow = {
+        id: uuidOf("ticket", `soak ${tickets}`),
+        databaseId: TICKETS_DATABASE_ID,
+        createdAt: now,
         values: {
-          Name: name(n),
-          Status: "Active",
-          "Rep Email": `rep${n % REPS}@reps.example`,
-          "Contact Name": `Contact ${n}`,
-          "Contact Email": `contact@customer${n}.example`,
+          Subject: `Question ${tickets}`,
+          "Ticket ID": `S-${tickets}`,
+          Account: [accountPageId(name(n))],
+          Priority: `P${1 + (tickets % 4)}`,
+          Status: "Open",
+          Created: now.toISOString(),
         },
-      })),
-    nextDay(now: Date): NotionRow[] {
-      const changed: NotionRow[] = [];
-      for (const ticket of open.splice(0)) {
-        if (random.fraction() < 0.15) changed.push({ ...ticket, values: { Status: "Closed" } });
-        else open.push(ticket);
-      }
-      for (let n = 0; n < ACCOUNTS; n += 1) {
-        if (random.fraction() >= 0.12) continue;
-        tickets += 1;
-        const ticket: NotionRow = {
-          id: uuidOf("ticket", `soak ${tickets}`),
-          databaseId: TICKETS_DATABASE_ID,
-          createdAt: now,
-          values: {
-            Subject: `Question ${tickets}`,
-            "Ticket ID": `S-${tickets}`,
-            Account: [accountPageId(name(n))],
-            Priority: `P${1 + (tickets % 4)}`,
-            Status: "Open",
-            Created: now.toISOString(),
-          },
-        };
-        open.push(ticket);
-        changed.push(ticket);
-      }
-      return changed;
+      };
+      open.push(ticket);
+      changed.push(ticket);
+    }
+    return changed;
+  };
+  return {
+    first(): NotionRow[] {
+      for (let day = DAYS_BEFORE; day > 0; day -= 1)
+        nextDay(new Date(START.getTime() - day * DAY_MS));
+      return [...accounts(), ...open];
     },
+    nextDay,
   };
 }
