@@ -102,6 +102,9 @@ test("stopping while sockets are being opened leaves none behind", async () => {
 
 test("a second stop is harmless", async () => {
   await using bot = await openBot();
+  await bothConnected(bot);
   await Promise.all([bot.app.stop(), bot.app.stop()]);
   await bot.app.stop();
+  await eventually(() => bot.slack.sockets).toBe(0);
+  expect(bot.logs.map(({ msg }) => msg)).not.toContain("not closed cleanly");
 });
