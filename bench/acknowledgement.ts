@@ -1,3 +1,4 @@
+// Time to the acknowledgement of signed commands, beside the smallest Bolt app that acknowledges and does nothing.
 import { randomUUID } from "node:crypto";
 import { tellProofRow } from "../prove/proof-row.ts";
 import { createLogger } from "../src/lib/logger.ts";
@@ -22,7 +23,6 @@ const QUANTILES = [
 
 type Load = { text: string; perSecond: number };
 
-/** Time to the acknowledgement of signed commands, beside the smallest Bolt app that acknowledges and does nothing. */
 export async function benchAcknowledgement(): Promise<void> {
   const texts = ["health acme", "help"];
   const loads = [200, 100].flatMap((perSecond) => texts.map((text) => ({ text, perSecond })));

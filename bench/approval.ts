@@ -1,3 +1,5 @@
+// From the click that approves a mail to Gmail's answer that it is sent, without time to undo, beside the two bare
+// requests without which nobody could send what was approved: read the draft, send it.
 import { setTimeout as delay } from "node:timers/promises";
 import { tellProofRow } from "../prove/proof-row.ts";
 import { realLimits } from "../src/lib/limits.ts";
@@ -16,10 +18,6 @@ const NOW = new Date("2026-03-02T09:00:00Z");
 const SEND = "POST /gmail/v1/users/:userId/drafts/send";
 const accountName = (n: number) => `Account ${String(n).padStart(3, "0")}`;
 
-/**
- * From the click that approves a mail to Gmail's answer that it is sent, without time to undo, beside the two bare
- * requests without which nobody could send what was approved: read the draft, send it.
- */
 export async function benchApproval(): Promise<void> {
   await using place = await openWorkplace({
     now: NOW,

@@ -1,3 +1,7 @@
+// The monthly check-ins of 500 accounts, from the due time until the last draft is in its mailbox, beside the floor:
+// the same number of drafts, created and read back by bare requests, all mailboxes at once and in each as many
+// requests at once as Gmail surely takes. The floor knows from the start what to write; the bot has to ask Notion and
+// Slack.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,11 +28,6 @@ const FIRST_OF_MONTH = new Date("2026-12-01T10:00:30Z");
 
 type Draft = { mailbox: string; raw: string };
 
-/**
- * The monthly check-ins of 500 accounts, from the due time until the last draft is in its mailbox, beside the floor: the
- * same number of drafts, created and read back by bare requests, all mailboxes at once and in each as many requests at
- * once as Gmail surely takes. The floor knows from the start what to write; the bot has to ask Notion and Slack.
- */
 export async function benchCheckIns(): Promise<void> {
   const emulators = await startEmulators({
     accounts: ACCOUNTS,

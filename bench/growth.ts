@@ -1,3 +1,4 @@
+// How processor time and memory of a scan grow with the number of accounts.
 import { tellProofRow } from "../prove/proof-row.ts";
 import { measureScans } from "./measure-scans.ts";
 import { sized } from "./size.ts";
@@ -8,7 +9,6 @@ const SCANS = sized({ short: 2, long: 3 });
 const MOST_SLOPE = 1.05;
 const MOST_MB = 500;
 
-/** How processor time and memory of a scan grow with the number of accounts. */
 export async function benchGrowth(): Promise<void> {
   const points: { accounts: number; cpuMs: number; peakMb: number }[] = [];
   for (const accounts of SIZES) {

@@ -1,3 +1,4 @@
+// How often Notion is asked for one `/tam health`.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,6 @@ const ACCOUNTS = 100;
 const TICKETS = 500;
 const MOST = 3;
 
-/** How often Notion is asked for one `/tam health`. */
 export async function benchHealthRequests(): Promise<void> {
   const emulators = await startEmulators({ accounts: ACCOUNTS, tickets: TICKETS });
   const dataDir = await mkdtemp(join(tmpdir(), "tam-bench-"));

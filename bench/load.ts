@@ -1,3 +1,4 @@
+// The load of the acknowledgement bench: signed commands at a fixed rate, and what each acknowledgement took.
 import { Agent, request } from "node:http";
 import { signSlackRequest } from "../src/sandbox/slack/sign.ts";
 

@@ -1,3 +1,4 @@
+// What it costs in requests to open, change and log to a profile page, as page and log grow.
 import { tellProofRow } from "../prove/proof-row.ts";
 import { realLimits } from "../src/lib/limits.ts";
 import { createLogger } from "../src/lib/logger.ts";
@@ -16,7 +17,6 @@ import { benchRows } from "./bench-rows.ts";
 const batch = { urgency: "batch" } as const;
 const TOKEN = "bench-token";
 
-/** What it costs in requests to open, change and log to a profile page, as page and log grow. */
 export async function benchProfile(): Promise<void> {
   const databases = createDatabases();
   const sizes = [

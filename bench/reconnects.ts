@@ -1,3 +1,6 @@
+// Slack takes sockets away, announced and not, while commands come in: which are lost? The bot's two sockets, beside
+// one of a bare Bolt app. What was already on its way over a socket that is cut is lost with it for anybody, so
+// nothing is when it is cut; what is on its way when a recycling is announced has to be answered.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,11 +24,6 @@ const EVERY_MS = 20;
 /** As after hours on one connection, which is when Slack recycles it: no waiting longer from time to time. */
 const limits: Limits = { ...realLimits, slackReconnectMaxMs: realLimits.slackReconnectFirstMs };
 
-/**
- * Slack takes sockets away, announced and not, while commands come in: which are lost? The bot's two sockets, beside one
- * of a bare Bolt app. What was already on its way over a socket that is cut is lost with it for anybody, so nothing is
- * when it is cut; what is on its way when a recycling is announced has to be answered.
- */
 export async function benchReconnects(): Promise<void> {
   const [ours, base] = await Promise.all([ourReconnects(), bareReconnects()]);
   const describe = ({ sent, lost }: Counted, times: number) =>

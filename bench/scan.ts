@@ -1,3 +1,5 @@
+// What a scan costs the bot's process: processor time against `JSON.parse` of the same answers, and peak memory.
+// Nothing is written to Notion, which is waiting, not work; with `--writes` a scan with all writes follows.
 import { tellProofRow } from "../prove/proof-row.ts";
 import { type MeasuredScans, measureScans } from "./measure-scans.ts";
 import { ratioRow } from "./ratio-row.ts";
@@ -9,10 +11,6 @@ const TICKETS = 5 * ACCOUNTS;
 const SCANS = sized({ short: 2, long: 5 });
 const MOST_MB = 300;
 
-/**
- * What a scan costs the bot's process: processor time against `JSON.parse` of the same answers, and peak memory.
- * Nothing is written to Notion, which is waiting, not work; with `--writes` a scan with all writes follows.
- */
 export async function benchScan(): Promise<void> {
   const size = { accounts: ACCOUNTS, tickets: TICKETS };
   const measured = await measureScans({ ...size, scans: SCANS, writes: "none", baseline: true });

@@ -1,3 +1,4 @@
+// Time from start to ready and what an idle process holds, beside a bare Bolt app on Socket Mode.
 import { tellProofRow } from "../prove/proof-row.ts";
 import { delay } from "../src/lib/time.ts";
 import { startBareBolt, startBot, startEmulators } from "./processes.ts";
@@ -9,7 +10,6 @@ const IDLE_ROUNDS = sized({ short: 1, long: 3 });
 /** What starting has left to do is done by then. */
 const IDLE_MS = sized({ short: 500, long: 10_000 });
 
-/** Time from start to ready and what an idle process holds, beside a bare Bolt app on Socket Mode. */
 export async function benchStart(): Promise<void> {
   const ready = { ours: [] as number[], base: [] as number[] };
   for (let round = 0; round <= ROUNDS; round++) {

@@ -1,3 +1,4 @@
+// Longer than most: the whole port in one place, the tickets of one account and, by the same few steps, those of all.
 import type { ReadOptions } from "../domain/account.ts";
 import {
   isUrgent,

@@ -1,3 +1,4 @@
+// Longer than most: the one card of an account in all its cases, each a few blocks, in the order in which they are read.
 import type { Account } from "../../domain/account.ts";
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
 import type { Pulse } from "../../domain/pulse.ts";

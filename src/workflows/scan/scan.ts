@@ -21,7 +21,7 @@ import {
 } from "./scan-store.ts";
 import type { WriteBack } from "./write-back.ts";
 
-/** Puts posts into Slack; see workflows/delivery.ts. */
+/** Puts posts into Slack; see workflows/delivery/delivery.ts. */
 export type ScanDelivery = {
   /** What an earlier process left half done. */
   settle(options: { signal: AbortSignal }): Promise<void>;
