@@ -91,6 +91,13 @@ export type OutboxState =
   | "held"
   | "cancelled";
 
+/** How many are on their way, or nobody knows whether: what a scan, and whoever follows it, waits for. */
+export const unposted = ({
+  pending,
+  sending,
+  unclear,
+}: Record<"pending" | "sending" | "unclear", number>): number => pending + sending + unclear;
+
 export type OutboxRow = {
   /** Unique for ever, and the key in the message's metadata. */
   key: string;

@@ -1,6 +1,6 @@
 import { holdsPosts, type Scan } from "../../domain/scan.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
-import { howToRelease } from "../../workflows/scan/how-to-release.ts";
+import { heldReason, howToRelease } from "../../workflows/scan/how-to-release.ts";
 import type { ScanProgress } from "../../workflows/scan/scan-desk.ts";
 import { context, type Message, section } from "./blocks.ts";
 import * as words from "./words.ts";
@@ -39,7 +39,7 @@ export function scanResult(scan: Scan, { alerts }: { alerts: boolean }): Message
       return { text: "The scan goes on; `/tam status` shows how far it is." };
     case "held":
       return {
-        text: `The scan was held and changed nothing: ${mrkdwn(scan.reason ?? "", 300)}. ${howToRelease(alerts)}`,
+        text: `The scan was held and changed nothing: ${mrkdwn(heldReason(scan), 300)}. ${howToRelease(alerts)}`,
       };
     case "superseded":
       return {
@@ -71,8 +71,8 @@ export function scanResult(scan: Scan, { alerts }: { alerts: boolean }): Message
   }
 }
 
-const heldWords = ({ reason }: Scan, alerts: boolean): string =>
-  `✋ ${alerts ? "Its alerts and drafts are" : "Its drafts are"} held: ${mrkdwn(reason ?? "", 300)}. ${howToRelease(alerts)}`;
+const heldWords = (scan: Scan, alerts: boolean): string =>
+  `✋ ${alerts ? "Its alerts and drafts are" : "Its drafts are"} held: ${mrkdwn(heldReason(scan), 300)}. ${howToRelease(alerts)}`;
 
 const outcome = ({ figures }: Scan): string =>
   `${count(figures.scored, "account")} scored (${figures.red} Red, ${figures.amber} Amber, ${figures.green} Green), ${figures.changed} changed, ${count(figures.escalated, "new escalation")}`;

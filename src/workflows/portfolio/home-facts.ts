@@ -9,7 +9,7 @@ import { ServiceError } from "../../lib/errors.ts";
 import { type Clock, DAY_MS } from "../../lib/time.ts";
 import type { AccountDirectory } from "../account-directory.ts";
 import { listProblem } from "../list-problem.ts";
-import { howToRelease } from "../scan/how-to-release.ts";
+import { heldReason, howToRelease } from "../scan/how-to-release.ts";
 import type { ScanDesk, StatusFacts } from "../scan/scan-desk.ts";
 import type { Portfolio, ReadPortfolio } from "./portfolio.ts";
 
@@ -142,7 +142,7 @@ function problemsOf(
       : []),
     ...(last?.state === "held"
       ? [
-          `The last scan is held, its results are not shown yet: ${last.reason ?? "the guard did not believe it"}. ${howToRelease(alerts)}`,
+          `The last scan is held, its results are not shown yet: ${heldReason(last)}. ${howToRelease(alerts)}`,
         ]
       : []),
     ...(posts.held > 0

@@ -1,7 +1,7 @@
 import { adminsPost } from "../../domain/admins-post.ts";
-import type { Outbox } from "../../domain/outbox.ts";
+import { type Outbox, unposted } from "../../domain/outbox.ts";
 import type { Scan, Scans } from "../../domain/scan.ts";
-import { howToRelease } from "./how-to-release.ts";
+import { heldReason, howToRelease } from "./how-to-release.ts";
 
 /** How long after its due time a scan must have posted (spec section 10). */
 export const LATE_AFTER_MS = 15 * 60_000;
@@ -18,8 +18,7 @@ export async function tellLateScan(
   const scan = (await scans.recent(RECENT)).find(
     ({ cause }) => cause.kind === "scheduled" && cause.dueAt.getTime() === dueAt.getTime(),
   );
-  const { pending, sending, unclear } = await outbox.counts();
-  const why = whyLate(scan ?? null, pending + sending + unclear, alerts);
+  const why = whyLate(scan ?? null, unposted(await outbox.counts()), alerts);
   if (why === null) return;
   const due = `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   await outbox.add([
@@ -33,15 +32,15 @@ export async function tellLateScan(
 const RECENT = 50;
 
 /** null = all is well, or the admins were told already. */
-function whyLate(scan: Scan | null, unposted: number, alerts: boolean): string | null {
+function whyLate(scan: Scan | null, postsLeft: number, alerts: boolean): string | null {
   if (scan === null) return "it has not begun.";
   switch (scan.state) {
     case "reading":
       return "it is still reading, or waiting for Notion.";
     case "held":
-      return `it is held: ${scan.reason ?? "the guard did not believe it"}. ${howToRelease(alerts)}`;
+      return `it is held: ${heldReason(scan)}. ${howToRelease(alerts)}`;
     case "decided":
-      return unposted > 0 ? `it has decided; ${unposted} posts wait for Slack.` : null;
+      return postsLeft > 0 ? `it has decided; ${postsLeft} posts wait for Slack.` : null;
     case "done":
     case "superseded":
     case "failed":

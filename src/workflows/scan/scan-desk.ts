@@ -1,4 +1,4 @@
-import type { Outbox, OutboxState } from "../../domain/outbox.ts";
+import { type Outbox, type OutboxState, unposted } from "../../domain/outbox.ts";
 import type { NotionWrites, Scan, ScanCause, Scans } from "../../domain/scan.ts";
 import type { Limits } from "../../lib/limits.ts";
 import { delay } from "../../lib/time.ts";
@@ -59,8 +59,7 @@ export function createScanDesk(deps: {
     if (scan.state === "reading") {
       return { phase: "reading", before: (await store.scans.lastDecided())?.figures ?? null };
     }
-    const { pending, sending, unclear } = await store.outbox.counts();
-    const postsLeft = pending + sending + unclear;
+    const postsLeft = unposted(await store.outbox.counts());
     return postsLeft > 0
       ? { phase: "posting", scan, postsLeft }
       : { phase: "writing", scan, writesLeft: await store.notionWrites.count() };

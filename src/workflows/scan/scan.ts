@@ -1,4 +1,5 @@
 import { adminsPost } from "../../domain/admins-post.ts";
+import { unposted } from "../../domain/outbox.ts";
 import type { Scan, ScanCause, ScanFigures } from "../../domain/scan.ts";
 import { decideScan } from "../../domain/scan-decision/decide-scan.ts";
 import type {
@@ -235,8 +236,7 @@ export function createScan(
         firstAlertMs: now.figures.firstAlertMs ?? firstAlertMs,
       };
       // While a post is left, a newer scan has to know of it: what it has not said competes anew.
-      const { pending, sending, unclear } = await tx.outbox.counts();
-      const done = drained.kind === "all" && pending + sending + unclear === 0;
+      const done = drained.kind === "all" && unposted(await tx.outbox.counts()) === 0;
       await tx.scans.save(
         done ? { ...now, state: "done", endedAt: clock.now(), figures } : { ...now, figures },
       );
