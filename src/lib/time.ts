@@ -46,6 +46,10 @@ export const machineEpochSeconds = (): number => Math.floor(Date.now() / 1000);
 export const ageInDays = (created: Date, now: Date): number =>
   Math.max(0, now.getTime() - created.getTime()) / DAY_MS;
 
+/** `2026-12-04 10:05 UTC` */
+export const utcMinute = (at: Date): string =>
+  `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
 /** "just now", "4 min ago", "3 h ago", "2 days ago": how old something is, in words a rep reads at a glance. */
 export function describeAge(since: Date, now: Date): string {
   const minutes = Math.floor(Math.max(0, now.getTime() - since.getTime()) / 60_000);

@@ -1,3 +1,5 @@
+import { abortable } from "../lib/abortable.ts";
+
 /** One value that many ask for: fetched once at a time, kept when it worked, tried anew when not. */
 export type SharedFlight<Input, Value> = {
   /** The value, fetched with `input` unless it is known or on its way. A caller's signal ends its own wait only. */
@@ -24,16 +26,7 @@ export function createSharedFlight<Input, Value>(
   return {
     async get(input, signal) {
       signal?.throwIfAborted();
-      const flight = current ?? start(input);
-      if (signal === undefined) return await flight;
-      const left = Promise.withResolvers<never>();
-      const leave = () => left.reject(signal.reason);
-      signal.addEventListener("abort", leave, { once: true });
-      try {
-        return await Promise.race([flight, left.promise]);
-      } finally {
-        signal.removeEventListener("abort", leave);
-      }
+      return abortable(current ?? start(input), signal);
     },
     forget() {
       current = null;

@@ -8,6 +8,7 @@ import {
   HOUR_MS,
   machineEpochSeconds,
   systemClock,
+  utcMinute,
 } from "../../src/lib/time.ts";
 
 const now = new Date("2026-02-24T07:00:00Z");
@@ -35,6 +36,10 @@ describe("ageInDays", () => {
   it("does not make a number of a date that is none", () => {
     expect(ageInDays(new Date(Number.NaN), now)).toBeNaN();
   });
+});
+
+it("writes a minute of UTC as people read it", () => {
+  expect(utcMinute(new Date("2026-12-04T10:05:59.999Z"))).toBe("2026-12-04 10:05 UTC");
 });
 
 describe("describeAge", () => {

@@ -1,8 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import { LONGEST_PULSE_DAYS, PULSE_VERDICTS } from "../../domain/pulse.ts";
 import { mrkdwn, oneLine } from "../../lib/text.ts";
-import { DAY_MS } from "../../lib/time.ts";
-import type { CalendarDay } from "../../lib/time-zone.ts";
+import { parseCalendarDay } from "../../lib/time-zone.ts";
 import { drawAccount } from "../account-window.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
@@ -77,7 +76,7 @@ export const pulseWindow: ViewRow = {
       submission.ack({ kind: "errors", errors: { [id]: words } });
     const verdict = PULSE_VERDICTS.find((one) => one === values[PULSE_INPUT.verdict]);
     const reason = oneLine(values[PULSE_INPUT.reason] ?? "");
-    const endsOn = dayOf(values[PULSE_INPUT.endsOn] ?? null);
+    const endsOn = parseCalendarDay(values[PULSE_INPUT.endsOn] ?? "");
     if (verdict === undefined) return wrong(PULSE_INPUT.verdict, "Better, or worse?");
     if (reason === "") return wrong(PULSE_INPUT.reason, "A few words are needed.");
     if (endsOn === null) return wrong(PULSE_INPUT.endsOn, "Pick a day.");
@@ -114,10 +113,4 @@ async function drawCards(
   await drawAfter(context, () =>
     fillWindow(context, { id: first, hash: "" }, () => drawAccount(context, ids, account), words),
   );
-}
-
-/** Of a date as Slack's picker gives it: "2026-12-06". */
-function dayOf(date: string | null): CalendarDay | null {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(at) ? null : Math.floor(at / DAY_MS);
 }

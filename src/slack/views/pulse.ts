@@ -7,8 +7,7 @@ import {
   type PulseVerdict,
 } from "../../domain/pulse.ts";
 import { mrkdwn } from "../../lib/text.ts";
-import { DAY_MS } from "../../lib/time.ts";
-import type { Calendar, CalendarDay } from "../../lib/time-zone.ts";
+import { type Calendar, type CalendarDay, formatCalendarDay } from "../../lib/time-zone.ts";
 import { ACTION, encodeAccount, encodePulse, VIEW } from "../ids.ts";
 import { type Block, button, context, section } from "./blocks.ts";
 import { choiceInput, dateInput, textInput } from "./inputs.ts";
@@ -70,7 +69,7 @@ export const pulseModal = (
     dateInput({
       id: PULSE_INPUT.endsOn,
       label: "Ends on",
-      value: isoDay(pulse === null ? today + PULSE_DAYS : calendar.dayOf(pulse.until)),
+      value: formatCalendarDay(pulse === null ? today + PULSE_DAYS : calendar.dayOf(pulse.until)),
     }),
     ...(pulse === null
       ? []
@@ -84,5 +83,3 @@ export const pulseModal = (
         ]),
   ],
 });
-
-const isoDay = (day: CalendarDay): string => new Date(day * DAY_MS).toISOString().slice(0, 10);

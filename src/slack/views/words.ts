@@ -1,7 +1,7 @@
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
 import type { PathToGreen } from "../../domain/path-to-green.ts";
 import { count } from "../../lib/text.ts";
-import { DAY_MS, HOUR_MS } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS, utcMinute } from "../../lib/time.ts";
 import type { CalendarDay } from "../../lib/time-zone.ts";
 
 /** Shape and word, so that nothing hangs on colour alone. */
@@ -88,6 +88,5 @@ export const scoreAndChange = (score: number, change: number | null): string =>
 
 /** A time in the reader's own zone; the fallback is UTC. */
 export function when(at: Date): string {
-  const fallback = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${fallback}>`;
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${utcMinute(at)}>`;
 }

@@ -1,6 +1,7 @@
 import { adminsPost } from "../../domain/admins-post.ts";
 import { type Outbox, unposted } from "../../domain/outbox.ts";
 import type { Scan, Scans } from "../../domain/scan.ts";
+import { utcMinute } from "../../lib/time.ts";
 import { heldReason, howToRelease } from "./how-to-release.ts";
 
 /** How long after its due time a scan must have posted (spec section 10). */
@@ -20,11 +21,10 @@ export async function tellLateScan(
   );
   const why = whyLate(scan ?? null, unposted(await outbox.counts()), alerts);
   if (why === null) return;
-  const due = `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   await outbox.add([
     adminsPost(
       `late:${dueAt.toISOString()}`,
-      `The scan of ${due} has not posted after 15 minutes: ${why} /tam status shows how far it is.`,
+      `The scan of ${utcMinute(dueAt)} has not posted after 15 minutes: ${why} /tam status shows how far it is.`,
     ),
   ]);
 }
