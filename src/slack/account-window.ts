@@ -3,6 +3,7 @@ import { mrkdwn } from "../lib/text.ts";
 import { healthMessage } from "./commands/health.ts";
 import { fillWindow } from "./fill-window.ts";
 import type { Click, Context } from "./listener.ts";
+import { whateverItShows } from "./modals.ts";
 import { rescanAccount } from "./rescan-account.ts";
 import { accountWindow, openingAccount } from "./views/account-window.ts";
 import type { Message } from "./views/blocks.ts";
@@ -57,5 +58,5 @@ async function drawCard(
 ): Promise<void> {
   const modal = accountWindow(account.id, card);
   // Whatever a window showed meanwhile, the newest reading counts.
-  for (const id of viewIds) await context.modals.update({ id, hash: "" }, modal);
+  for (const id of viewIds) await context.modals.update(whateverItShows(id), modal);
 }

@@ -1,7 +1,7 @@
 import { errorSummary } from "../lib/errors.ts";
 import { failureText } from "./boundary.ts";
 import type { Context } from "./listener.ts";
-import type { ViewRef } from "./modals.ts";
+import { type ViewRef, whateverItShows } from "./modals.ts";
 import { noticeModal } from "./views/modal.ts";
 
 /**
@@ -18,6 +18,6 @@ export async function fillWindow(
     await work();
   } catch (error) {
     log.error(errorSummary(error), "not answered");
-    await modals.update({ id: view.id, hash: "" }, noticeModal([], words(error, reference)));
+    await modals.update(whateverItShows(view.id), noticeModal([], words(error, reference)));
   }
 }

@@ -7,6 +7,9 @@ import { type Modal, noticeModal, viewOf } from "./views/modal.ts";
 /** A view that is open on somebody's screen; `hash` of what it shows. */
 export type ViewRef = { id: string; hash: string };
 
+/** An open window, for whoever replaces what it shows by now: an update without a hash always does. */
+export const whateverItShows = (viewId: string): ViewRef => ({ id: viewId, hash: "" });
+
 /** The window or Home tab in which something was clicked. */
 export type OpenView = ViewRef & {
   kind: "modal" | "home";
@@ -54,7 +57,7 @@ export function createModals(client: WebClient, triggerId: string): Modals {
     over: async (clicked, modal) => {
       if (clicked?.kind !== "modal") return modals.open(modal);
       if (clicked.mayPush) return modals.push(modal);
-      const here = { id: clicked.id, hash: "" };
+      const here = whateverItShows(clicked.id);
       const shown = await modals.update(here, modal);
       return shown.kind === "shown" ? shown.view : here;
     },
@@ -71,7 +74,6 @@ export function createModals(client: WebClient, triggerId: string): Modals {
       try {
         const answer = await client.views.update({
           view_id: id,
-          // Without one whatever the window shows is replaced.
           ...(hash === "" ? {} : { hash }),
           view: view(modal),
         });

@@ -1,6 +1,7 @@
 import type { Draft } from "../../domain/draft.ts";
 import { delay } from "../../lib/time.ts";
 import type { Context } from "../listener.ts";
+import { whateverItShows } from "../modals.ts";
 import { draftStateModal } from "../views/draft-review.ts";
 import type { Modal } from "../views/modal.ts";
 import { deskOf, nextWaiting } from "./draft-click.ts";
@@ -18,7 +19,7 @@ export async function followApproved(
   const { modals, stopping } = context;
   if (draft.state !== "approved" || draft.approval === null) return;
   // The same once more, at once: an update tells the hash, which changes with whatever is clicked later.
-  const shown = await modals.update({ id: viewId, hash: "" }, modal);
+  const shown = await modals.update(whateverItShows(viewId), modal);
   if (shown.kind !== "shown") return;
   try {
     const now = await settled(context, draft.id, draft.approval.notBefore);

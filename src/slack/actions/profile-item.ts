@@ -6,6 +6,7 @@ import type { ProfileChangeOutcome } from "../../workflows/profiles/profile-desk
 import { findAccount } from "../find-account.ts";
 import { VIEW } from "../ids.ts";
 import type { Context, ViewRow } from "../listener.ts";
+import { whateverItShows } from "../modals.ts";
 import { decodeItemForm, type ItemFormValue } from "../profile-ids.ts";
 import type { Submission } from "../submission.ts";
 import type { Modal } from "../views/modal.ts";
@@ -55,7 +56,7 @@ export const profileItemWindow: ViewRow = {
       await submission.ack(again === null ? { kind: "close" } : { kind: "update", modal: again });
     // The window below first: whoever reads "Saved" and goes back sees it there.
     if (outcome.kind === "changed") {
-      const window = { id: form.windowId, hash: "" };
+      const window = whateverItShows(form.windowId);
       await drawProfile(context, window, { account, place: form.place, page: outcome.page });
     }
     if (early === null) await showLate(context, submission, form, { value, again });
@@ -74,7 +75,7 @@ async function showLate(
   { section }: ItemFormValue,
   { value, again }: { value: AnyItem; again: Modal | null },
 ): Promise<void> {
-  const here = { id: viewId, hash: "" };
+  const here = whateverItShows(viewId);
   const shown = await context.modals.update(here, again ?? itemNotice(section, "✅ Saved."));
   if (shown.kind === "closed" && again !== null) {
     await context.respond({

@@ -9,7 +9,7 @@ import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
-import type { ViewRef } from "../modals.ts";
+import { type ViewRef, whateverItShows } from "../modals.ts";
 import {
   decodeItem,
   decodeItemForm,
@@ -115,7 +115,7 @@ async function showIn(
   at: { accountId: string; place: ProfilePlace } | null,
 ): Promise<void> {
   if (view?.kind !== "modal" || at === null) return;
-  const here = { id: view.id, hash: "" };
+  const here = whateverItShows(view.id);
   await fillWindow(context, here, async () => {
     const account = await findAccount(context.services, at.accountId, context.inTime);
     if (account === null) {
@@ -210,10 +210,10 @@ async function remove(context: Context, click: Click): Promise<void> {
     },
   );
   await click.ack();
-  const here = { id: click.view.id, hash: "" };
+  const here = whateverItShows(click.view.id);
   switch (outcome.kind) {
     case "changed": {
-      const window = { id: form.windowId, hash: "" };
+      const window = whateverItShows(form.windowId);
       await drawProfile(context, window, { account, place: form.place, page: outcome.page });
       await context.modals.update(here, itemNotice(section, "✅ Removed."));
       return;
@@ -268,7 +268,7 @@ async function create(context: Context, click: Click): Promise<void> {
     reference,
   });
   await click.ack();
-  const here = { id: click.view.id, hash: "" };
+  const here = whateverItShows(click.view.id);
   await fillWindow(context, here, async () => {
     await modals.update(here, skeleton("Profile", "Making the profile in Notion …"));
     const reading = await services.profiles.made(account);

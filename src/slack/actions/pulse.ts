@@ -7,6 +7,7 @@ import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount, decodePulse, VIEW } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices, ViewRow } from "../listener.ts";
+import { whateverItShows } from "../modals.ts";
 import { openingAccount } from "../views/account-window.ts";
 import { PULSE_INPUT, pulseModal } from "../views/pulse.ts";
 import { clickedAccount } from "./clicked-account.ts";
@@ -111,6 +112,6 @@ async function drawCards(
   const words = (_error: unknown, reference: string) =>
     `✅ ${done}. The account's card cannot be shown right now; ask for it with \`/tam health\`. (reference ${reference})`;
   await drawAfter(context, () =>
-    fillWindow(context, { id: first, hash: "" }, () => drawAccount(context, ids, account), words),
+    fillWindow(context, whateverItShows(first), () => drawAccount(context, ids, account), words),
   );
 }
