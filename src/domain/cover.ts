@@ -1,4 +1,5 @@
 import type { CalendarDay } from "../lib/time-zone.ts";
+import { repAddressOf } from "./rep.ts";
 
 /** Somebody who may do for a rep what the rep may, and gets the rep's messages, until a date (spec section 8). */
 export type Cover = {
@@ -20,6 +21,12 @@ export type Covers = {
   end(repEmail: string): Promise<boolean>;
   /** Those whose date has not come. */
   active(now: Date): Promise<Cover[]>;
+};
+
+/** Who covers the rep with this address, however it is typed; null = nobody. */
+export const findCover = (covers: readonly Cover[], repEmail: string): Cover | null => {
+  const rep = repAddressOf(repEmail);
+  return covers.find((cover) => cover.repEmail === rep) ?? null;
 };
 
 /** A longer one is a mistyped year, or somebody who should get the accounts in Notion. */

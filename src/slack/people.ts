@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { AccessRules, Person } from "../domain/access.ts";
-import type { Cover } from "../domain/cover.ts";
+import { type Cover, findCover } from "../domain/cover.ts";
 import { repAddressOf } from "../domain/rep.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -147,8 +147,7 @@ export function createPeople(deps: {
       const everybody = await members("all", listMembers);
       return everybody.flatMap(({ person, names }) => (names.includes(wanted) ? [person] : []));
     },
-    coverOf: async (repEmail) =>
-      (await deps.covers()).find((cover) => cover.repEmail === repAddressOf(repEmail)) ?? null,
+    coverOf: async (repEmail) => findCover(await deps.covers(), repEmail),
     rules: async () => {
       const [group, covers] = await Promise.all([viewers(), deps.covers()]);
       return {

@@ -1,5 +1,6 @@
 import { decideAccess, decideLook, isAdmin, type Person, repAddress } from "../../domain/access.ts";
 import { LONGEST_COVER_DAYS } from "../../domain/cover.ts";
+import { repAddressOf } from "../../domain/rep.ts";
 import { count, mrkdwn } from "../../lib/text.ts";
 import { parseTypedDay } from "../../lib/typed-day.ts";
 import type { CoveredRep } from "../../workflows/covers/cover-desk.ts";
@@ -117,9 +118,9 @@ async function repOf(context: Context, typed: string | null): Promise<CoveredRep
   if (found.kind === "person" && address !== null)
     return { repEmail: address, repId: found.person.kind === "member" ? found.person.id : null };
   // Somebody who left Slack may still be the rep of accounts.
-  const typedAddress = typed.trim().toLowerCase();
+  const typedAddress = repAddressOf(typed);
   const accounts = await services.directory.list(context.inTime);
-  if (accounts.some(({ repEmail }) => repEmail?.trim().toLowerCase() === typedAddress))
+  if (accounts.some(({ repEmail }) => repAddressOf(repEmail) === typedAddress))
     return { repEmail: typedAddress, repId: null };
   await respond({ text: notFound(typed, found.kind === "several") });
   return null;

@@ -1,5 +1,11 @@
 import type { AuditLog } from "../../domain/audit.ts";
-import { type Cover, type CoverNews, type Covers, checkCoverEnd } from "../../domain/cover.ts";
+import {
+  type Cover,
+  type CoverNews,
+  type Covers,
+  checkCoverEnd,
+  findCover,
+} from "../../domain/cover.ts";
 import type { Drafts } from "../../domain/draft.ts";
 import type { Outbox } from "../../domain/outbox.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -42,9 +48,6 @@ export function createCoverDesk(deps: {
 }): CoverDesk {
   const { store, calendar, clock } = deps;
 
-  const coverOf = async (repEmail: string, covers: Covers, now: Date): Promise<Cover | null> =>
-    (await covers.active(now)).find((cover) => cover.repEmail === repEmail) ?? null;
-
   /** Who did it knows already. */
   const news = (tx: CoverNouns, at: Date, by: string, rows: readonly CoverNews[]) =>
     tx.outbox.add(
@@ -85,7 +88,7 @@ export function createCoverDesk(deps: {
       const until = calendar.startOf(lastDay + 1);
       const cover: Cover = { repEmail, userId, until, setBy: ask.by, at };
       await store.transaction(async (tx) => {
-        const before = await coverOf(repEmail, tx.covers, at);
+        const before = findCover(await tx.covers.active(at), repEmail);
         await tx.covers.set(cover);
         await audited(tx, at, "cover.set", rep, ask, `${userId} until ${until.toISOString()}`);
         const common = { ...rep, by: ask.by };
@@ -109,7 +112,7 @@ export function createCoverDesk(deps: {
     async end(rep, ask) {
       const at = clock.now();
       const ended = await store.transaction(async (tx) => {
-        const cover = await coverOf(rep.repEmail, tx.covers, at);
+        const cover = findCover(await tx.covers.active(at), rep.repEmail);
         if (cover === null) return null;
         await tx.covers.end(rep.repEmail);
         await audited(tx, at, "cover.end", rep, ask, cover.userId);

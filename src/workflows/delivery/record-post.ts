@@ -1,8 +1,8 @@
 import { adminsPost } from "../../domain/admins-post.ts";
+import { findCover } from "../../domain/cover.ts";
 import type { NamedAccount, OutboxRow, Post } from "../../domain/outbox.ts";
 import { addressedKey, coverKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
 import type { Poster } from "../../domain/poster.ts";
-import { repAddressOf } from "../../domain/rep.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
@@ -108,10 +108,8 @@ export function createRecordPost(deps: {
       }),
     async toCover(row) {
       const rep = row.to.slice(REP.length);
-      const cover = (await store.covers.active(clock.now())).find(
-        ({ repEmail }) => repEmail === repAddressOf(rep),
-      );
-      if (cover === undefined) return;
+      const cover = findCover(await store.covers.active(clock.now()), rep);
+      if (cover === null) return;
       const { scanId, position, post } = row;
       const to = `user:${cover.userId}`;
       await store.outbox.add([
