@@ -19,7 +19,7 @@ export type Asked = {
   respond: (log: Logger) => Respond;
   modals: Modals;
   /** Of whom `may: "rep"` and `may: "mailbox"` speak. */
-  account?: () => Promise<Pick<Account, "name" | "repEmail"> | null>;
+  account?: (inTime: AbortSignal) => Promise<Pick<Account, "name" | "repEmail"> | null>;
 };
 
 export type Boundary = (
@@ -57,7 +57,7 @@ export function createBoundary(deps: {
       const [person, rules, account = null] = await Promise.all([
         services.people.get(asked.userId),
         services.people.rules(),
-        asked.account?.(),
+        asked.account?.(inTime.signal),
       ]);
       const decision = decideAccess(row.may, person, rules, account);
       if (decision.kind === "refused") {

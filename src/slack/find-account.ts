@@ -6,8 +6,8 @@ import type { SlackServices } from "./listener.ts";
  * when there is none. Throws as `list`.
  */
 export const findAccount = async (
-  { directory, limits }: Pick<SlackServices, "directory" | "limits">,
+  { directory }: Pick<SlackServices, "directory">,
   id: string | null,
-  inTime: AbortSignal = AbortSignal.timeout(limits.liveAnswerMs),
+  inTime: AbortSignal,
 ): Promise<Account | null> =>
   id === null ? null : (directory.known(id) ?? directory.get(id, inTime));

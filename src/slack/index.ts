@@ -206,7 +206,7 @@ export function createSlackApp(deps: {
           ? createRespond((message) => ack().then(() => args.respond(message)), log)
           : (message) => ack().then(() => inWindow(message)),
       modals,
-      account: async () => (await row.account?.(services, click)) ?? null,
+      account: async (inTime) => (await row.account?.(services, click, inTime)) ?? null,
     };
     const named = { may: row.may, name: row.id };
     await track(bounded(asked, named, (context) => row.run(context, click)).then(ack));
@@ -233,7 +233,7 @@ export function createSlackApp(deps: {
       channelId: "",
       respond: (log) => respondToSubmission(submission, directly(body.user.id), log),
       modals: createModals(deps.windows, triggerOf(body)),
-      account: async () => (await row.account?.(services, submission)) ?? null,
+      account: async (inTime) => (await row.account?.(services, submission, inTime)) ?? null,
     };
     const named = { may: row.may, name: row.id };
     const run = bounded(asked, named, (context) => row.run(context, submission));

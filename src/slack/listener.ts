@@ -100,10 +100,11 @@ export type ActionRow = {
 
 export type AnsweredAction = {
   may: May;
-  /** Whose rep `may: "rep"` means; null = not known, then admins only. */
+  /** Whose rep `may: "rep"` means; null = not known, then admins only. `inTime`: see `Context`. */
   account?(
     services: SlackServices,
     click: Click,
+    inTime: AbortSignal,
   ): Promise<Pick<Account, "name" | "repEmail"> | null>;
   /**
    * The click changes something: `run` commits its one write and then calls `click.ack()`, so that a
@@ -125,6 +126,7 @@ export type ViewRow = {
       account?(
         services: SlackServices,
         submission: Submission,
+        inTime: AbortSignal,
       ): Promise<Pick<Account, "name" | "repEmail"> | null>;
       /** Acknowledges by itself, after its one write; left unacknowledged, the window closes. */
       run(context: Context, submission: Submission): Promise<void>;

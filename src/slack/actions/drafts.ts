@@ -282,8 +282,8 @@ export const draftWindows: ViewRow[] = [
     id: VIEW.draftInput,
     may: "mailbox",
     needs: "drafts",
-    account: (services, { metadata }) =>
-      findAccount(services, decodeDraftWish(metadata)?.accountId ?? null),
+    account: (services, { metadata }, inTime) =>
+      findAccount(services, decodeDraftWish(metadata)?.accountId ?? null, inTime),
     async run(context, submission) {
       const wish = decodeDraftWish(submission.metadata);
       const { services, inTime, respond } = context;

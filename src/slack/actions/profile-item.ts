@@ -28,8 +28,8 @@ const PATIENCE = 0.5;
 export const profileItemWindow: ViewRow = {
   id: VIEW.profileItem,
   may: "rep",
-  account: (services, { metadata }) =>
-    findAccount(services, decodeItemForm(metadata)?.accountId ?? null),
+  account: (services, { metadata }, inTime) =>
+    findAccount(services, decodeItemForm(metadata)?.accountId ?? null, inTime),
   async run(context, submission) {
     const form = decodeItemForm(submission.metadata);
     const account = await findAccount(context.services, form?.accountId ?? null, context.inTime);

@@ -147,13 +147,13 @@ const pick = (id: (typeof ACTION)["profilePick" | "profileChoose"]): ActionRow =
 });
 
 /** Whose profile the item stands in. */
-const accountOf = (services: SlackServices, item: ItemValue | null) =>
-  findAccount(services, item?.accountId ?? null);
+const accountOf = (services: SlackServices, item: ItemValue | null, inTime: AbortSignal) =>
+  findAccount(services, item?.accountId ?? null, inTime);
 
 /** An empty form at once, or one with the item as it is in Notion now. */
 async function edit(context: Context, click: Click): Promise<void> {
   const item = decodeItem(click.value);
-  const account = await accountOf(context.services, item);
+  const account = await accountOf(context.services, item, context.inTime);
   const { view } = click;
   if (item === null || account === null || view?.kind !== "modal") return;
   const at = {
@@ -196,7 +196,7 @@ export const itemOf = (
 
 async function remove(context: Context, click: Click): Promise<void> {
   const form = decodeItemForm(click.view?.metadata);
-  const account = await accountOf(context.services, form);
+  const account = await accountOf(context.services, form, context.inTime);
   if (form === null || form.itemId === null || account === null || click.view?.kind !== "modal")
     return;
   const { section, itemId: id, revision } = form;
@@ -259,8 +259,8 @@ async function remove(context: Context, click: Click): Promise<void> {
 
 /** However often and by whomever it is pressed, the worker makes one page. */
 async function create(context: Context, click: Click): Promise<void> {
-  const { services, person, reference, modals } = context;
-  const account = await findAccount(services, decodeAccount(click.value));
+  const { services, person, reference, modals, inTime } = context;
+  const account = await findAccount(services, decodeAccount(click.value), inTime);
   if (account === null || click.view?.kind !== "modal") return;
   await services.profiles.want(account, {
     key: `profile.create:${person.id}:${click.view.id}:${click.actionTs}`,
@@ -281,7 +281,7 @@ export const profileActions: ActionRow[] = [
     id: ACTION.profileCreate,
     may: "rep",
     commitsBeforeAck: true,
-    account: (services, click) => findAccount(services, decodeAccount(click.value)),
+    account: (services, click, inTime) => findAccount(services, decodeAccount(click.value), inTime),
     run: create,
   },
   { id: ACTION.profileOpen, may: "viewer", run: open },
@@ -293,14 +293,15 @@ export const profileActions: ActionRow[] = [
   {
     id: ACTION.profileEdit,
     may: "rep",
-    account: (services, click) => accountOf(services, decodeItem(click.value)),
+    account: (services, click, inTime) => accountOf(services, decodeItem(click.value), inTime),
     run: edit,
   },
   {
     id: ACTION.profileRemove,
     may: "rep",
     commitsBeforeAck: true,
-    account: (services, click) => accountOf(services, decodeItemForm(click.view?.metadata)),
+    account: (services, click, inTime) =>
+      accountOf(services, decodeItemForm(click.view?.metadata), inTime),
     run: remove,
   },
 ];

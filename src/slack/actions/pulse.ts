@@ -14,8 +14,8 @@ import { clickedAccount } from "./clicked-account.ts";
 import { drawAfter } from "./draw-after.ts";
 
 /** A click in a list of accounts names one in its value. */
-const ofClick = (services: SlackServices, { value }: Click) =>
-  findAccount(services, decodeAccount(value));
+const ofClick = (services: SlackServices, { value }: Click, inTime: AbortSignal) =>
+  findAccount(services, decodeAccount(value), inTime);
 
 /** The window in which it was clicked; a Home tab is none. */
 const windowIdOf = ({ view }: Click) => (view?.kind === "modal" ? view.id : null);
@@ -62,8 +62,8 @@ export const pulseActions: ActionRow[] = [
 export const pulseWindow: ViewRow = {
   id: VIEW.pulse,
   may: "rep",
-  account: (services, { metadata }) =>
-    findAccount(services, decodePulse(metadata)?.accountId ?? null),
+  account: (services, { metadata }, inTime) =>
+    findAccount(services, decodePulse(metadata)?.accountId ?? null, inTime),
   async run(context, submission) {
     const { services, person, reference } = context;
     const about = decodePulse(submission.metadata);

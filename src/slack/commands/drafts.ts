@@ -101,7 +101,7 @@ export const draftChooseAction: ActionRow = {
   id: ACTION.draftChoose,
   may: "mailbox",
   needs: "drafts",
-  account: (services, click) => findAccount(services, decodeAccount(click.value)),
+  account: (services, click, inTime) => findAccount(services, decodeAccount(click.value), inTime),
   async run(context, click) {
     const account = await clickedAccount(context, click);
     if (account !== null) await context.modals.over(click.view, draftChoice(account));

@@ -60,8 +60,8 @@ export const logMessageSuggestions: SuggestionRow = {
 export const logMessageWindow: ViewRow = {
   id: VIEW.logMessage,
   may: "rep",
-  account: (services, { values }) =>
-    findAccount(services, decodeAccount(values.account ?? undefined)),
+  account: (services, { values }, inTime) =>
+    findAccount(services, decodeAccount(values.account ?? undefined), inTime),
   async run({ services, person, reference, inTime, respond }, submission) {
     const { values } = submission;
     const message = decodeLogged(submission.metadata);

@@ -16,6 +16,7 @@ import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
+import { startTimeLimit } from "../../lib/time-limit.ts";
 import type { Calendar, CalendarDay } from "../../lib/time-zone.ts";
 import type { MakeProfile } from "./profile-maker.ts";
 
@@ -98,11 +99,10 @@ export function createProfileDesk(deps: {
 
   async function readPage(account: Account): Promise<ProfilePage | null> {
     const owner = await ownerOf(account);
-    const signal = AbortSignal.timeout(limits.profileAnswerMs);
-    const page = await profiles.getRelationshipProfilePage(owner, {
-      urgency: "interactive",
-      signal,
-    });
+    const limit = startTimeLimit(limits.profileAnswerMs);
+    const page = await profiles
+      .getRelationshipProfilePage(owner, { urgency: "interactive", signal: limit.signal })
+      .finally(limit.end);
     // The next time it need not be looked for. One that is being made is the worker's.
     if (page !== null && (await store.profilePages.get(account.id)) === null)
       await store.profilePages.found(account.id, page);
