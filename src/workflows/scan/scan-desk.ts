@@ -2,7 +2,7 @@ import { type Outbox, type OutboxState, unposted } from "../../domain/outbox.ts"
 import type { NotionWrites, Scan, ScanCause, Scans } from "../../domain/scan.ts";
 import type { Limits } from "../../lib/limits.ts";
 import { delay } from "../../lib/time.ts";
-import type { ScanWorkflow } from "./scan.ts";
+import type { AskScan } from "./ask-scan.ts";
 
 export type StatusFacts = {
   /** Newest first. */
@@ -17,7 +17,7 @@ export type StatusFacts = {
 
 /** Where people ask for scans and look at them, in whichever process they are; the worker does the work. */
 export type ScanDesk = {
-  ask: ScanWorkflow["ask"];
+  ask: AskScan;
   /**
    * Tells how far the scan is, again and again, until it has ended; returns how it ended, null when its
    * record is gone. Throws the signal's reason.
@@ -45,7 +45,7 @@ export type ScanProgress =
 const SHOWN_SCANS = 3;
 
 export function createScanDesk(deps: {
-  workflow: Pick<ScanWorkflow, "ask">;
+  workflow: { ask: AskScan };
   /** Tells the worker of this process, if it is one, that there is work. */
   wakeWorker: () => void;
   store: { scans: Scans; outbox: Outbox; notionWrites: NotionWrites };

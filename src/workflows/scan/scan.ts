@@ -1,3 +1,4 @@
+// Longer than most: one scan from reading to its end, also where it fails or a process left it, over the files beside it.
 import { adminsPost } from "../../domain/admins-post.ts";
 import { unposted } from "../../domain/outbox.ts";
 import type { Scan, ScanCause, ScanFigures } from "../../domain/scan.ts";
@@ -11,6 +12,7 @@ import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, delay, elapsedMs } from "../../lib/time.ts";
+import { type AskScan, createAskScan } from "./ask-scan.ts";
 import { type ReadForScanDeps, readForScan } from "./read-for-scan.ts";
 import {
   keep,
@@ -31,13 +33,7 @@ export type ScanDelivery = {
 };
 
 export type ScanWorkflow = {
-  /**
-   * Wishes for a scan: a durable row that the worker takes up. While one is reading it is joined.
-   * `tooSoon`: one by hand was decided within `limits.scanAgainMs`.
-   */
-  ask(
-    cause: ScanCause,
-  ): Promise<{ kind: "asked" | "joined"; scan: Scan } | { kind: "tooSoon"; last: Scan }>;
+  ask: AskScan;
   /** Reads and decides, stores nothing, posts nothing. */
   dryRun(signal: AbortSignal): Promise<ScanDecision>;
   /** For the worker, at its start: finishes or supersedes what an earlier process left. */
@@ -92,44 +88,6 @@ export function createScan(
   },
 ): ScanWorkflow {
   const { store, delivery, writeBack, settings, clock, limits, logger } = deps;
-
-  async function ask(cause: ScanCause): ReturnType<ScanWorkflow["ask"]> {
-    for (let turn = 1; ; turn += 1) {
-      const answer = await askOnce(cause, turn < MOST_TURNS);
-      // Another process asked in the same moment: now its scan is there to be joined.
-      if (answer !== "again") return answer;
-    }
-  }
-
-  async function askOnce(
-    cause: ScanCause,
-    inTurn: boolean,
-  ): Promise<Awaited<ReturnType<ScanWorkflow["ask"]>> | "again"> {
-    const now = clock.now();
-    return store.transaction(async (tx) => {
-      const recent = await tx.scans.recent(RECENT);
-      const reading = recent.find(({ state }) => state === "reading");
-      if (reading !== undefined && cause.kind !== "released")
-        return { kind: "joined", scan: reading };
-      const last = recent.find(({ decidedAt }) => decidedAt !== null);
-      const since = now.getTime() - (last?.decidedAt?.getTime() ?? 0);
-      if (
-        cause.kind === "asked" &&
-        last !== undefined &&
-        since >= 0 &&
-        since < limits.scanAgainMs
-      ) {
-        return { kind: "tooSoon", last };
-      }
-      // Of two that saw the same scan as the newest, one comes next.
-      const next = `scan after ${recent[0]?.id ?? "none"}`;
-      if (inTurn && cause.kind !== "released" && !(await tx.handled.claim(next, now)))
-        return "again";
-      const scan = startedScan(deps.newId(), cause, now);
-      await tx.scans.save(scan);
-      return { kind: "asked", scan };
-    });
-  }
 
   const read = (signal: AbortSignal) => readForScan(deps, store.accountStates.ids, signal);
 
@@ -245,14 +203,16 @@ export function createScan(
     });
   }
 
+  /** It has something left to post or to write. */
+  const newestDecided = async (): Promise<Scan | undefined> =>
+    (await store.scans.unfinished()).findLast(({ state }) => state === "decided");
+
   async function resume(signal: AbortSignal): Promise<void> {
     await delivery.settle({ signal });
     if (signal.aborted) return;
-    const unfinished = (await store.scans.unfinished()).filter(({ state }) => state === "decided");
-    const newest = unfinished.at(-1);
-    const age =
-      newest === undefined ? 0 : clock.now().getTime() - (newest.decidedAt?.getTime() ?? 0);
+    const newest = await newestDecided();
     if (newest === undefined) return;
+    const age = clock.now().getTime() - (newest.decidedAt?.getTime() ?? 0);
     if (age > limits.scanResumeMs) {
       logger.info(
         { scan: newest.id },
@@ -278,14 +238,17 @@ export function createScan(
 
   /** A scan whose write-back met a failing Notion is finished later. */
   async function resumeDecided(signal: AbortSignal): Promise<void> {
-    const decided = (await store.scans.unfinished())
-      .filter(({ state }) => state === "decided")
-      .at(-1);
+    const decided = await newestDecided();
     if (decided !== undefined && !signal.aborted) await finish(decided, null, signal);
   }
 
   return {
-    ask,
+    ask: createAskScan({
+      store,
+      newScan: (cause, at) => startedScan(deps.newId(), cause, at),
+      clock,
+      limits,
+    }),
     async dryRun(signal) {
       const scan = startedScan("dry-run", { kind: "asked", by: "cli" }, clock.now());
       const reading = await read(signal);
@@ -309,8 +272,3 @@ const unwritten = (scanId: string, problem: string) =>
     `The scan could not write the accounts' health to Notion: ${problem} It is written as soon as this is mended; nothing is lost.`,
     scanId,
   );
-
-/** Where a stored scan cannot be read, nobody would ever see what comes after it. */
-const MOST_TURNS = 5;
-/** Enough to find one that is reading and the last decided one. */
-const RECENT = 20;
