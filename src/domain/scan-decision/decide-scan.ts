@@ -1,25 +1,18 @@
 import { type AlertCandidate, NO_PLAN } from "../alert-plan/alert-plan.ts";
 import { planAlerts } from "../alert-plan/plan-alerts.ts";
-import { type EpisodeDecision, isNewEscalation } from "../decide-episode.ts";
+import { isNewEscalation } from "../decide-episode.ts";
 import { announceEpisode, type Episode } from "../episode.ts";
 import { decideGuard, type GuardDecision } from "../guard.ts";
 import { repAddressOf } from "../rep.ts";
 import type { Scan, ScanFigures } from "../scan.ts";
-import type { StoredEpisode } from "../stored-episode.ts";
-import { countTickets } from "../ticket-tally.ts";
 import { announcedSoFar } from "./announced-so-far.ts";
+import { figuresOf, isForgotten } from "./figures.ts";
 import { noticesOf, reviseNotice } from "./hold-notice.ts";
-import {
-  factsOf,
-  type JudgedAccount,
-  judgeAccounts,
-  repEmailOf,
-  type Scoring,
-  scoreRecord,
-} from "./judge-accounts.ts";
+import { type JudgedAccount, judgeAccounts, repEmailOf, scoreRecord } from "./judge-accounts.ts";
 import { planOutreach } from "./plan-outreach.ts";
 import { planPosts } from "./plan-posts.ts";
 import type { ScanDecision, ScanMemory, ScanReading, ScanSettings } from "./scan-decision.ts";
+import { hasOldDashboard, stateOf, storedEpisode, writeOf } from "./stored-rows.ts";
 
 /**
  * Everything that one scan decides, from what it read and what the store knows (spec sections 4-6):
@@ -43,18 +36,8 @@ export function decideScan(
       ? { kind: "pass", reason: "an admin let it pass" }
       : guardOf(reading, remembered, judged, figures);
 
-  if (guard.kind === "holdAll") {
-    const scan = {
-      ...started,
-      state: "held" as const,
-      endedAt: reading.at,
-      figures,
-      reason: guard.reason,
-    };
-    const posts =
-      memory.notice === null ? anew(() => noticesOf(scan.id, guard, judged, settings)) : [];
-    return { ...NOTHING, scan, guard, posts, revised: reviseNotice(memory.notice, guard, judged) };
-  }
+  if (guard.kind === "holdAll")
+    return heldAsWhole({ ...started, figures }, guard, judged, memory, settings, reading.at);
 
   const hold =
     guard.kind === "holdPosts"
@@ -136,6 +119,20 @@ export function decideScan(
   };
 }
 
+/** It changes nothing but its own record and the notice. */
+function heldAsWhole(
+  started: Scan,
+  guard: Exclude<GuardDecision, { kind: "pass" }>,
+  judged: readonly JudgedAccount[],
+  { notice }: ScanMemory,
+  settings: ScanSettings,
+  at: Date,
+): ScanDecision {
+  const scan: Scan = { ...started, state: "held", endedAt: at, reason: guard.reason };
+  const posts = notice === null ? anew(() => noticesOf(scan.id, guard, judged, settings)) : [];
+  return { ...NOTHING, scan, guard, posts, revised: reviseNotice(notice, guard, judged) };
+}
+
 const NOTHING = {
   plan: NO_PLAN,
   scores: [],
@@ -155,44 +152,6 @@ const eachOf = <Row>(
   judged: readonly JudgedAccount[],
   rowsOf: (one: JudgedAccount) => readonly Row[],
 ): Iterable<Row> => anew(() => judged.values().flatMap(rowsOf));
-
-/** Inactive or gone, whether it had an episode or not: one that stays known is looked up by id at every scan. */
-const isForgotten = ({ score, notScanned }: JudgedAccount): boolean =>
-  score === null && notScanned === null;
-
-function figuresOf(reading: ScanReading, judged: readonly JudgedAccount[]): ScanFigures {
-  const scored = judged.flatMap(({ score }) => (score === null ? [] : [score]));
-  const known = new Set(reading.accounts.map(({ id }) => id));
-  const { unusable } = reading.tickets;
-  const withStatus = (ragStatus: string) =>
-    scored.filter((score) => score.ragStatus === ragStatus).length;
-  return {
-    accounts: judged.filter((one) => !isForgotten(one)).length,
-    openTickets: countTickets(reading.tickets, () => true),
-    orphanTickets:
-      unusable.filter(({ accountIds }) => accountIds.length === 0).length +
-      countTickets(reading.tickets, (accountId) => !known.has(accountId)),
-    scored: scored.length,
-    incomplete: scored.filter(({ complete }) => !complete).length,
-    changed: judged.filter(hasChanged).length,
-    escalated: judged.filter(({ decision }) => isNewEscalation(decision)).length,
-    notScanned: judged.flatMap(({ accountId, name, notScanned: reason }) =>
-      reason === null ? [] : [{ accountId, name, reason }],
-    ),
-    unusable: unusable.map(({ label, reason }) => `${label}: ${reason}`),
-    red: withStatus("Red"),
-    amber: withStatus("Amber"),
-    green: withStatus("Green"),
-    written: 0,
-    requests: reading.requests,
-    firstAlertMs: null,
-  };
-}
-
-const hasChanged = ({ score, before, account }: JudgedAccount): boolean =>
-  score !== null &&
-  (score.score !== (before?.score ?? account?.shown.score) ||
-    score.ragStatus !== (before?.ragStatus ?? account?.shown.status));
 
 function guardOf(
   reading: ScanReading,
@@ -231,90 +190,4 @@ const candidateOf = (one: JudgedAccount): AlertCandidate[] =>
         },
       ];
 
-const stateOf = ({ accountId, name, score }: JudgedAccount, at: Date) =>
-  score === null
-    ? []
-    : [
-        {
-          accountId,
-          name,
-          ragStatus: score.ragStatus,
-          score: score.score,
-          openTickets: score.openTickets,
-          at,
-        },
-      ];
-
-/**
- * Its message is out of date when the plan says what is new on it, the account has another rep, whom it mentions, or what
- * somebody clicked has run out since the scan before.
- */
-function storedEpisode(
-  one: JudgedAccount,
-  scoring: Scoring,
-  kept: (episode: Episode, id: string) => Episode,
-  edited: ReadonlySet<string>,
-  since: Date | null,
-): StoredEpisode[] {
-  const { accountId, episodeId, open, lastEnded, decision } = one;
-  if (decision.kind === "none") return [];
-  const before = open ?? lastEnded;
-  const facts = factsOf(one, scoring);
-  const ended = decision.kind === "ended" ? { at: scoring.at, cause: decision.cause } : null;
-  const message = decision.kind === "opened" ? null : (before?.message ?? null);
-  return [
-    {
-      id: episodeId,
-      accountId,
-      episode: kept(decision.episode, episodeId),
-      facts,
-      message,
-      acknowledgedBy: decision.kind === "worsenedStatus" ? null : (open?.acknowledgedBy ?? null),
-      snoozedBy: decision.kind === "worsenedStatus" ? null : (open?.snoozedBy ?? null),
-      ended,
-      stale:
-        message !== null &&
-        (edited.has(accountId) ||
-          before?.facts.repEmail !== facts.repEmail ||
-          hasRunOut(one, since, scoring.at)),
-      version: open?.version ?? 0,
-    },
-  ];
-}
-
-/** An acknowledgement or a snooze, whose end nobody tells us of. */
-function hasRunOut({ open }: JudgedAccount, since: Date | null, at: Date): boolean {
-  if (open === null) return false;
-  const { acknowledgedUntil, snoozedUntil } = open.episode;
-  return [acknowledgedUntil, snoozedUntil].some(
-    (until) => until !== null && until <= at && (since === null || until > since),
-  );
-}
-
 const toId = ({ accountId }: JudgedAccount) => accountId;
-
-/** Against the decided scan before (the first scan of an account is no change): another status, or another callout. */
-const hasOldDashboard = ({ account, before, score, decision }: JudgedAccount): boolean =>
-  account !== null &&
-  before !== null &&
-  ((score !== null && before.ragStatus !== score.ragStatus) || ESCALATES.has(decision.kind));
-
-/** It begins or ends to be escalated; an incomplete result may have brought the new status before. */
-const ESCALATES = new Set<EpisodeDecision["kind"]>(["opened", "reopened", "ended"]);
-
-const writeOf = (one: JudgedAccount, scanId: string, at: Date, which: ScanSettings["writes"]) => {
-  const { accountId, score } = one;
-  const changed = hasChanged(one);
-  return score === null || (which === "changed" && !changed)
-    ? []
-    : [
-        {
-          accountId,
-          scanId,
-          score: score.score,
-          ragStatus: score.ragStatus,
-          scannedAt: at,
-          changed,
-        },
-      ];
-};
