@@ -5,7 +5,7 @@ import { type Cover, findCover } from "../domain/cover.ts";
 import { repAddressOf } from "../domain/rep.ts";
 import type { Limits } from "../lib/limits.ts";
 import type { Logger } from "../lib/logger.ts";
-import { elapsedMs } from "../lib/time.ts";
+import { createMemory } from "../lib/memory.ts";
 import { slackError } from "./slack-error.ts";
 
 export type People = {
@@ -52,9 +52,6 @@ const folded = (name: string): string => name.trim().normalize("NFKC").toLowerCa
 const MEMBERS_PAGE = 200;
 /** Twenty requests a minute: in a larger workspace people are picked from the list, or named by address. */
 const MOST_MEMBERS = 2_000;
-
-/** Most entries a memory keeps; the oldest go first. */
-const MOST_REMEMBERED = 5_000;
 
 /** People from Slack, remembered for `limits.directoryMs` (absent addresses too, as look-ups are rationed). */
 export function createPeople(deps: {
@@ -177,24 +174,5 @@ function personOf(user: z.infer<typeof userSchema>, teamId: string): Person {
     name: user.profile?.real_name ?? user.real_name ?? user.name ?? user.id,
     kind,
     timeZone: user.tz ?? "UTC",
-  };
-}
-
-/** Remembers what `load` gave for a key, bounded; callers at the same time share one look-up; failures are not kept. */
-export function createMemory<T>(maxAgeMs: number) {
-  const entries = new Map<string, { at: number; value: Promise<T> }>();
-  return (key: string, load: () => Promise<T>): Promise<T> => {
-    const known = entries.get(key);
-    if (known !== undefined && elapsedMs() - known.at < maxAgeMs) return known.value;
-    const value = load();
-    const entry = { at: elapsedMs(), value };
-    entries.delete(key);
-    entries.set(key, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > MOST_REMEMBERED && oldest !== undefined) entries.delete(oldest);
-    value.catch(() => {
-      if (entries.get(key) === entry) entries.delete(key);
-    });
-    return value;
   };
 }

@@ -2,7 +2,8 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Reps } from "../domain/rep.ts";
 import type { Limits } from "../lib/limits.ts";
-import { createMemory, type People } from "./people.ts";
+import { createMemory } from "../lib/memory.ts";
+import type { People } from "./people.ts";
 import { slackError } from "./slack-error.ts";
 
 const answer = z.object({
