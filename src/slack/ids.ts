@@ -28,7 +28,10 @@ export const ACTION = {
   openOtherLink: "open_other_link",
   acknowledge: "alert_acknowledge",
   takeBack: "alert_take_back",
+  /** On older alerts a menu of all the days. */
   snooze: "alert_snooze",
+  snoozeLonger: "alert_snooze_longer",
+  snoozeLongest: "alert_snooze_longest",
   wake: "alert_wake",
   releaseAsNew: "hold_post_as_new",
   releaseSilently: "hold_accept_silently",
@@ -60,6 +63,13 @@ export const ACTION = {
   draftOutcome: "draft_outcome",
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];
+
+/** A button for each number of days: an action id stands once in a block. */
+export const SNOOZE_ACTIONS = {
+  1: ACTION.snooze,
+  3: ACTION.snoozeLonger,
+  7: ACTION.snoozeLongest,
+} as const satisfies Record<(typeof SNOOZE_DAYS)[number], ActionId>;
 
 /** Every window's callback id. */
 export const VIEW = {
@@ -220,8 +230,8 @@ const EPISODE_BLOCK = "episode:";
 const BLOCK_ID = 255;
 
 /**
- * The buttons of an episode stand in a block that carries its id: the value of a menu's option has
- * room for 75 characters only.
+ * The buttons of an episode stand in a block that carries its id: on older alerts one of them is a menu,
+ * and the value of an option has room for 75 characters only.
  */
 export const episodeBlockId = (episodeId: string): string => `${EPISODE_BLOCK}${episodeId}`;
 

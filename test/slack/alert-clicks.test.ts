@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { addressedKey, undecidedKey } from "../../src/domain/post-key.ts";
 import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
-import { ACTION, encodeDays } from "../../src/slack/ids.ts";
+import { ACTION, encodeDays, SNOOZE_ACTIONS } from "../../src/slack/ids.ts";
 import { type Bot, type BotOptions, openBot, restartBot, textsOf } from "../support/bot.ts";
 import { keyOf } from "../support/delivery-world.ts";
 import { fresh } from "../support/episodes.ts";
@@ -106,14 +106,14 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
   test("the rep snoozes, an admin wakes, nobody else does", async () => {
     await using bot = await openAlerts({ transport });
     const alert = await postAlert(bot);
-    const refused = await bot.click(ben, alert, ACTION.snooze, encodeDays(3));
+    const refused = await bot.click(ben, alert, SNOOZE_ACTIONS[3]);
     expect(refused).toMatchObject({ ephemeralFor: ben });
     expect(refused.text).toBe(
       "Only the rep of Acme Corp (ana@tam.example) or an admin can do this; Slack shows you as ben@tam.example. Ask ada@tam.example if that is wrong.",
     );
     expect((await stored(bot))?.episode.snoozedUntil).toBeNull();
 
-    await press(bot, ana, alert, ACTION.snooze, encodeDays(3));
+    await press(bot, ana, alert, SNOOZE_ACTIONS[3]);
     await bot.until(ana, general, shows("💤 Snoozed by Ana Alvarez until 25 Nov"));
     expect((await bot.click(ben, alert, ACTION.wake)).text).toContain("Only the rep of Acme Corp");
     await press(bot, admin, alert, ACTION.wake);
@@ -121,12 +121,50 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
     expect(
       (await audited(bot)).map(({ actor, action, result }) => [actor, action, result]),
     ).toEqual([
-      [ben, "alert_snooze", "refused"],
+      [ben, "alert_snooze_longer", "refused"],
       [ana, "alert.snooze", "done"],
       [ben, "alert_wake", "refused"],
       [admin, "alert.wake", "done"],
     ]);
   });
+});
+
+test("a snooze that was refused leaves the alert as it was, to be pressed again at once", async () => {
+  await using bot = await openAlerts();
+  const alert = await postAlert(bot);
+  const buttons = async () => {
+    const shown = await bot.until(ana, general, ({ ts }) => ts === alert.ts);
+    const block = shown.blocks?.find(({ type }) => type === "actions");
+    const elements = (block?.elements ?? []) as { type: string; text?: { text: string } }[];
+    return elements.map(({ type, text }) => text?.text ?? type);
+  };
+  const awake = ["Acknowledge", "Snooze 1 day", "Snooze 3 days", "Snooze 7 days", "Open profile"];
+  expect((await buttons()).slice(0, 5)).toEqual(awake);
+  for (const _again of [1, 2])
+    expect((await bot.click(ben, alert, SNOOZE_ACTIONS[1])).text).toContain("Only the rep of Acme");
+  // What is offered keeps no choice, so nothing looks done that was refused.
+  expect((await buttons()).slice(0, 5)).toEqual(awake);
+
+  await press(bot, ana, alert, SNOOZE_ACTIONS[1]);
+  await bot.until(ana, general, shows("💤 Snoozed by Ana Alvarez until 23 Nov"));
+  expect((await buttons()).slice(0, 3)).toEqual(["Acknowledge", "Wake now", "Open profile"]);
+  await press(bot, ana, alert, ACTION.wake);
+  await bot.until(ana, general, notShows("Snoozed by"));
+  expect((await buttons()).slice(0, 5)).toEqual(awake);
+});
+
+test("the menu of an alert that was posted by an older version still snoozes", async () => {
+  await using bot = await openAlerts();
+  const alert = await postAlert(bot);
+  bot.slack.alter(({ body, ...payload }) => {
+    const [{ value: _value, ...action }] = body.actions as [Record<string, unknown>];
+    const option = { text: { type: "plain_text", text: "for 7 days" }, value: encodeDays(7) };
+    const chosen = { ...action, type: "static_select", selected_option: option };
+    return { ...payload, body: { ...body, actions: [chosen] } };
+  });
+  await press(bot, ana, alert, ACTION.snooze);
+  bot.slack.alter(null);
+  await bot.until(ana, general, shows("💤 Snoozed by Ana Alvarez until 29 Nov"));
 });
 
 test("a guest in the channel can press nothing", async () => {
@@ -135,11 +173,8 @@ test("a guest in the channel can press nothing", async () => {
   );
   await using bot = await openAlerts({ slack: { channels: withGuest } });
   const alert = await postAlert(bot);
-  for (const [action, value] of [
-    [ACTION.acknowledge, undefined],
-    [ACTION.snooze, encodeDays(1)],
-  ] as const) {
-    const answer = await bot.click(guest, alert, action, value);
+  for (const action of [ACTION.acknowledge, SNOOZE_ACTIONS[1]]) {
+    const answer = await bot.click(guest, alert, action);
     expect(answer.text).toContain("only for full members of this workspace");
   }
   expect(await stored(bot)).toMatchObject({ acknowledgedBy: null, snoozedBy: null });
@@ -196,7 +231,7 @@ describe("the health card of an account with an open escalation", () => {
     await press(bot, ana, card, ACTION.acknowledge);
     await onCard(/✅ Acknowledged by Ana Alvarez until 6 Dec/);
     await bot.until(ben, general, shows("✅ Acknowledged by Ana Alvarez until 6 Dec"));
-    await press(bot, ana, card, ACTION.snooze, encodeDays(7));
+    await press(bot, ana, card, SNOOZE_ACTIONS[7]);
     await onCard(/💤 Snoozed by Ana Alvarez until 29 Nov/);
     await press(bot, ana, card, ACTION.wake);
     await onCard(/^(?![\s\S]*Snoozed by)/);

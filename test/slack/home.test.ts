@@ -1,6 +1,6 @@
 // The Home tab as its people meet it: the real bot between the emulators.
 import { expect, test } from "vitest";
-import { ACTION, episodeBlockId } from "../../src/slack/ids.ts";
+import { ACTION, episodeBlockId, SNOOZE_ACTIONS } from "../../src/slack/ids.ts";
 import {
   actionIds,
   type Bot,
@@ -193,7 +193,7 @@ test("somebody else's snooze of my account is refused in a window, and the tab s
     value: JSON.stringify({ o: "all", s: "any", p: 0 }),
   });
   await eventually(() => homeText(bot, ben)).toContain("Open escalations (1)");
-  await pressHome(bot, ben, ACTION.snooze, { value: '{"d":3}', blockId: episodeBlockId("e") });
+  await pressHome(bot, ben, SNOOZE_ACTIONS[3], { blockId: episodeBlockId("e") });
   await eventually(() => viewText(bot, ben)).toContain("Only the rep of Acme Corp");
   expect((await bot.app.services.store.episodes.get("e"))?.snoozedBy).toBeNull();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { HOUR_MS, systemClock } from "../../src/lib/time.ts";
 import type { NotionRow } from "../../src/sandbox/notion/contract.ts";
 import type { SlackMessage } from "../../src/sandbox/slack/contract.ts";
-import { ACTION, type ActionId, encodeDays } from "../../src/slack/ids.ts";
+import { ACTION, type ActionId, SNOOZE_ACTIONS } from "../../src/slack/ids.ts";
 import { startedScan } from "../../src/workflows/scan/scan.ts";
 import { actionIds, blockTexts, textsOf } from "./bot.ts";
 import { keyOf } from "./judge-scans.ts";
@@ -83,12 +83,7 @@ const complaints = (world: KillWorld): number =>
 /** A click on an alert, from the click to the message that shows who did what. */
 const alertClick = (
   name: string,
-  {
-    actionId,
-    value,
-    action,
-    words,
-  }: { actionId: ActionId; value?: string; action: string; words: string },
+  { actionId, action, words }: { actionId: ActionId; action: string; words: string },
 ): KillAct => ({
   name,
   rows: rows(),
@@ -114,7 +109,7 @@ const alertClick = (
       // clicks again.
       const click = { user, place: message ?? { channel: "", ts: "" }, actionId };
       if (!actionIds(message?.blocks).includes(actionId)) break;
-      const { acked } = await slack.click(value === undefined ? click : { ...click, value });
+      const { acked } = await slack.click(click);
       if (!acked) continue;
       await world.until("what became of the click", () => isDone() || complaints(world) > before);
       done = isDone();
@@ -323,8 +318,7 @@ export const KILL_ACTS: readonly (() => KillAct)[] = [
     }),
   () =>
     alertClick("snooze", {
-      actionId: ACTION.snooze,
-      value: encodeDays(3),
+      actionId: SNOOZE_ACTIONS[3],
       action: "alert.snooze",
       words: "Snoozed by Ana Alvarez",
     }),

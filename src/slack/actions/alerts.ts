@@ -5,11 +5,11 @@ import type { ActOutcome, EpisodeAct } from "../../workflows/alerts/alert-desk.t
 import { showAccount } from "../account-window.ts";
 import { healthMessage } from "../commands/health.ts";
 import { findAccount } from "../find-account.ts";
-import { ACTION, type ActionId, decodeDays, decodeEpisode } from "../ids.ts";
+import { ACTION, type ActionId, decodeDays, decodeEpisode, SNOOZE_ACTIONS } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
 import { drawAfter } from "./draw-after.ts";
 
-/** A button or menu of an episode, on its alert or on the account's health card. */
+/** A button of an episode, on its alert or on the account's health card. */
 const episodeRow = (
   id: ActionId,
   may: May,
@@ -46,12 +46,15 @@ const episodeRow = (
 export const alertActions: ActionRow[] = [
   episodeRow(ACTION.acknowledge, "viewer", () => ({ kind: "acknowledge" })),
   episodeRow(ACTION.takeBack, "viewer", () => ({ kind: "takeBack" })),
-  episodeRow(ACTION.snooze, "rep", ({ value }) => {
-    const days = decodeDays(value);
-    return days === null ? null : { kind: "snooze", days };
-  }),
+  ...Object.values(SNOOZE_ACTIONS).map((id) => episodeRow(id, "rep", snoozeOf)),
   episodeRow(ACTION.wake, "rep", () => ({ kind: "wake" })),
 ];
+
+/** The days stand in the value of a button, and of an option of an older alert's menu. */
+function snoozeOf({ value }: Click): EpisodeAct | null {
+  const days = decodeDays(value);
+  return days === null ? null : { kind: "snooze", days };
+}
 
 /** As the list of accounts has it now; else as the last scan saw it. */
 async function clickedAccount(

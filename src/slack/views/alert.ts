@@ -3,9 +3,16 @@ import type { Cover } from "../../domain/cover.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { isAcknowledged, isSnoozed, SNOOZE_DAYS } from "../../domain/episode.ts";
 import type { AlertFacts, StoredEpisode } from "../../domain/stored-episode.ts";
-import { link, mrkdwn, plain } from "../../lib/text.ts";
+import { count, link, mrkdwn, plain } from "../../lib/text.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
-import { ACTION, encodeAccount, encodeDays, encodeDraft, episodeBlockId } from "../ids.ts";
+import {
+  ACTION,
+  encodeAccount,
+  encodeDays,
+  encodeDraft,
+  episodeBlockId,
+  SNOOZE_ACTIONS,
+} from "../ids.ts";
 import {
   type Block,
   button,
@@ -100,7 +107,7 @@ export function whoDidWhat(
   return lines.length === 0 ? [] : [context(...lines)];
 }
 
-/** Acknowledge or Take back, Snooze or Wake now: on the alert and on the health card. */
+/** Acknowledge or Take back, Snooze or Wake now: on the alert, the health card and the Home tab. */
 export function episodeButtons(
   { id, episode }: StoredEpisode,
   now: Date,
@@ -113,22 +120,21 @@ export function episodeButtons(
       isAcknowledged(episode, now)
         ? button("Take back", ACTION.takeBack, id)
         : button("Acknowledge", ACTION.acknowledge, id, "primary"),
-      isSnoozed(episode, now)
-        ? button("Wake now", ACTION.wake, id)
-        : {
-            type: "static_select",
-            action_id: ACTION.snooze,
-            placeholder: { type: "plain_text", text: "Snooze" },
-            options: SNOOZE_DAYS.map((days) => ({
-              text: { type: "plain_text", text: `for ${days} ${days === 1 ? "day" : "days"}` },
-              value: encodeDays(days),
-            })),
-          },
+      ...(isSnoozed(episode, now)
+        ? [button("Wake now", ACTION.wake, id)]
+        : SNOOZE_DAYS.map(snoozeButton)),
       ...more,
     ],
   };
   return block;
 }
+
+/**
+ * Not an option of a menu: Slack keeps showing what was chosen in one, also when it was refused, and
+ * says nothing when the same is chosen again.
+ */
+const snoozeButton = (days: (typeof SNOOZE_DAYS)[number]): Button =>
+  button(`Snooze ${count(days, "day")}`, SNOOZE_ACTIONS[days], encodeDays(days));
 
 const ENDED = {
   recovered: "✅ Recovered",
