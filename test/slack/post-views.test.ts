@@ -235,6 +235,8 @@ describe("a notice", () => {
     for (const element of buttons) {
       if (element.type !== "button") throw new Error("not a button");
       expect(element.confirm).toBeDefined();
+      // Nothing is destroyed.
+      expect(element.confirm?.style).toBeUndefined();
       expect(decodePost(element.value)).toBe("s:notice");
     }
     expect(textsOf(held)).toContain("400 accounts concerned, named in the thread");

@@ -10,6 +10,7 @@ import {
   profileFailure,
   profileWindow,
 } from "../../src/slack/views/profile-window.ts";
+import { anAccount } from "../support/accounts.ts";
 import { anyItemValue, anyProfilePage } from "../support/profiles.ts";
 import { anyAccount } from "../support/readings.ts";
 import { expectSoundWindow } from "../support/sound-message.ts";
@@ -48,6 +49,26 @@ const form = (section: ItemFormValue["section"], itemId: string | null): ItemFor
   revision: "r".repeat(200),
   windowId: "V1",
   place: { part: null, page: 0 },
+});
+
+function line(name: string) {
+  return { name, role: "", maturity: "low" as const, notes: null };
+}
+
+test.each([
+  ["the line by its name", line("Jane <!here> *Doe*"), "“Jane <!here> *Doe*” goes to the trash"],
+  ["a long one shortened", line("x".repeat(200)), `“${"x".repeat(79)}…” goes to the trash`],
+  ["no name that is not known", null, "It goes to the trash"],
+])("removing asks, in red, and names %s", (_case, stands, words) => {
+  const modal = itemWindow(form("stakeholders", "block"), {
+    account: anAccount("Acme"),
+    value: line("typed"),
+    line: stands,
+  });
+  const buttons = modal.blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
+  const [confirm] = buttons.flatMap((one) => (one.type === "button" ? [one.confirm] : []));
+  expect(confirm).toMatchObject({ style: "danger", text: { type: "plain_text" } });
+  expect(confirm?.text.text).toContain(words);
 });
 
 describe.each(PROFILE_SECTIONS)("an item of %s", (section) => {

@@ -104,6 +104,7 @@ describe("a change", () => {
     await eventually(() => shown(bot, ana)).toContain("*REST API*  inactive");
 
     await openForm(bot, ana, "*REST API*");
+    expect(JSON.stringify(windowOf(bot, ana).blocks)).toContain("“REST API” goes to the trash");
     await press(bot, ana, ACTION.profileRemove);
     await eventually(() => shown(bot, ana)).toContain("Removed");
     expect(lines(bot, pageId)).not.toContain("REST API: Inactive | Since: 2024");

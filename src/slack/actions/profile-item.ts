@@ -90,8 +90,8 @@ function formAgain(
   form: ItemFormValue,
   { account, value, outcome }: { account: Account; value: AnyItem; outcome: ProfileChangeOutcome },
 ): Modal | null {
-  const show = (warning: string, at: Partial<ItemFormValue> = {}) =>
-    itemWindow({ ...form, ...at }, { account, value, warning });
+  const show = (warning: string, at: Partial<ItemFormValue> = {}, line: AnyItem | null = null) =>
+    itemWindow({ ...form, ...at }, { account, value, line, warning });
   switch (outcome.kind) {
     case "changed":
       return null;
@@ -105,6 +105,7 @@ function formAgain(
         : show(
             `⚠️ Somebody changed this line meanwhile. Nothing was saved. It is now:\n${itemText(form.section, now.value, 300)}\nBelow is what you typed: save it again to put it in its place.`,
             { revision: now.revision },
+            now.value,
           );
     }
     case "byHand":

@@ -115,7 +115,10 @@ export function linkButton(
   ];
 }
 
-/** The same button, which asks before it does anything. All texts are ours. */
+/**
+ * The same button, which asks before it does anything; what destroys is red there too. Untrusted parts of the texts
+ * went through `plain()`.
+ */
 export const asking = (
   element: Button,
   { title, text, yes, no }: { title: string; text: string; yes: string; no: string },
@@ -126,5 +129,6 @@ export const asking = (
     text: { type: "plain_text", text: truncate(text, 300), emoji: false },
     confirm: label(yes, 30),
     deny: label(no, 30),
+    ...(element.style === "danger" ? { style: "danger" } : {}),
   },
 });

@@ -1,6 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import type { ProfileSection, ProfileSections } from "../../domain/profile.ts";
-import { mrkdwn, truncate } from "../../lib/text.ts";
+import { mrkdwn, plain, truncate } from "../../lib/text.ts";
 import { ACTION, VIEW } from "../ids.ts";
 import { encodeItem, encodeItemForm, type ItemFormValue } from "../profile-ids.ts";
 import { asking, type Block, button, context, section } from "./blocks.ts";
@@ -10,10 +10,18 @@ import { SECTION_WORDS } from "./profile-words.ts";
 
 type AnyItem = ProfileSections[ProfileSection];
 
-/** The form of one item; `value` null = a new one. `warning`: why it is shown again. */
+/**
+ * The form of one item; `value` null = a new one. `warning`: why it is shown again. `line`: the item as it stands on
+ * the page where `value` was typed; null = not known.
+ */
 export const itemWindow = (
   form: ItemFormValue,
-  { account, value, warning }: { account: Account; value: AnyItem | null; warning?: string },
+  {
+    account,
+    value,
+    line = value,
+    warning,
+  }: { account: Account; value: AnyItem | null; line?: AnyItem | null; warning?: string },
 ): Modal => ({
   id: VIEW.profileItem,
   title: `${form.itemId === null ? "Add" : "Edit"} ${SECTION_WORDS[form.section].item.toLowerCase()}`,
@@ -23,14 +31,17 @@ export const itemWindow = (
   blocks: [
     ...(warning === undefined ? [] : [section(warning)]),
     ...itemInputs(form.section, value),
-    ...removal(form),
+    ...removal(form, line),
     context(
       `${SECTION_WORDS[form.section].title} of ${mrkdwn(account.name, 80)}. Only this line of the page in Notion is changed.`,
     ),
   ],
 });
 
-function removal({ accountId, section: part, itemId }: ItemFormValue): Block[] {
+function removal(
+  { accountId, section: part, itemId }: ItemFormValue,
+  line: AnyItem | null,
+): Block[] {
   if (itemId === null) return [];
   const remove = button(
     "Remove …",
@@ -44,7 +55,7 @@ function removal({ accountId, section: part, itemId }: ItemFormValue): Block[] {
       elements: [
         asking(remove, {
           title: "Remove this line?",
-          text: "It goes to the trash of Notion, where it can be restored for a while.",
+          text: `${line === null ? "It" : `“${nameOf(line)}”`} goes to the trash of Notion, where it can be restored for a while.`,
           yes: "Remove",
           no: "Keep it",
         }),
@@ -52,6 +63,12 @@ function removal({ accountId, section: part, itemId }: ItemFormValue): Block[] {
     },
   ];
 }
+
+const LONGEST_NAME = 80;
+
+/** What people call it, for plain text. */
+const nameOf = (item: AnyItem): string =>
+  plain("name" in item ? item.name : "feature" in item ? item.feature : item.text, LONGEST_NAME);
 
 /** While Notion takes its time: what was typed stays on the screen. */
 export const savingWindow = (part: ProfileSection, value: AnyItem | null): Modal => {
