@@ -11,6 +11,7 @@ import { ServiceError } from "./lib/errors.ts";
 import { realLimits } from "./lib/limits.ts";
 import { openHttpServer } from "./ops/http-server.ts";
 import { createLateMetrics } from "./ops/late-metrics.ts";
+import { createCardsBehind } from "./slack/cards-behind.ts";
 import { createChannelAudience } from "./slack/channel-audience.ts";
 import { createSlackClient, slackClientOptions } from "./slack/clients.ts";
 import { createHttpReceiver, SLACK_EVENTS_PATH } from "./slack/http-receiver.ts";
@@ -105,6 +106,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         people,
         audience: createChannelAudience({ client: reader, people, botUserId: identity.botUserId }),
         permalinks: createPermalinks(reader, identity),
+        cardsBehind: createCardsBehind(),
         clock,
         limits,
         features: new Set([

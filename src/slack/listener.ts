@@ -19,6 +19,7 @@ import type { ProfileDesk } from "../workflows/profiles/profile-desk.ts";
 import type { PulseDesk } from "../workflows/pulse-desk.ts";
 import type { Rescan } from "../workflows/rescan.ts";
 import type { ScanDesk } from "../workflows/scan/scan-desk.ts";
+import type { CardsBehind } from "./cards-behind.ts";
 import type { ChannelAudience } from "./channel-audience.ts";
 import type { ActionId, ShortcutId, TypeAheadId, ViewId } from "./ids.ts";
 import type { Modals, OpenView } from "./modals.ts";
@@ -51,6 +52,7 @@ export type SlackServices = {
   people: People;
   audience: ChannelAudience;
   permalinks: Permalinks;
+  cardsBehind: CardsBehind;
   clock: Clock;
   limits: Limits;
   features: ReadonlySet<Feature>;

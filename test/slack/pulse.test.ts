@@ -105,6 +105,47 @@ test("in the account's window it is saved below, may be changed and removed, and
   );
 });
 
+test("the card in the conversation shows it too, and loses it when it is removed", async () => {
+  await using bot = await open();
+  const card = await openPulse(bot, ana);
+  const onCard = () =>
+    textsOf(
+      bot.slack.messages({ channel: general, as: ana }).find(({ ts }) => ts === card.ts) ?? {
+        text: "",
+      },
+    );
+  await submit(bot, ana, worse);
+  await eventually(onCard).toContain("🔽 *Worse than its score*, says Ana Alvarez until 1 Dec");
+  // Changed and removed from the window that was opened over it.
+  await eventually(() => viewText(bot, ana)).toContain("60 of 100");
+  await clickIn(bot, ana, ACTION.pulse);
+  await eventually(() => viewText(bot, ana)).toContain("Remove it");
+  await submit(bot, ana, { ...worse, pulse_verdict: "better" });
+  await eventually(onCard).toContain("🔼 *Better than its score*");
+  await eventually(() => viewText(bot, ana)).toContain("🔼 *Better than its score*");
+  await clickIn(bot, ana, ACTION.pulse);
+  await eventually(() => viewText(bot, ana)).toContain("Remove it");
+  await clickIn(bot, ana, ACTION.pulseRemove);
+  await eventually(onCard).not.toContain("Better than");
+  expect(onCard()).toContain("60 of 100");
+});
+
+test("saved when Slack takes no answer for the card any more: the window shows it, the card stays", async () => {
+  await using bot = await open({ allowedProblems: /response_url/ });
+  const card = await openPulse(bot, ana);
+  const fault = { kind: "status", status: 404 } as const;
+  bot.slack.faults.add({ operation: "response_url", fault, times: 1 });
+  await submit(bot, ana, worse);
+  await eventually(() => viewText(bot, ana)).toContain("🔽 *Worse than its score*");
+  await eventually(() => bot.logs.some(({ msg }) => msg.includes("no answer for the card"))).toBe(
+    true,
+  );
+  const [shown] = bot.slack
+    .messages({ channel: general, as: ana })
+    .filter(({ ts }) => ts === card.ts);
+  expect(shown).toEqual(card);
+});
+
 test("the rep may also after a restart, before the list of accounts is read", async () => {
   await using bot = await open();
   const card = await bot.ask(ana, general, "health Acme Corp");

@@ -1,8 +1,10 @@
 import type { Account } from "../../domain/account.ts";
 import { LONGEST_PULSE_DAYS, PULSE_VERDICTS } from "../../domain/pulse.ts";
+import { ServiceError } from "../../lib/errors.ts";
 import { mrkdwn, oneLine } from "../../lib/text.ts";
 import { parseCalendarDay } from "../../lib/time-zone.ts";
 import { drawAccount } from "../account-window.ts";
+import { healthMessage } from "../commands/health.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount, decodePulse, VIEW } from "../ids.ts";
@@ -28,15 +30,17 @@ export const pulseActions: ActionRow[] = [
     async run(context, click) {
       const account = await clickedAccount(context, click);
       if (account === null) return;
-      const { pulses, clock } = context.services;
+      const { services } = context;
+      const { pulses, clock } = services;
       const { calendar } = pulses;
       const windowId = windowIdOf(click);
       const today = calendar.dayOf(clock.now());
       const pulse = await pulses.of(account.id);
-      await context.modals.over(
+      const window = await context.modals.over(
         click.view,
         pulseModal(account, pulse, { windowId, today, calendar }),
       );
+      if (click.ephemeral) services.cardsBehind.keep(windowOf(context, window.id), context.respond);
     },
   },
   {
@@ -99,7 +103,10 @@ export const pulseWindow: ViewRow = {
   },
 };
 
-/** The account's card in these windows (null: none); where it cannot be drawn the first one says what was `done`. */
+/**
+ * The account's card in these windows (null: none), and the one in the conversation behind them; where it cannot be
+ * drawn the first window says what was `done`.
+ */
 async function drawCards(
   context: Context,
   windowIds: readonly (string | null)[],
@@ -114,4 +121,22 @@ async function drawCards(
   await drawAfter(context, () =>
     fillWindow(context, whateverItShows(first), () => drawAccount(context, ids, account), words),
   );
+  for (const id of ids) await drawAfter(context, () => redrawBehind(context, id, account));
+}
+
+const windowOf = ({ person }: Context, windowId: string) => ({ windowId, userId: person.id });
+
+/** The card that the window was opened over, for as long as Slack takes answers to the click that opened it. */
+async function redrawBehind(context: Context, windowId: string, account: Account): Promise<void> {
+  const { cardsBehind } = context.services;
+  const replace = cardsBehind.find(windowOf(context, windowId));
+  if (replace === null) return;
+  const card = await healthMessage(context, account);
+  try {
+    await replace(card, { replace: true });
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.transient) throw error;
+    cardsBehind.forget(windowId);
+    context.log.info("Slack takes no answer for the card behind the window any more");
+  }
 }
