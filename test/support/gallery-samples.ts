@@ -317,6 +317,7 @@ function sampleProfiles(): Modal[] {
     ...PROFILE_SECTIONS.map((section) =>
       itemWindow({ ...form, section }, { account, value: null }),
     ),
+    itemWindow({ ...form, section: "environment" }, { account, value: { text: "AWS" } }),
     picker,
     asNotice(accountPicker("a", many, FOR_PROFILE)),
   ];
