@@ -85,6 +85,10 @@ export const endEditing = (
 /** A person discards without a word; the bot says why it takes one back. */
 const takenBack = ({ note }: Draft) => (note === null ? "discarded" : "withdrawn");
 
+/** The bot discards it, not a person. */
+export const isTakingBack = ({ state, note }: Draft): boolean =>
+  state === "discarding" && note !== null;
+
 export const beginDiscarding = (draft: Draft, now: Date): Draft | null =>
   draft.state === "pending"
     ? { ...draft, state: "discarding", stepStartedAt: now, note: null }
@@ -99,6 +103,15 @@ export const endDiscarding = (
   if (result.kind === "deleted") return { ...draft, state: takenBack(draft), stepStartedAt: null };
   return result.kind === "refused" ? waiting(draft, `It was not discarded: ${result.error}`) : null;
 };
+
+/**
+ * The bot takes back only what nobody touched: what was changed in Gmail since is its rep's, and waits for them again.
+ * Null when it is as it was, or a person discards it, who has seen it.
+ */
+export const keepChanged = (draft: Draft, ref: DraftRef, content: ReviewedContent): Draft | null =>
+  isTakingBack(draft) && content.digest !== draft.content?.digest
+    ? foundInGmail({ ...draft, state: "pending" }, ref, content)
+    : null;
 
 /** Off the list, left in Gmail. Null too when the account is another rep's now: then it is discarded or nothing. */
 export const keepInGmail = (draft: Draft): Draft | null =>

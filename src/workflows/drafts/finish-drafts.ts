@@ -1,4 +1,10 @@
-import { contentOf, endDiscarding, endEditing } from "../../domain/draft/change-draft.ts";
+import {
+  contentOf,
+  endDiscarding,
+  endEditing,
+  isTakingBack,
+  keepChanged,
+} from "../../domain/draft/change-draft.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
@@ -23,6 +29,19 @@ export function createFinishStep(deps: {
 }): (draft: Draft, signal: AbortSignal) => Promise<void> {
   const { steps, mailboxes, clock, limits, logger } = deps;
 
+  /** The store learns of changes in Gmail only when it looks there, and what is deleted there is gone for good. */
+  async function wasChanged(draft: Draft, signal: AbortSignal): Promise<boolean> {
+    const draftId = draft.gmail?.draftId ?? "";
+    const found = await mailboxes.readDraft(draft.mailbox, draftId, { signal });
+    if (found.kind !== "draft") return false;
+    const { messageId, threadId } = found.version;
+    const ref = { draftId, messageId, threadId };
+    const changed = await steps.conclude(draft, (now) =>
+      keepChanged(now, ref, contentOf(found.version)),
+    );
+    return changed.kind === "done";
+  }
+
   async function finish(draft: Draft, signal: AbortSignal): Promise<void> {
     const { mailbox, gmail } = draft;
     switch (draft.state) {
@@ -38,6 +57,7 @@ export function createFinishStep(deps: {
         return;
       }
       case "discarding": {
+        if (isTakingBack(draft) && (await wasChanged(draft, signal))) return;
         const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (result.kind === "gone" || result.kind === "sent") return deps.vanished(draft, signal);
         await steps.conclude(draft, (now) => endDiscarding(now, result));

@@ -13,6 +13,7 @@ import {
   endDiscarding,
   endEditing,
   foundInGmail,
+  keepChanged,
   keepInGmail,
   noteOutcome,
   vanishedDraft,
@@ -106,6 +107,7 @@ describe("from each state", () => {
       (draft) => endDiscarding(draft, { kind: "deleted" }),
       { discarding: "withdrawn" },
     ],
+    ["keepChanged", (draft) => keepChanged(draft, REF, reviewed("two")), { discarding: "pending" }],
     ["keepInGmail", keepInGmail, { pending: "kept" }],
     [
       "noteOutcome",
@@ -470,6 +472,32 @@ describe("what a step changes", () => {
         null,
       ],
     ),
+    [
+      "not taken back by the bot, as somebody had changed it in Gmail",
+      used("discarding", { changedFrom: null }),
+      (draft) => keepChanged(draft, REF, reviewed("two")),
+      {
+        state: "pending",
+        ...IDLE,
+        note: "It was changed in Gmail. Please look at it again.",
+        gmail: REF,
+        content: reviewed("two"),
+        changedFrom: reviewed("one"),
+        reviewVersion: 2,
+      },
+    ],
+    [
+      "taken back as it was, under another id",
+      used("discarding"),
+      (draft) => keepChanged(draft, REF, reviewed("one")),
+      null,
+    ],
+    [
+      "discarded by a person, whatever it is now",
+      used("discarding", { note: null }),
+      (draft) => keepChanged(draft, REF, reviewed("two")),
+      null,
+    ],
     ["kept", used("pending"), keepInGmail, { state: "kept", note: "Left in Gmail, off the list." }],
     ["another's is not kept", used("pending", { handedTo: "" }), keepInGmail, null],
     [

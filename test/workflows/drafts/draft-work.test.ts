@@ -1,10 +1,15 @@
 // What of the worker's part of drafts goes on at the same time.
 import { expect, test } from "vitest";
 import { beginCreating, createAgain } from "../../../src/domain/draft/create-draft.ts";
+import { checkInKey } from "../../../src/domain/plan-check-ins.ts";
+import { DAY_MS } from "../../../src/lib/time.ts";
 import { createCalendar } from "../../../src/lib/time-zone.ts";
+import { createCheckIns } from "../../../src/workflows/drafts/check-ins.ts";
 import { createDraftSteps } from "../../../src/workflows/drafts/draft-steps.ts";
+import { anAccount } from "../../support/accounts.ts";
 import { UNDO_MS } from "../../support/draft-process.ts";
 import { openDraftWorld } from "../../support/draft-world.ts";
+import { testLogger } from "../../support/test-logger.ts";
 
 test("six drafts of a mailbox are under way at once, and an approved mail does not wait for them", async () => {
   const world = await openDraftWorld();
@@ -47,4 +52,85 @@ test("the message that lists a draft is edited for what one sees in it, not for 
   expect(await store.outbox.stale(1)).toEqual([]);
   await steps.change(id, (now) => createAgain(now, "Gmail is not there.", null));
   expect((await store.outbox.stale(1)).map(({ key }) => key)).toEqual([card]);
+});
+
+type World = Awaited<ReturnType<typeof openDraftWorld>>;
+
+const acme = anAccount("Acme");
+
+/** The check-ins of one account after the other, and the worker's rounds about them. */
+function checkInsOf(world: World) {
+  const { work } = world.startProcess();
+  let drafts = 0;
+  const checkIns = createCheckIns({
+    store: world.store,
+    accounts: {
+      queryAllAccounts: async () => ({ accounts: [acme], unusable: [] }),
+      getAccount: async () => acme,
+    },
+    whyUnreachable: async () => null,
+    quietDays: 14,
+    calendar: createCalendar("UTC"),
+    newId: () => `check-in ${++drafts}`,
+    wakeWorker: () => {},
+    clock: world.clock,
+    limits: world.limits,
+    logger: testLogger(),
+  });
+  const ofMonth = async (month: string) => {
+    const draft = await world.store.drafts.byKey(checkInKey(acme.id, month));
+    if (draft === null) throw new Error(`no check-in of ${month}`);
+    return draft;
+  };
+  return {
+    ofMonth,
+    work: () => work.work(world.signal),
+    async run(run: string) {
+      await checkIns.run(run, world.signal);
+      await work.work(world.signal);
+    },
+  };
+}
+
+/** Last month's was made, this month's run comes. */
+async function aMonthLater() {
+  const world = await openDraftWorld();
+  const checkIns = checkInsOf(world);
+  await checkIns.run("2026-11");
+  const { gmail } = await checkIns.ofMonth("2026-11");
+  world.clock.pass(30 * DAY_MS);
+  return { ...checkIns, world, draftId: gmail?.draftId ?? "" };
+}
+
+test("last month's check-in that nobody touched is replaced", async () => {
+  const { world, run, ofMonth } = await aMonthLater();
+  await run("2026-12");
+  expect((await ofMonth("2026-11")).state).toBe("withdrawn");
+  expect((await ofMonth("2026-12")).state).toBe("pending");
+  expect(world.mailbox.drafts.size).toBe(1);
+});
+
+test("… but not one that its rep changed in Gmail right before: it waits for them again", async () => {
+  const { world, draftId, run, ofMonth } = await aMonthLater();
+  world.mailbox.rep.edit(draftId, "An hour of work.");
+  await run("2026-12");
+  expect(world.mailbox.drafts.get(draftId)?.content.text).toBe("An hour of work.");
+  expect(await ofMonth("2026-11")).toMatchObject({
+    state: "pending",
+    reviewVersion: 2,
+    content: { text: "An hour of work." },
+    note: expect.stringContaining("changed in Gmail"),
+  });
+});
+
+test("… nor is the store's word for it taken when Gmail cannot be read", async () => {
+  const { world, draftId, run, work, ofMonth } = await aMonthLater();
+  world.mailbox.rep.edit(draftId, "An hour of work.");
+  world.mailbox.fault = (operation) => (operation === "read" ? "down" : null);
+  await run("2026-12");
+  expect((await ofMonth("2026-11")).state).toBe("discarding");
+  world.mailbox.fault = () => null;
+  await work();
+  expect((await ofMonth("2026-11")).state).toBe("pending");
+  expect(world.mailbox.drafts.has(draftId)).toBe(true);
 });
