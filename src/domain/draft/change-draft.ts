@@ -1,6 +1,6 @@
 import type { Draft, ReviewedContent } from "../draft.ts";
 import type { DraftVersion } from "../mail.ts";
-import type { DraftRef, SentEvidence } from "../mailbox.ts";
+import type { DraftRef, MailboxRefusal, SentEvidence } from "../mailbox.ts";
 import { isWhatWasSeen, type SeenVersion, waiting } from "./approve-draft.ts";
 
 export const contentOf = ({ mail }: Pick<DraftVersion, "mail">): ReviewedContent => ({
@@ -103,6 +103,14 @@ export const endDiscarding = (
   if (result.kind === "deleted") return { ...draft, state: takenBack(draft), stepStartedAt: null };
   return result.kind === "refused" ? waiting(draft, `It was not discarded: ${result.error}`) : null;
 };
+
+/** Refused for now, of one that the bot takes back: no person is there who would try again, so the worker does. */
+export const discardLater = (
+  draft: Draft,
+  { why }: Pick<MailboxRefusal, "why">,
+  now: Date,
+): Draft | null =>
+  isTakingBack(draft) && why === "later" ? { ...draft, stepStartedAt: now } : null;
 
 /**
  * The bot takes back only what nobody touched: what was changed in Gmail since is its rep's, and waits for them again.

@@ -1,5 +1,6 @@
 import {
   contentOf,
+  discardLater,
   endDiscarding,
   endEditing,
   isTakingBack,
@@ -60,7 +61,12 @@ export function createFinishStep(deps: {
         if (isTakingBack(draft) && (await wasChanged(draft, signal))) return;
         const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (result.kind === "gone" || result.kind === "sent") return deps.vanished(draft, signal);
-        await steps.conclude(draft, (now) => endDiscarding(now, result));
+        await steps.conclude(
+          draft,
+          (now) =>
+            (result.kind === "refused" ? discardLater(now, result, clock.now()) : null) ??
+            endDiscarding(now, result),
+        );
         return;
       }
       default:

@@ -10,6 +10,7 @@ import {
   beginDiscarding,
   beginEditing,
   contentOf,
+  discardLater,
   endDiscarding,
   endEditing,
   foundInGmail,
@@ -108,6 +109,11 @@ describe("from each state", () => {
       { discarding: "withdrawn" },
     ],
     ["keepChanged", (draft) => keepChanged(draft, REF, reviewed("two")), { discarding: "pending" }],
+    [
+      "discardLater",
+      (draft) => discardLater(draft, refused("later"), NOW),
+      { discarding: "discarding" },
+    ],
     ["keepInGmail", keepInGmail, { pending: "kept" }],
     [
       "noteOutcome",
@@ -472,6 +478,24 @@ describe("what a step changes", () => {
         null,
       ],
     ),
+    [
+      "taken back by the bot later, as Gmail was busy",
+      used("discarding"),
+      (draft) => discardLater(draft, refused("later"), NOW),
+      { stepStartedAt: NOW },
+    ],
+    [
+      "not taken back later when Gmail refuses it for good",
+      used("discarding"),
+      (draft) => discardLater(draft, refused("mailbox"), NOW),
+      null,
+    ],
+    [
+      "a person's is not discarded behind their back",
+      used("discarding", { note: null }),
+      (draft) => discardLater(draft, refused("later"), NOW),
+      null,
+    ],
     [
       "not taken back by the bot, as somebody had changed it in Gmail",
       used("discarding", { changedFrom: null }),

@@ -134,3 +134,18 @@ test("… nor is the store's word for it taken when Gmail cannot be read", async
   expect((await ofMonth("2026-11")).state).toBe("pending");
   expect(world.mailbox.drafts.has(draftId)).toBe(true);
 });
+
+test("… and is tried again when Gmail is busy, instead of staying beside the new one", async () => {
+  const { world, run, work, ofMonth } = await aMonthLater();
+  let busy = 1;
+  world.mailbox.fault = (operation) => (operation === "delete" && busy-- > 0 ? "later" : null);
+  await run("2026-12");
+  expect((await ofMonth("2026-11")).state).toBe("discarding");
+  // A moment later it is still somebody's step.
+  await work();
+  expect(world.mailbox.drafts.size).toBe(2);
+  world.clock.pass(2 * world.limits.gmailSendTimeoutMs);
+  await work();
+  expect((await ofMonth("2026-11")).state).toBe("withdrawn");
+  expect(world.mailbox.drafts.size).toBe(1);
+});

@@ -320,6 +320,20 @@ describe("failure points of an approval", () => {
     expect((await world.draft(id)).state).toBe("sentElsewhere");
   });
 
+  test("15c: discarding is refused for now (429): the person is told, and nothing is deleted later", async () => {
+    const world = await openDraftWorld();
+    const { desk, work, id } = await waitingDraft(world);
+    faultOnce(world, "delete", "later");
+    expect((await desk.discard(id, world.click())).kind).toBe("failed");
+    world.clock.pass(2 * world.limits.gmailSendTimeoutMs);
+    await work.work(world.signal);
+    expect(await world.draft(id)).toMatchObject({
+      state: "pending",
+      note: expect.stringContaining("It was not discarded"),
+    });
+    expect(world.mailbox.drafts.size).toBe(1);
+  });
+
   test.each(["lostAfter", "lostBefore", "diesAfter", "dies"] as const)(
     "16: the answer to creating is lost (%s): one draft in the mailbox",
     async (fault) => {
