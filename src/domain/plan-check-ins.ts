@@ -13,6 +13,8 @@ export type CheckInSituation = {
   open: readonly Draft[];
   /** Closed ones, at least of the longest interval, newest first. */
   closed: readonly Draft[];
+  /** The month of an instant, in TAM_TIMEZONE. */
+  monthAt(instant: Date): string;
   /** Why a rep cannot be reached; null = can. By address, lower case; "" = no rep. */
   unreachable(repEmail: string): string | null;
   /** CHECKIN_QUIET_DAYS */
@@ -52,7 +54,7 @@ function decide(
     reason,
     reachable,
   });
-  const { month, now } = situation;
+  const { month, now, monthAt } = situation;
   const interval = account.checkInIntervalMonths ?? 1;
   if (interval === 0) return skip("its Check-in Interval is 0");
   const noRep = situation.unreachable(repAddressOf(account.repEmail));
@@ -60,14 +62,16 @@ function decide(
   if (account.contactEmail === null) return skip("no Contact Email");
   if (situation.escalated.has(account.id)) return skip("it has an open escalation");
   const last = closed.find(isDoneCheckIn) ?? null;
-  const passed = last === null ? null : monthsBetween(monthOf(last), month);
+  const passed = last === null ? null : monthsBetween(monthOf(last, monthAt), month);
   if (passed !== null && passed < interval)
     return skip(
       passed === 0
         ? "this month's is done"
         : `every ${interval} months, the last one ${passed} ago`,
     );
-  const untouched = open.find((draft) => isUntouchedCheckIn(draft) && monthOf(draft) !== month);
+  const untouched = open.find(
+    (draft) => isUntouched(draft) && (monthOfRun(draft) ?? month) !== month,
+  );
   // What the rep before this one left can only be discarded.
   const other = open.find((draft) => draft !== untouched && draft.handedTo === null);
   if (other !== undefined) return skip("another draft waits");
@@ -76,8 +80,7 @@ function decide(
   if (quiet !== null && quiet < situation.quietDays * DAY_MS)
     return skip(`a mail went out ${Math.floor(quiet / DAY_MS)} days ago`);
   const attempt = closed.filter(
-    (draft) =>
-      draft.type === "health_checkin" && draft.state === "unprepared" && monthOf(draft) === month,
+    (draft) => draft.state === "unprepared" && monthOfRun(draft) === month,
   ).length;
   return { kind: "draft", account, replaces: untouched ?? null, attempt };
 }
@@ -87,18 +90,25 @@ const isDoneCheckIn = ({ type, state }: Draft): boolean =>
   type === "health_checkin" && state !== "withdrawn" && state !== "unprepared";
 
 /** As the bot made it: nobody looked at it in a way that left a trace. */
-const isUntouchedCheckIn = ({ type, state, reviewVersion }: Draft): boolean =>
-  type === "health_checkin" && state === "pending" && reviewVersion === 1;
+const isUntouched = ({ state, reviewVersion }: Draft): boolean =>
+  state === "pending" && reviewVersion === 1;
 
-/** The month that a check-in is of, from its key. */
-const monthOf = ({ key }: Draft): string => key.slice(-"2026-11".length);
+/** The month whose run made it, from its key; null of what a person asked for, which no run takes away. */
+const monthOfRun = ({ key, accountId }: Draft): string | null =>
+  key.startsWith(keysOf(accountId)) ? key.slice(-"2026-11".length) : null;
+
+/** The month that a check-in counts for; one that was asked for is of the month in which it went out or was made. */
+const monthOf = (draft: Draft, monthAt: CheckInSituation["monthAt"]): string =>
+  monthOfRun(draft) ?? monthAt(draft.sent?.sentAt ?? draft.createdAt);
 
 const monthsBetween = (from: string, to: string): number => count(to) - count(from);
 const count = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7));
 
+const keysOf = (accountId: string): string => `checkin:${accountId}:`;
+
 /** At most one an account and month, whoever asks and how often; one that could not be made is another attempt. */
 export const checkInKey = (accountId: string, month: string, attempt = 0): string =>
-  `checkin:${accountId}:${attempt === 0 ? "" : `again ${attempt}:`}${month}`;
+  `${keysOf(accountId)}${attempt === 0 ? "" : `again ${attempt}:`}${month}`;
 
 export const checkInWish = (
   { id: accountId, name, repEmail }: Account,

@@ -22,6 +22,9 @@ const acme: Account = {
 };
 const checkIn = (month: string, change: Partial<Draft> = {}) =>
   pendingDraft({ key: checkInKey(acme.id, month), ...change });
+/** By `/tam draft checkin`. */
+const asked = (change: Partial<Draft> = {}) =>
+  pendingDraft({ key: "asked:018f4e6a-7b1c-4d2e-9f3a-5b6c7d8e2026", ...change });
 const sentAt = (at: Date) => ({
   messageId: "s",
   threadId: "t",
@@ -37,6 +40,7 @@ const plan = (
   planCheckIns([{ ...acme, ...account }], {
     month: "2026-11",
     now: NOW,
+    monthAt: (instant) => instant.toISOString().slice(0, 7),
     escalated: new Set(),
     open: [],
     closed: [],
@@ -89,6 +93,34 @@ describe("check-ins of a month", () => {
       {},
       { open: [checkIn("2026-10", { reviewVersion: 2 })] },
       "another draft waits",
+    ],
+    [
+      "one that the rep asked for last month",
+      {},
+      { open: [asked({ createdAt: daysAgo(10) })] },
+      "another draft waits",
+    ],
+    [
+      "one that the rep asked for, discarded this month",
+      {},
+      { closed: [asked({ state: "discarded", createdAt: NOW })] },
+      "this month's is done",
+    ],
+    [
+      "every three months, the last one asked for and sent a month after it was made",
+      { checkInIntervalMonths: 3 },
+      { closed: [asked({ state: "sent", createdAt: daysAgo(95), sent: sentAt(daysAgo(40)) })] },
+      "every 3 months, the last one 2 ago",
+    ],
+    [
+      "asked for on the evening before, which is this month where the team is",
+      {},
+      {
+        monthAt: (instant) =>
+          new Date(instant.getTime() + 12 * 3_600_000).toISOString().slice(0, 7),
+        closed: [asked({ state: "discarded", createdAt: new Date("2026-10-31T20:00:00Z") })],
+      },
+      "this month's is done",
     ],
     [
       "last month's, approved just now",
@@ -153,6 +185,11 @@ describe("check-ins of a month", () => {
       {},
       { open: [pendingDraft({ type: "release_notes", handedTo: "ben@northwind.example" })] },
     ],
+    [
+      "one that the rep asked for last month was discarded",
+      {},
+      { closed: [asked({ state: "discarded", createdAt: daysAgo(10) })] },
+    ],
     ["last month's was replaced", {}, { closed: [checkIn("2026-11", { state: "withdrawn" })] }],
     ["it could not be made before", {}, { closed: [checkIn("2026-11", { state: "unprepared" })] }],
     [
@@ -177,6 +214,8 @@ describe("check-ins of a month", () => {
     );
     expect(new Set(keys).size).toBe(3);
     expect(keys[0]).toBe(checkInKey(acme.id, "2026-11"));
+    const [alone] = plan({}, { closed: [asked({ state: "unprepared", createdAt: NOW })] });
+    expect(alone).toMatchObject({ kind: "draft", attempt: 0 });
     for (const key of keys) expect(key).toMatch(/2026-11$/);
   });
 

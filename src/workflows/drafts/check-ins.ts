@@ -55,7 +55,8 @@ export function createCheckIns(deps: {
   logger: Logger;
 }): CheckIns {
   const { store, accounts, calendar, clock, logger } = deps;
-  const monthNow = () => monthOf(calendar.dayOf(clock.now()));
+  const monthAt = (instant: Date) => monthOf(calendar.dayOf(instant));
+  const monthNow = () => monthAt(clock.now());
 
   async function plan(signal: AbortSignal): Promise<CheckInDecision[]> {
     const now = clock.now();
@@ -66,6 +67,7 @@ export function createCheckIns(deps: {
     return planCheckIns(list, {
       month: monthNow(),
       now,
+      monthAt,
       escalated: new Set((await store.episodes.openAccounts()).values()),
       open: await store.drafts.open(),
       closed: await store.drafts.closedSince(new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MS)),
