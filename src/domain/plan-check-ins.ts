@@ -11,7 +11,7 @@ export type CheckInSituation = {
   escalated: ReadonlySet<string>;
   /** Open ones of every account. */
   open: readonly Draft[];
-  /** Closed ones, at least of the longest interval, newest first. */
+  /** Closed ones, at least of the longest interval, in any order. */
   closed: readonly Draft[];
   /** The month of an instant, in TAM_TIMEZONE. */
   monthAt(instant: Date): string;
@@ -61,8 +61,8 @@ function decide(
   if (noRep !== null) return skip(noRep, false);
   if (account.contactEmail === null) return skip("no Contact Email");
   if (situation.escalated.has(account.id)) return skip("it has an open escalation");
-  const last = closed.find(isDoneCheckIn) ?? null;
-  const passed = last === null ? null : monthsBetween(monthOf(last, monthAt), month);
+  const done = closed.filter(isDoneCheckIn).map((draft) => monthOf(draft, monthAt));
+  const passed = done.length === 0 ? null : monthsBetween(latest(done), month);
   if (passed !== null && passed < interval)
     return skip(
       passed === 0
@@ -75,9 +75,8 @@ function decide(
   // What the rep before this one left can only be discarded.
   const other = open.find((draft) => draft !== untouched && draft.handedTo === null);
   if (other !== undefined) return skip("another draft waits");
-  const mail = closed.map(({ sent }) => sent).find((sent) => sent !== null);
-  const quiet = mail === undefined ? null : now.getTime() - mail.sentAt.getTime();
-  if (quiet !== null && quiet < situation.quietDays * DAY_MS)
+  const quiet = now.getTime() - lastMailAt(closed);
+  if (quiet < situation.quietDays * DAY_MS)
     return skip(`a mail went out ${Math.floor(quiet / DAY_MS)} days ago`);
   const attempt = closed.filter(
     (draft) => draft.state === "unprepared" && monthOfRun(draft) === month,
@@ -100,6 +99,13 @@ const monthOfRun = ({ key, accountId }: Draft): string | null =>
 /** The month that a check-in counts for; one that was asked for is of the month in which it went out or was made. */
 const monthOf = (draft: Draft, monthAt: CheckInSituation["monthAt"]): string =>
   monthOfRun(draft) ?? monthAt(draft.sent?.sentAt ?? draft.createdAt);
+
+/** Months as text sort by time. Not by their order here: an outcome that is noted makes an old one the newest change. */
+const latest = (months: readonly string[]): string => months.toSorted().at(-1) ?? "";
+
+/** Milliseconds; long before everything when none went out. */
+const lastMailAt = (closed: readonly Draft[]): number =>
+  Math.max(...closed.map(({ sent }) => sent?.sentAt.getTime() ?? Number.NEGATIVE_INFINITY));
 
 const monthsBetween = (from: string, to: string): number => count(to) - count(from);
 const count = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7));

@@ -148,6 +148,24 @@ describe("check-ins of a month", () => {
       "a mail went out 13 days ago",
     ],
     [
+      "a mail 13 days ago, and an older one of which the outcome was noted since",
+      {},
+      {
+        closed: [30, 13, 40].map((days) =>
+          pendingDraft({ type: "release_notes", state: "sent", sent: sentAt(daysAgo(days)) }),
+        ),
+      },
+      "a mail went out 13 days ago",
+    ],
+    [
+      "every three months, and an older one of which the outcome was noted since",
+      { checkInIntervalMonths: 3 },
+      {
+        closed: ["2026-05", "2026-09", "2025-12"].map((month) => checkIn(month, { state: "sent" })),
+      },
+      "every 3 months, the last one 2 ago",
+    ],
+    [
       "this month's, with release notes after it",
       {},
       {
