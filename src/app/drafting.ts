@@ -40,6 +40,7 @@ export async function createDrafting(deps: AppDeps, services: Services, reps: Re
     tickets,
     names: store.accountNames,
     drafts: store.drafts,
+    episodes: store.episodes,
     profiles: accounts,
     profilePages: store.profilePages,
     mailboxes,

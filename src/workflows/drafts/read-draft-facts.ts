@@ -12,6 +12,7 @@ import {
 } from "../../domain/profile-mail-facts.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
 import { type Reps, repAddressOf } from "../../domain/rep.ts";
+import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
@@ -28,6 +29,7 @@ export function createDraftFacts(deps: {
   tickets: TicketSource;
   names: AccountNames;
   drafts: Drafts;
+  episodes: Pick<Episodes, "get" | "ofAccount">;
   profiles: Pick<Profiles, "getRelationshipProfilePage">;
   profilePages: Pick<ProfilePages, "get">;
   mailboxes: Mailboxes;
@@ -85,7 +87,8 @@ export function createDraftFacts(deps: {
       internal: internalFacts(account, open, maturity ?? "medium"),
       from: { name: rep.name, email: mailbox },
       to: [{ name: account.contactName, email: contactEmail }],
-      thread: draft.type === "escalation_outreach" ? await threadOf(draft, signal) : null,
+      thread:
+        draft.type === "escalation_outreach" ? await threadOf(draft, contactEmail, signal) : null,
     };
   }
 
@@ -127,18 +130,40 @@ export function createDraftFacts(deps: {
     return { tone: TONE[ragStatus], depth, score, status: ragStatus, trend: null };
   }
 
-  /** The last conversation that an outreach of this account went out in. */
-  async function threadOf(draft: Draft, signal: AbortSignal): Promise<MailThread | null> {
+  /** Of what was asked for, the account's open one. */
+  const episodeOf = ({ episodeId, accountId }: Draft): Promise<StoredEpisode | null> =>
+    episodeId === null ? deps.episodes.ofAccount(accountId) : deps.episodes.get(episodeId);
+
+  /** Of the last outreach of the same episode that went out; null = none did. */
+  async function lastThreadOf(draft: Draft): Promise<string | null> {
+    const episode = await episodeOf(draft);
+    if (episode === null) return null;
     const since = new Date(clock.now().getTime() - THREAD_DAYS * DAY_MS);
-    const before = (await drafts.recentOf(draft.accountId, since)).find(
-      ({ type, mailbox, sent }) =>
-        type === draft.type && mailbox === draft.mailbox && (sent?.threadId ?? "") !== "",
-    );
-    const threadId = before?.sent?.threadId;
-    if (threadId === undefined) return null;
+    const [last] = (await drafts.recentOf(draft.accountId, since))
+      .filter(({ type, mailbox }) => type === draft.type && mailbox === draft.mailbox)
+      .flatMap(({ episodeId, sent }) =>
+        sent !== null && sent.threadId !== "" && isOfEpisode(episodeId, sent.sentAt, episode)
+          ? [sent]
+          : [],
+      )
+      .toSorted((a, b) => b.sentAt.getTime() - a.sentAt.getTime());
+    return last?.threadId ?? null;
+  }
+
+  /** The conversation of the episode, if a mail in it went to today's contact: nobody else knows what it goes on from. */
+  async function threadOf(
+    draft: Draft,
+    contactEmail: string,
+    signal: AbortSignal,
+  ): Promise<MailThread | null> {
+    const threadId = await lastThreadOf(draft);
+    if (threadId === null) return null;
     const mails = (await mailboxes.readThread(draft.mailbox, threadId, { signal })).filter(
       (mail) => !mail.draft,
     );
+    const contact = contactEmail.trim().toLowerCase();
+    if (!mails.some(({ own, to }) => own && to.some((one) => one.toLowerCase() === contact)))
+      return null;
     const last = mails.at(-1);
     if (last === undefined || last.rfc822MessageId === null) return null;
     return {
@@ -186,6 +211,13 @@ export function createDraftFacts(deps: {
     },
   };
 }
+
+/** What was asked for names no episode: it belongs to the one in which it went out. */
+const isOfEpisode = (
+  episodeId: string | null,
+  sentAt: Date,
+  { id, episode }: StoredEpisode,
+): boolean => (episodeId === null ? sentAt >= episode.openedAt : episodeId === id);
 
 const TONE: Record<RagStatus, InternalFacts["tone"]> = {
   Red: "urgent",
