@@ -24,7 +24,8 @@ export type CheckInSituation = {
 export type CheckInDecision =
   /** `attempt`: how often this month's could not be made before. */
   | { kind: "draft"; account: Account; replaces: Draft | null; attempt: number }
-  | { kind: "skip"; account: Account; reason: string; reachable: boolean };
+  /** `mendable`: the rep can do something about it. */
+  | { kind: "skip"; account: Account; reason: string; reachable: boolean; mendable: boolean };
 
 const DAY_MS = 86_400_000;
 
@@ -48,18 +49,19 @@ function decide(
   closed: readonly Draft[],
   situation: CheckInSituation,
 ): CheckInDecision {
-  const skip = (reason: string, reachable = true): CheckInDecision => ({
+  const skip = (reason: string, { reachable = true, mendable = false } = {}): CheckInDecision => ({
     kind: "skip",
     account,
     reason,
     reachable,
+    mendable,
   });
   const { month, now, monthAt } = situation;
   const interval = account.checkInIntervalMonths ?? 1;
   if (interval === 0) return skip("its Check-in Interval is 0");
   const noRep = situation.unreachable(repAddressOf(account.repEmail));
-  if (noRep !== null) return skip(noRep, false);
-  if (account.contactEmail === null) return skip("no Contact Email");
+  if (noRep !== null) return skip(noRep, { reachable: false });
+  if (account.contactEmail === null) return skip("no Contact Email", { mendable: true });
   if (situation.escalated.has(account.id)) return skip("it has an open escalation");
   const done = closed.filter(isDoneCheckIn).map((draft) => monthOf(draft, monthAt));
   const passed = done.length === 0 ? null : monthsBetween(latest(done), month);
@@ -74,7 +76,8 @@ function decide(
   );
   // What the rep before this one left can only be discarded.
   const other = open.find((draft) => draft !== untouched && draft.handedTo === null);
-  if (other !== undefined) return skip("another draft waits");
+  if (other !== undefined)
+    return skip("another draft waits", { mendable: monthOfRun(other) !== month });
   const quiet = now.getTime() - lastMailAt(closed);
   if (quiet < situation.quietDays * DAY_MS)
     return skip(`a mail went out ${Math.floor(quiet / DAY_MS)} days ago`);

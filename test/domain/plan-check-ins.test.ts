@@ -221,6 +221,17 @@ describe("check-ins of a month", () => {
     expect(plan(account, situation)).toMatchObject([{ kind: "draft" }]);
   });
 
+  test.each<[string, Partial<Account>, Parameters<typeof plan>[1], boolean]>([
+    ["no contact", { contactEmail: null }, {}, true],
+    ["a draft from before", {}, { open: [pendingDraft({ type: "release_notes" })] }, true],
+    ["last month's", {}, { open: [checkIn("2026-10", { reviewVersion: 2 })] }, true],
+    ["this month's, which the rep was told of", {}, { open: [checkIn("2026-11")] }, false],
+    ["interval 0", { checkInIntervalMonths: 0 }, {}, false],
+    ["no rep", { repEmail: null, contactEmail: null }, {}, false],
+  ])("what a rep can do something about: %s", (_name, account, situation, mendable) => {
+    expect(plan(account, situation)).toMatchObject([{ kind: "skip", mendable }]);
+  });
+
   test("what could not be made is tried anew under a key of its own, once for each failure", () => {
     const failed = (month: string, attempt: number) =>
       checkIn(month, { state: "unprepared", key: checkInKey(acme.id, month, attempt) });

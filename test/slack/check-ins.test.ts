@@ -44,3 +44,26 @@ test("on the 1st at 10:00 each account gets one draft, each rep one message that
   await bot.app.runDue();
   expect((await bot.gmail.mailbox("ana@tam.example")).drafts).toHaveLength(2);
 });
+
+test("a rep without any draft is told what is missing, one whose accounts want none is left alone", async () => {
+  await using bot = await openBot({
+    gmail: true,
+    settings: { HEALTH_SCAN_CRON: "off", CHECKIN_CRON: "0 10 1 * *" },
+    rows: [
+      accountRow("Hooli"),
+      accountRow("Stark", {
+        ...contact,
+        "Rep Email": "ben@tam.example",
+        "Check-in Interval": 0,
+      }),
+    ],
+  });
+  bot.clock.set(FIRST);
+  await bot.app.runDue();
+  const message = await bot.until(people.ana, channels.imAna, (one) =>
+    textsOf(one).includes("Check-ins of 2026-12"),
+  );
+  expect(textsOf(message)).toContain("Hooli: no Contact Email");
+  const counts = await bot.app.services.store.outbox.counts();
+  expect(counts.pending + counts.sending + counts.posted).toBe(1);
+});

@@ -127,7 +127,9 @@ export function createCheckIns(deps: {
           one.kind === "draft" && one.replaces !== null ? [one.replaces] : [],
         );
         for (const draft of replaced) await withdraw(tx, draft, at);
-        if (added.length === 0) continue;
+        // Without a draft once a month, however often a run is asked for.
+        const first = await isFirstOf(tx, month, rep, ofRep, at);
+        if (added.length === 0 && !first) continue;
         await tx.outbox.add([toRep(card, rep, added, month, ofRep)]);
       }
       await tellUnreachable(tx, month, byMailbox(lost), at);
@@ -139,6 +141,17 @@ export function createCheckIns(deps: {
     deps.wakeWorker();
     return decisions;
   }
+
+  /** The first message of the month that tells this rep what they can do something about. */
+  const isFirstOf = async (
+    tx: CheckInNouns,
+    month: string,
+    rep: string,
+    ofRep: readonly CheckInDecision[],
+    at: Date,
+  ): Promise<boolean> =>
+    ofRep.some((one) => one.kind === "skip" && one.mendable) &&
+    (await tx.handled.claim(`checkins:${month}:skipped:${rep}`, at));
 
   /** Last month's, which nobody touched: deleted from the mailbox by the worker. */
   async function withdraw(tx: CheckInNouns, draft: Draft, at: Date): Promise<void> {

@@ -59,14 +59,14 @@ type World = Awaited<ReturnType<typeof openDraftWorld>>;
 const acme = anAccount("Acme");
 
 /** The check-ins of one account after the other, and the worker's rounds about them. */
-function checkInsOf(world: World) {
+function checkInsOf(world: World, account = acme) {
   const { work } = world.startProcess();
   let drafts = 0;
   const checkIns = createCheckIns({
     store: world.store,
     accounts: {
-      queryAllAccounts: async () => ({ accounts: [acme], unusable: [] }),
-      getAccount: async () => acme,
+      queryAllAccounts: async () => ({ accounts: [account], unusable: [] }),
+      getAccount: async () => account,
     },
     whyUnreachable: async () => null,
     quietDays: 14,
@@ -148,4 +148,28 @@ test("… and is tried again when Gmail is busy, instead of staying beside the n
   await work();
   expect((await ofMonth("2026-11")).state).toBe("withdrawn");
   expect(world.mailbox.drafts.size).toBe(1);
+});
+
+test("a rep all of whose accounts are skipped is told once a month why", async () => {
+  const world = await openDraftWorld();
+  const { run } = checkInsOf(world, { ...acme, contactEmail: null });
+  const told = async (key: string) =>
+    (await world.store.outbox.get(`checkins:${key}:dana@northwind.example`))?.post ?? null;
+  await run("2026-11");
+  expect(await told("2026-11")).toMatchObject({
+    drafts: [],
+    checkIns: { month: "2026-11", skipped: [{ name: "Acme", reason: "no Contact Email" }] },
+  });
+  await run("once more");
+  expect(await told("once more")).toBeNull();
+  world.clock.pass(30 * DAY_MS);
+  await run("2026-12");
+  expect(await told("2026-12")).not.toBeNull();
+});
+
+test("… not of what nobody can do anything about", async () => {
+  const world = await openDraftWorld();
+  const { run } = checkInsOf(world, { ...acme, checkInIntervalMonths: 0 });
+  await run("2026-11");
+  expect((await world.store.outbox.counts()).pending).toBe(0);
 });
