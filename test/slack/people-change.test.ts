@@ -108,6 +108,33 @@ test("no reachable rep: one line a rep and month to the admins, of check-ins and
   expect(await store.outbox.counts()).toEqual(posts);
 });
 
+test("no reachable rep, twenty-five of them and accounts of nobody: each is told, in several posts", async () => {
+  const numbers = Array.from({ length: 25 }, (_, n) => String(n).padStart(2, "0"));
+  await using bot = await openBot({
+    gmail: true,
+    limits: { slackPostIntervalMs: 10 },
+    settings: { HEALTH_SCAN_CRON: "off", CHECKIN_CRON: "0 10 1 * *" },
+    rows: numbers.flatMap((n) => [
+      accountRow(`Firm ${n} of a family with a rather long name`, {
+        ...contact,
+        "Rep Email": `rep${n}@elsewhere.example`,
+      }),
+      accountRow(`Orphan ${n} of a family with a rather long name`, {
+        ...contact,
+        "Rep Email": null,
+      }),
+    ]),
+  });
+  bot.clock.set(FIRST);
+  await bot.app.runDue();
+  const { outbox } = bot.app.services.store;
+  await eventually(async () => (await outbox.counts()).posted).toBeGreaterThan(4);
+  await eventually(async () => (await outbox.counts()).pending).toBe(0);
+  const told = () => unreachableLines(bot).join("\n");
+  await eventually(() => numbers.filter((n) => !told().includes(`Orphan ${n} `))).toEqual([]);
+  expect(numbers.filter((n) => !told().includes(`rep${n}@elsewhere.example`))).toEqual([]);
+});
+
 /** Looks at the accounts again as soon as the drafts are worked on. */
 const soon = { directoryMs: 50 };
 const MAILBOX = "ana@tam.example";

@@ -325,3 +325,9 @@ test("a long list to a rep says how many it left out", () => {
   const shown = text.split("\n").filter((line) => line.startsWith("• ")).length;
   expect(text).toContain(`and ${300 - shown} more`);
 });
+
+test("a message to the admins says how many lines it leaves out", () => {
+  const text = Array.from({ length: 25 }, (_, n) => `Line ${n} of them`).join("\n");
+  const [list] = blockTexts(adminsMessage({ kind: "admins", text }).blocks ?? []);
+  expect(list).toContain("Line 19 of them\nand 5 more");
+});

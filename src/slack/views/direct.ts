@@ -77,16 +77,13 @@ export function adminsMessage(
   { text }: Extract<Post, { kind: "admins" }>,
   undecided: string | null = null,
 ): Message {
-  const lines = text
-    .split("\n")
-    .filter((line) => oneLine(line) !== "")
-    .slice(0, MOST_LINES)
-    .map((line) => mrkdwn(line, LONGEST_LINE));
+  const all = text.split("\n").filter((line) => oneLine(line) !== "");
+  const lines = all.slice(0, MOST_LINES).map((line) => mrkdwn(line, LONGEST_LINE));
   const [first = "Something needs an admin; the log has it."] = lines;
   return {
     text: `⚠️ ${first}`,
     blocks: [
-      listSection("⚠️ *For the admins*", lines.length === 0 ? [first] : lines, lines.length),
+      listSection("⚠️ *For the admins*", lines.length === 0 ? [first] : lines, all.length),
       ...(undecided === null
         ? []
         : [

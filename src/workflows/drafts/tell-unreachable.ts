@@ -11,9 +11,17 @@ export type Unreachable = {
   accounts: readonly { id: string; name: string }[];
 };
 
+/** As many whole lines as one message shows, however long they are. */
+const LINES_A_POST = 6;
+const LONGEST_NAMES = 300;
+
+/** `key`: the claim by which it is told once. */
+type Line = { key: string; text: string };
+
 /**
  * One line a rep to the admins, once in a month (`2026-11`) whoever finds it out again: a scan's outreach, check-ins, a
- * process that died. Accounts without a rep have nobody in common: each is named once a month.
+ * process that died. Accounts without a rep have nobody in common: each is named once a month. What is claimed is told:
+ * many lines are several posts, each under the first claim in it.
  */
 export async function tellUnreachable(
   tx: Pick<DraftNouns, "handled" | "outbox">,
@@ -21,29 +29,53 @@ export async function tellUnreachable(
   unreachable: readonly Unreachable[],
   at: Date,
 ): Promise<void> {
-  const lines: string[] = [];
-  let first: string | null = null;
-  const claim = async (whom: string): Promise<boolean> => {
+  const claim = async (whom: string): Promise<string | null> => {
     const key = `unreachable:${month}:${whom}`;
-    const claimed = await tx.handled.claim(key, at);
-    if (claimed) first ??= key;
-    return claimed;
+    return (await tx.handled.claim(key, at)) ? key : null;
   };
+  const lines: Line[] = [];
   for (const { mailbox, why, accounts } of unreachable) {
-    const untold: string[] = [];
-    if (mailbox !== "") {
-      if (await claim(mailbox)) untold.push(...accounts.map(({ name }) => name));
-    } else {
-      for (const { id, name } of accounts) if (await claim(`account:${id}`)) untold.push(name);
+    if (mailbox === "") lines.push(...(await linesOfNobody(why, accounts, claim)));
+    else {
+      const key = await claim(mailbox);
+      const names = accounts.map(({ name }) => name).join(", ");
+      if (key !== null) lines.push({ key, text: lineOf(why, truncate(names, LONGEST_NAMES)) });
     }
-    if (untold.length > 0)
-      lines.push(`No reachable rep: ${why} (${truncate(untold.join(", "), 300)})`);
   }
-  if (first === null) return;
-  await tx.outbox.add([
-    adminsPost(
-      first,
-      ["No e-mail drafts for these accounts until that is mended.", ...lines].join("\n"),
-    ),
-  ]);
+  await tx.outbox.add(postsOf(lines));
+}
+
+const lineOf = (why: string, names: string): string => `No reachable rep: ${why} (${names})`;
+
+/** As many names in a line as it holds. */
+async function linesOfNobody(
+  why: string,
+  accounts: Unreachable["accounts"],
+  claim: (whom: string) => Promise<string | null>,
+): Promise<Line[]> {
+  const groups: { key: string; names: string }[] = [];
+  for (const { id, name } of accounts) {
+    const key = await claim(`account:${id}`);
+    if (key === null) continue;
+    const last = groups.at(-1);
+    const longer = `${last?.names}, ${name}`;
+    if (last !== undefined && longer.length <= LONGEST_NAMES) last.names = longer;
+    else groups.push({ key, names: truncate(name, LONGEST_NAMES) });
+  }
+  return groups.map(({ key, names }) => ({ key, text: lineOf(why, names) }));
+}
+
+function postsOf(lines: readonly Line[]) {
+  const posts = [];
+  for (let from = 0; from < lines.length; from += LINES_A_POST) {
+    const some = lines.slice(from, from + LINES_A_POST);
+    const texts = some.map(({ text }) => text);
+    posts.push(
+      adminsPost(
+        some[0]?.key ?? "",
+        ["No e-mail drafts for these accounts until that is mended.", ...texts].join("\n"),
+      ),
+    );
+  }
+  return posts;
 }
