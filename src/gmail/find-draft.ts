@@ -5,15 +5,13 @@ import type { GmailClient } from "./client.ts";
 import { CLOCK_ALLOWANCE_MS, header } from "./find-sent.ts";
 import { MARKER_HEADER, messageIdOf } from "./mime.ts";
 
-/** 20 units each: a third of what a mailbox has in a minute at most. */
-const MAX_LOOKS = 100;
 const PAGE = 500;
 const MAX_PAGES = 20;
 
 export async function listDraftPage(
   client: GmailClient,
   mailbox: string,
-  how: { pageToken?: string | undefined; q?: string | undefined; signal?: AbortSignal | undefined },
+  how: MailboxOptions & { pageToken?: string | undefined; q?: string | undefined },
 ): Promise<{ drafts: DraftRef[]; nextPageToken: string | undefined }> {
   const answer = await client.read({
     mailbox,
@@ -21,6 +19,7 @@ export async function listDraftPage(
     method: "drafts.list",
     answer: draftListAnswer,
     signal: how.signal,
+    urgency: how.urgency,
     request: (users, request) =>
       users.drafts.list(
         {
@@ -50,7 +49,7 @@ export async function listAllDrafts(
   const all = new Map<string, DraftRef>();
   let pageToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await listDraftPage(client, mailbox, { pageToken, signal: options.signal });
+    const answer = await listDraftPage(client, mailbox, { ...options, pageToken });
     for (const draft of answer.drafts) all.set(draft.draftId, draft);
     pageToken = answer.nextPageToken;
     if (pageToken === undefined) return all;
@@ -63,8 +62,8 @@ export async function listAllDrafts(
 
 /**
  * By search first (a hit proves, no hit proves nothing: the index lags), then the newest drafts one by one
- * until one is older than `since`: 1 + 1 requests when the search knows it, else 2 + one for each draft that
- * is newer, at most 100 (2,010 units). More newer ones are an error: "none" would make a second draft.
+ * until one is older than `since`: 1 + 1 requests when the search knows it, else 2 + one of 20 units for each
+ * draft that is newer. Of ten thousand newer ones it is an error: "none" would make a second draft.
  */
 export async function findMarkedDraft(
   client: GmailClient,
@@ -73,7 +72,6 @@ export async function findMarkedDraft(
   since: Date,
   options: MailboxOptions,
 ): Promise<DraftRef | null> {
-  const { signal } = options;
   const messageId = messageIdOf(marker);
   const oldest = since.getTime() - CLOCK_ALLOWANCE_MS;
 
@@ -83,7 +81,7 @@ export async function findMarkedDraft(
       scope: "compose",
       method: "drafts.get",
       answer: draftHeadersAnswer,
-      signal,
+      ...options,
       request: (users, how) =>
         users.drafts.get({ userId: "me", id: draft.draftId, format: "metadata" }, how),
     });
@@ -96,19 +94,26 @@ export async function findMarkedDraft(
 
   const looked = new Set<string>();
   const q = `rfc822msgid:${messageId.slice(1, -1)}`;
-  const hits = await listDraftPage(client, mailbox, { q, signal });
+  const hits = await listDraftPage(client, mailbox, { ...options, q });
   for (const draft of hits.drafts.slice(0, 5)) {
     looked.add(draft.draftId);
     if ((await look(draft)) === "marked") return draft;
   }
-  const { drafts, nextPageToken } = await listDraftPage(client, mailbox, { signal });
-  const fresh = drafts.filter(({ draftId }) => !looked.has(draftId));
-  for (const draft of fresh.slice(0, MAX_LOOKS)) {
-    const found = await look(draft);
-    if (found === "marked") return draft;
-    if (found === "older") return null;
+  let pageToken: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { drafts, nextPageToken } = await listDraftPage(client, mailbox, {
+      ...options,
+      pageToken,
+    });
+    for (const draft of drafts) {
+      if (looked.has(draft.draftId)) continue;
+      const found = await look(draft);
+      if (found === "marked") return draft;
+      if (found === "older") return null;
+    }
+    pageToken = nextPageToken;
+    if (pageToken === undefined) return null;
   }
-  if (fresh.length <= MAX_LOOKS && nextPageToken === undefined) return null;
   throw new ServiceError(
     "Gmail",
     "Too many new drafts in the mailbox to say whether ours is among them (drafts.list).",

@@ -526,6 +526,29 @@ describe("findDraft", () => {
     expect((await fake.service.findDraft(REP, "mk", since))?.draftId ?? null).toBe(draftId);
     expect(fake.asked).toHaveLength(requests);
   });
+
+  it.each<[string, string, string | null, number]>([
+    ["behind 129 newer ones", "r130", "r130", 1 + 1 + 130],
+    ["on the next page", "r140", "r140", 1 + 2 + 140],
+    ["not behind the first older one", "r141", null, 1 + 2 + 141],
+  ])("%s", async (_, marked, draftId, requests) => {
+    // 140 are as new, then one is older; 135 are on the first page.
+    const all = Array.from({ length: 150 }, (_one, n) => ({
+      id: `r${n + 1}`,
+      message: { id: `m${n + 1}`, threadId: "t" },
+    }));
+    const look = world(marked === "r141" ? null : marked, false, { r141: 200_000 });
+    const fake = await start((asked) => {
+      if (asked.path !== "drafts") return look(asked);
+      if (asked.query.has("q")) return ok({});
+      return asked.query.get("pageToken") === "more"
+        ? ok({ drafts: all.slice(135) })
+        : ok({ drafts: all.slice(0, 135), nextPageToken: "more" });
+    });
+    const found = await fake.service.findDraft(REP, "mk", since, { urgency: "batch" });
+    expect(found?.draftId ?? null).toBe(draftId);
+    expect(fake.asked).toHaveLength(requests);
+  });
 });
 
 describe("the service", () => {

@@ -50,6 +50,19 @@ export function notCreated(
     : unprepared(draft, result.error);
 }
 
+/** How long at most until a draft of which nobody knows whether it was created is looked for again. */
+const LONGEST_LOOK_MS = 15 * 60_000;
+
+/**
+ * Nobody can tell now whether it was created: looked for again after as long as it took so far, at least `firstMs`. A
+ * look costs a request for each new draft of the mailbox.
+ */
+export function lookAgain(draft: Draft, now: Date, firstMs: number): Draft | null {
+  if (draft.state !== "creating") return null;
+  const took = now.getTime() - (draft.stepStartedAt ?? draft.createdAt).getTime();
+  return { ...draft, retryAt: later(now, Math.min(Math.max(took, firstMs), LONGEST_LOOK_MS)) };
+}
+
 /** It was looked for and is not there: created once more. */
 export const createAgain = (draft: Draft, note: string, retryAt: Date | null): Draft | null =>
   draft.state === "creating" || draft.state === "wanted"

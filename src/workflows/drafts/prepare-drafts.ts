@@ -3,6 +3,7 @@ import {
   beginCreating,
   createAgain,
   createdDraft,
+  lookAgain,
   notCreated,
   unprepared,
 } from "../../domain/draft/create-draft.ts";
@@ -34,6 +35,8 @@ export function createPrepareDraft(deps: {
   const { steps, mailboxes, templates, facts, clock, limits, logger } = deps;
   const later = (ms: number) => new Date(clock.now().getTime() + ms);
 
+  const lookedFor = (draft: Draft) => lookAgain(draft, clock.now(), limits.gmailReconcileFirstMs);
+
   async function adopt(draft: Draft, ref: DraftRef, signal: AbortSignal): Promise<void> {
     const found = await mailboxes.readDraft(draft.mailbox, ref.draftId, {
       urgency: "batch",
@@ -52,10 +55,16 @@ export function createPrepareDraft(deps: {
   /** Nobody knows whether it was created. */
   async function lookForIt(draft: Draft, signal: AbortSignal): Promise<void> {
     const started = draft.stepStartedAt ?? draft.createdAt;
-    const ref = await mailboxes.findDraft(draft.mailbox, draft.id, started, { signal });
+    const ref = await mailboxes.findDraft(draft.mailbox, draft.id, started, {
+      urgency: "batch",
+      signal,
+    });
     if (ref !== null) return adopt(draft, ref, signal);
     // A request may still be under way at Gmail: absence counts only later.
-    if (clock.now().getTime() - started.getTime() < limits.gmailCreateSettleMs) return;
+    if (clock.now().getTime() - started.getTime() < limits.gmailCreateSettleMs) {
+      await steps.conclude(draft, lookedFor);
+      return;
+    }
     await steps.conclude(draft, (now) => createAgain(now, "It is prepared once more.", null));
   }
 
@@ -110,7 +119,9 @@ export function createPrepareDraft(deps: {
       if (!(error instanceof ServiceError)) throw error;
       logger.warn({ draft: draft.id, ...errorSummary(error) }, "a draft cannot be prepared now");
       await steps.change(draft.id, (now) =>
-        now.state === "wanted" ? createAgain(now, error.message, later(limits.gmailRetryMs)) : null,
+        now.state === "wanted"
+          ? createAgain(now, error.message, later(limits.gmailRetryMs))
+          : lookedFor(now),
       );
     }
   };

@@ -24,6 +24,7 @@ import {
   beginCreating,
   createAgain,
   createdDraft,
+  lookAgain,
   notCreated,
   unprepared,
 } from "../../../src/domain/draft/create-draft.ts";
@@ -72,6 +73,7 @@ describe("from each state", () => {
       (draft) => notCreated(draft, refused("later"), NOW, 5_000),
       { creating: "wanted" },
     ],
+    ["lookAgain", (draft) => lookAgain(draft, NOW, 0), { creating: "creating" }],
     [
       "createAgain",
       (draft) => createAgain(draft, "", null),
@@ -234,6 +236,21 @@ describe("what a step changes", () => {
       (draft) => notCreated(draft, { kind: "unclear", error: "lost" }, NOW, 5_000),
       null,
     ],
+    ...(
+      [
+        [0, 5_000, 5_000],
+        [4_999, 5_000, 5_000],
+        [20_000, 5_000, 20_000],
+        [3_600_000, 5_000, 900_000],
+      ] as const
+    ).map(
+      ([took, first, wait]): Row => [
+        `looked for after ${took} ms`,
+        used("creating", { stepStartedAt: at(-took) }),
+        (draft) => lookAgain(draft, NOW, first),
+        { retryAt: at(wait) },
+      ],
+    ),
     [
       "approved",
       used("pending"),

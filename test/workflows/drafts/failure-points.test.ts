@@ -353,6 +353,31 @@ describe("failure points of an approval", () => {
       expect(world.mailbox.drafts.size).toBe(1);
     },
   );
+
+  test("16b: what was perhaps created is looked for ever more rarely while nobody can tell", async () => {
+    const world = await openDraftWorld();
+    const { work } = world.startProcess();
+    const id = await world.want("k");
+    faultOnce(world, "create", "lostAfter");
+    await work.work(world.signal);
+    const looks: number[] = [];
+    world.mailbox.fault = (operation) => {
+      if (operation === "find") looks.push(second);
+      return operation === "find" ? "down" : null;
+    };
+    let second = 0;
+    while (second < 100) {
+      second += 1;
+      world.clock.pass(1_000);
+      await work.work(world.signal);
+    }
+    expect(looks).toEqual([1, 2, 4, 8, 16, 32, 64]);
+    world.mailbox.fault = () => null;
+    world.clock.pass(28_000);
+    await work.work(world.signal);
+    expect((await world.draft(id)).state).toBe("pending");
+    expect(world.mailbox.drafts.size).toBe(1);
+  });
 });
 
 describe("before it goes out", () => {
