@@ -151,6 +151,30 @@ test("changed in Gmail after it was opened: not approved, and the change is show
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
 });
 
+test("its rep answers in that conversation by hand after the approval: not sent on top of it, and the review says so", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  await approveInWindow(bot);
+  const [draft] = (await bot.gmail.mailbox(MAILBOX)).drafts;
+  bot.clock.set(new Date(NOW.getTime() + 1_000));
+  await bot.gmail.receive(MAILBOX, {
+    from: MAILBOX,
+    to: ["jane@acme.example"],
+    threadId: draft?.threadId ?? "",
+    subject: `Re: ${draft?.subject}`,
+    text: "From my phone: it is solved.",
+  });
+  bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
+  const card = await bot.until(ana, channels.imAna, (one) =>
+    textsOf(one).includes(`${MAILBOX} has written in this conversation since`),
+  );
+  await openReview(bot, card);
+  expect(viewText(bot, ana)).toContain(
+    `${MAILBOX} has written in this conversation since the draft was made`,
+  );
+  expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
+});
+
 test.each([
   ["a colleague", ben, "Slack shows you as ben@tam.example"],
   ["an admin", admin, "Slack shows you as ada@tam.example"],

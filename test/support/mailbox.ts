@@ -48,6 +48,8 @@ export type MemoryMailbox = Mailboxes & {
     send(draftId: string): void;
     remove(draftId: string): void;
     receive(threadId: string): void;
+    /** A mail written in that conversation by hand. */
+    answer(threadId: string): void;
   };
 };
 
@@ -269,6 +271,17 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
       },
       remove: (draftId) => void drafts.delete(draftId),
       receive: (threadId) => void received.push({ threadId, at: now() }),
+      answer: (threadId) =>
+        void sent.push({
+          messageId: next("s"),
+          threadId,
+          digest: "",
+          marker: "",
+          at: now(),
+          subject: "Re: Your question",
+          to: ["jane@acme.example"],
+          by: "rep",
+        }),
     },
   };
   return mailbox;

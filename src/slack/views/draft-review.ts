@@ -180,14 +180,20 @@ const attachmentBlocks = ({ attachments }: ReadMail): Block[] =>
 
 function warnings(review: DraftReview): Block[] {
   const { draft, mail, newer, twin, outside, notLooked, discardOnly, contact } = review;
+  const arrived = newer.filter(({ own }) => !own).length;
   const reached = [...mail.to, ...mail.cc].map(({ email }) => email.toLowerCase());
   const lines = [
     ...(draft.note === null ? [] : [`⚠️ ${mrkdwn(draft.note, 400)}`]),
     ...(discardOnly === null ? [] : [`⚠️ ${mrkdwn(discardOnly, 300)} It can only be discarded.`]),
-    ...(newer.length === 0
+    ...(arrived === 0
       ? []
       : [
-          `⚠️ ${newer.length === 1 ? "A newer mail has" : `${newer.length} newer mails have`} arrived in this conversation since the draft was made.`,
+          `⚠️ ${arrived === 1 ? "A newer mail has" : `${arrived} newer mails have`} arrived in this conversation since the draft was made.`,
+        ]),
+    ...(arrived === newer.length
+      ? []
+      : [
+          `⚠️ ${email(draft.mailbox)} has written in this conversation since the draft was made. Is this one still needed?`,
         ]),
     ...(twin === null
       ? []

@@ -19,7 +19,7 @@ export type DraftReview = {
   digest: string;
   /** When it was read. */
   at: Date;
-  /** Mails of the thread that are newer than the draft and not the rep's own. */
+  /** Mails of the thread that are newer than the draft; the rep's own too: they may have answered by hand. */
   newer: ThreadMail[];
   /** A mail that was sent already and looks like this one; null = none found. */
   twin: ThreadMail | null;
@@ -118,9 +118,7 @@ export function createDraftReview(deps: {
           reviewVersion: read.draft.reviewVersion,
           digest: read.mail.digest,
           at,
-          newer: thread.filter(
-            ({ own, draft: isDraft, at: when }) => !own && !isDraft && when > createdAt,
-          ),
+          newer: thread.filter(({ draft: isDraft, at: when }) => !isDraft && when > createdAt),
           twin: recent.find((sent) => looksLike(sent, read.mail)) ?? null,
           notLooked,
           outside: outsideOf(read.mail, contact),

@@ -2,7 +2,7 @@ import { lapseApproval } from "../../domain/draft/approve-draft.ts";
 import { contentOf, foundInGmail, voidApproval } from "../../domain/draft/change-draft.ts";
 import { afterSending, beginSending, dueAt, putOff } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
-import type { Mailboxes, SendResult } from "../../domain/mailbox.ts";
+import type { Mailboxes, SendResult, ThreadMail } from "../../domain/mailbox.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -44,21 +44,15 @@ export function createSendDraft(deps: {
       await steps.change(id, (now) => voidApproval(now, `Not sent: ${difference.what}`));
       return;
     }
-    const newer = thread.filter(
-      ({ own, draft: isDraft, at }) => !own && !isDraft && at > approval.seenAt,
-    );
-    if (newer.length > 0) {
-      await steps.change(id, (now) =>
-        voidApproval(
-          now,
-          "Not sent: a newer mail arrived in this conversation. Please look again.",
-        ),
-      );
-      return;
-    }
     // Last, so that nothing lies between what is read here and what is sent.
     const found = await mailboxes.readDraft(mailbox, gmail.draftId, { signal });
+    // Before the newer mails: this very draft, sent by hand, is one of them.
     if (found.kind !== "draft") return deps.vanished(draft, signal);
+    const newer = thread.filter(({ draft: isDraft, at }) => !isDraft && at > approval.seenAt);
+    if (newer.length > 0) {
+      await steps.change(id, (now) => voidApproval(now, newerInWords(newer, mailbox)));
+      return;
+    }
     const { version } = found;
     const ref = {
       draftId: gmail.draftId,
@@ -140,5 +134,11 @@ export function createSendDraft(deps: {
     }
   };
 }
+
+/** Whoever wrote it: the rep may have answered by hand what the draft is about. */
+const newerInWords = (newer: readonly ThreadMail[], mailbox: string): string =>
+  newer.every(({ own }) => own)
+    ? `Not sent: ${mailbox} has written in this conversation since. Please look again.`
+    : "Not sent: a newer mail arrived in this conversation. Please look again.";
 
 const STORE_ATTEMPTS = 5;

@@ -412,6 +412,26 @@ describe("before it goes out", () => {
     expect(world.mailbox.sent).toEqual([]);
   });
 
+  test("the rep answered by hand meanwhile: not sent on top of it, and the next review says so", async () => {
+    const world = await openDraftWorld();
+    const { desk, work, id } = await approved(world);
+    world.clock.pass(UNDO_MS / 2);
+    world.mailbox.rep.answer((await world.draft(id)).gmail?.threadId ?? "");
+    world.clock.pass(UNDO_MS / 2);
+    await work.work(world.signal);
+    expect(await world.draft(id)).toMatchObject({
+      state: "pending",
+      note: "Not sent: dana@northwind.example has written in this conversation since. Please look again.",
+    });
+    expect(world.mailbox.sent.map(({ by }) => by)).toEqual(["rep"]);
+    expect(await desk.review(id)).toMatchObject({ review: { newer: [{ own: true }] } });
+    // Seen and approved all the same: that was decided by a person.
+    await desk.approve(id, await seenNow(desk, id), world.click());
+    world.clock.pass(UNDO_MS);
+    await work.work(world.signal);
+    expect((await world.draft(id)).state).toBe("sent");
+  });
+
   test.each([
     ["withdrawn", "another contact", { kind: "withdraw" }],
     ["pending", "changed hands", { kind: "discardOnly", owner: "ben@northwind.example" }],
