@@ -20,7 +20,8 @@ export type MailFacts = {
     ageDays: number;
     openedOn: string;
   }[];
-  ticketCounts: { open: number; urgent: number };
+  /** `complete`: false = some tickets could not be read, so that there may be more than these. */
+  ticketCounts: { open: number; urgent: number; complete: boolean };
   integrations: { name: string; active: boolean; since: string | null }[];
   features: { name: string; adopted: boolean }[];
   environment: string[];

@@ -1,7 +1,6 @@
 import type { InternalFacts, MailFacts } from "../domain/mail-facts.ts";
 
-/** Made-up accounts that every template is tried with: all known, little known, nothing to tell. */
-export const TEMPLATE_FIXTURES: { readonly [name: string]: MailFacts } = {
+const FIXTURES = {
   full: {
     account: { name: "Northwind Traders" },
     contact: { name: "Maria Okafor", firstName: "Maria" },
@@ -38,7 +37,7 @@ export const TEMPLATE_FIXTURES: { readonly [name: string]: MailFacts } = {
         openedOn: "22 November 2026",
       },
     ],
-    ticketCounts: { open: 3, urgent: 2 },
+    ticketCounts: { open: 3, urgent: 2, complete: true },
     integrations: [
       { name: "Salesforce", active: true, since: "March 2026" },
       { name: "SAP order feed", active: true, since: null },
@@ -92,7 +91,7 @@ export const TEMPLATE_FIXTURES: { readonly [name: string]: MailFacts } = {
         openedOn: "22 November 2026",
       },
     ],
-    ticketCounts: { open: 1, urgent: 1 },
+    ticketCounts: { open: 1, urgent: 1, complete: true },
     integrations: [{ name: "Slack", active: true, since: null }],
     features: [],
     environment: [],
@@ -112,7 +111,7 @@ export const TEMPLATE_FIXTURES: { readonly [name: string]: MailFacts } = {
     rep: { name: "Dana Reyes", firstName: "Dana", title: "TAM", email: "dana@vendor.example" },
     today: "23 November 2026",
     tickets: [],
-    ticketCounts: { open: 0, urgent: 0 },
+    ticketCounts: { open: 0, urgent: 0, complete: true },
     integrations: [],
     features: [],
     environment: [],
@@ -126,6 +125,12 @@ export const TEMPLATE_FIXTURES: { readonly [name: string]: MailFacts } = {
       items: "Dark mode",
     },
   },
+} satisfies { readonly [name: string]: MailFacts };
+
+/** Made-up accounts that every template is tried with: all known, little known, nothing to tell, nothing to be read. */
+export const TEMPLATE_FIXTURES: { readonly [name: string]: MailFacts } = {
+  ...FIXTURES,
+  unreadable: { ...FIXTURES.empty, ticketCounts: { open: 0, urgent: 0, complete: false } },
 };
 
 /** Every tone and depth that may steer a template. */

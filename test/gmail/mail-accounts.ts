@@ -23,7 +23,12 @@ export const MAIL_ACCOUNTS: readonly { name: string; facts: MailFacts; internal:
     { name: "nothing-known", facts: empty, internal: judged("steady", "low") },
     {
       name: "all-is-well",
-      facts: { ...full, tickets: [], ticketCounts: { open: 0, urgent: 0 }, promised: [] },
+      facts: {
+        ...full,
+        tickets: [],
+        ticketCounts: { open: 0, urgent: 0, complete: true },
+        promised: [],
+      },
       internal: judged("steady", "medium"),
     },
     {
@@ -31,11 +36,21 @@ export const MAIL_ACCOUNTS: readonly { name: string; facts: MailFacts; internal:
       facts: {
         ...full,
         tickets: [p4],
-        ticketCounts: { open: 1, urgent: 0 },
+        ticketCounts: { open: 1, urgent: 0, complete: true },
         communications: [],
         promised: [],
       },
       internal: judged("attentive", "medium"),
+    },
+    {
+      name: "tickets-unreadable",
+      facts: {
+        ...full,
+        tickets: [],
+        ticketCounts: { open: 0, urgent: 0, complete: false },
+        promised: [],
+      },
+      internal: judged("steady", "medium"),
     },
     {
       name: "many-tickets",
@@ -47,7 +62,7 @@ export const MAIL_ACCOUNTS: readonly { name: string; facts: MailFacts; internal:
           url: `https://support.vendor.example/tickets/${3000 + index}`,
           ageDays: 40 - index,
         })),
-        ticketCounts: { open: 14, urgent: 7 },
+        ticketCounts: { open: 14, urgent: 7, complete: true },
       },
       internal: judged("urgent", "medium"),
     },

@@ -58,6 +58,15 @@ async function problemOf(body: string, subject?: string, facts = full): Promise<
     : `MAIL ${result.mail.subject} ${result.mail.text}`;
 }
 
+const many = Array.from({ length: 13 }, (_, index) => ({
+  id: `T-${index}`,
+  subject: "A question",
+  url: null,
+  priority: "P4" as const,
+  ageDays: 1,
+  openedOn: "22 November 2026",
+}));
+
 describe("shipped templates", () => {
   it("have nothing wrong with them", async () => {
     expect(await templates.check()).toEqual([]);
@@ -84,6 +93,24 @@ describe("shipped templates", () => {
         }
   });
 
+  it.each([
+    ["health_checkin", [], /nothing is waiting/],
+    ["health_checkin", many, /ten more are open/i],
+    ["customer_success_review", many, /eight more are open/i],
+    ["escalation_outreach", many, /13 support tickets are open/],
+  ] as const)(
+    "%s: no number of tickets when not all could be read (%#)",
+    async (type, tickets, claim) => {
+      const counts = { open: tickets.length, urgent: 0 };
+      const textOf = async (complete: boolean) => {
+        const facts = { ...full, tickets: [...tickets], ticketCounts: { ...counts, complete } };
+        return (await mailOf(type, facts)).text;
+      };
+      expect(await textOf(true)).toMatch(claim);
+      expect(await textOf(false)).not.toMatch(claim);
+    },
+  );
+
   it("stay short with thousands of tickets", async () => {
     const [ticket] = full.tickets;
     if (ticket === undefined) throw new Error("no ticket");
@@ -92,7 +119,7 @@ describe("shipped templates", () => {
       const { text } = await mailOf(type, {
         ...full,
         tickets,
-        ticketCounts: { open: 5000, urgent: 5000 },
+        ticketCounts: { open: 5000, urgent: 5000, complete: true },
       });
       expect(text.length).toBeLessThan(4000);
     }

@@ -14,7 +14,7 @@ import {
   viewText,
 } from "../support/drafts-in-slack.ts";
 import { channels, people } from "../support/slack-world.ts";
-import { accountId, NOW } from "../support/tam-world.ts";
+import { accountId, accountRow, NOW, ticketRow } from "../support/tam-world.ts";
 
 const { ana, ben, admin } = people;
 const MAILBOX = "ana@tam.example";
@@ -43,6 +43,24 @@ test("asked for, prepared in the rep's mailbox, reviewed, approved, sent once, a
   // The review below shows a mail that is gone.
   await bot.slack.closeView({ user: ana, viewId: bot.slack.view(ana)?.id ?? "" });
   expect(bot.slack.view(ana)).toBeNull();
+});
+
+test("tickets that could not be read: the customer is not told that none waits, and the reviewer is told", async () => {
+  await using bot = await openBot({
+    gmail: true,
+    rows: [
+      accountRow("Acme Corp", { "Contact Name": "Jane Doe", "Contact Email": "jane@acme.example" }),
+      ...["1", "2"].map((id) => ticketRow(id, "Acme Corp", 2, { Priority: "Blocker" })),
+    ],
+  });
+  const card = await preparedDraft(bot, "draft checkin Acme Corp");
+  const words = "2 tickets of Acme Corp could not be read";
+  expect(textsOf(card)).toContain(words);
+  const [draft] = (await bot.gmail.mailbox(MAILBOX)).drafts;
+  expect(draft?.text).not.toContain("nothing is waiting");
+  await openReview(bot, card);
+  expect(viewText(bot, ana)).toContain(words);
+  await approveInWindow(bot);
 });
 
 test("undone in time: nothing is sent, and it waits again", async () => {

@@ -52,6 +52,7 @@ export function createDraftProcess(deps: {
       from: { name: "Dana", email: mailbox },
       to: [{ name: "Jane", email: "jane@acme.example" }],
       thread: null,
+      note: null,
     }),
     differenceOf: async () => deps.differenceOf(),
   };
@@ -90,7 +91,7 @@ const NO_FACTS = {
   rep: { name: "Dana", firstName: "Dana", title: null, email: "dana@northwind.example" },
   today: "23 November 2026",
   tickets: [],
-  ticketCounts: { open: 0, urgent: 0 },
+  ticketCounts: { open: 0, urgent: 0, complete: true },
   integrations: [],
   features: [],
   environment: [],

@@ -1,8 +1,11 @@
 import type { Draft, ReviewedContent } from "../draft.ts";
 import type { CreateResult, DraftRef } from "../mailbox.ts";
 
-/** Stored before the request to Gmail: a process that finds it looks before it creates again. */
-export const beginCreating = (draft: Draft, now: Date): Draft | null =>
+/**
+ * Stored before the request to Gmail: a process that finds it looks before it creates again. `note`: what its reviewer
+ * should know of how it was made, kept by whoever finds it created.
+ */
+export const beginCreating = (draft: Draft, now: Date, note: string | null = null): Draft | null =>
   draft.state === "wanted" && (draft.retryAt === null || draft.retryAt <= now)
     ? {
         ...draft,
@@ -10,6 +13,7 @@ export const beginCreating = (draft: Draft, now: Date): Draft | null =>
         stepStartedAt: now,
         attempts: draft.attempts + 1,
         retryAt: null,
+        note,
       }
     : null;
 
@@ -29,7 +33,6 @@ export const createdDraft = (
         stepStartedAt: null,
         attempts: 0,
         retryAt: null,
-        note: null,
       }
     : null;
 

@@ -1,7 +1,10 @@
 import type { Account, AccountNames, AccountSource } from "../../domain/account.ts";
-import type { Ticket, TicketSource } from "../../domain/ticket.ts";
+import type { Ticket, TicketList, TicketSource } from "../../domain/ticket.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import { elapsedMs } from "../../lib/time.ts";
+
+/** `unreadable`: rows of this account that cannot be used; more than 0 = the list is incomplete. */
+export type OpenTicketsOf = { tickets: Ticket[]; unreadable: number };
 
 export type AccountReadings = {
   /** So many are about to be read. */
@@ -10,7 +13,7 @@ export type AccountReadings = {
   expectsMany(): boolean;
   /** Null = gone. Both throw ServiceError. */
   accountOf(accountId: string, signal: AbortSignal): Promise<Account | null>;
-  openTicketsOf(account: Account, signal: AbortSignal): Promise<Ticket[]>;
+  openTicketsOf(account: Account, signal: AbortSignal): Promise<OpenTicketsOf>;
 };
 
 /** One by one an account costs two requests. */
@@ -20,7 +23,12 @@ const ACCOUNTS_A_REQUEST = 20;
 /** A draft is of the account as it was at most so long before; it is looked at again before anything is sent. */
 const FRESH_MS = 10 * 60_000;
 
-type Bulk = { at: number; accounts: Map<string, Account>; tickets: Map<string, Ticket[]> };
+type Bulk = {
+  at: number;
+  accounts: Map<string, Account>;
+  tickets: Map<string, Ticket[]>;
+  unusable: TicketList["unusable"];
+};
 
 /**
  * The accounts that drafts are about. Where many are expected, all accounts and tickets are read once, in some requests
@@ -49,6 +57,7 @@ export function createAccountReadings(deps: {
       at: elapsedMs(),
       accounts: new Map(list.map((account) => [account.id, account])),
       tickets: Map.groupBy(read.tickets, ({ accountId }) => accountId),
+      unusable: read.unusable,
     };
   }
 
@@ -79,9 +88,15 @@ export function createAccountReadings(deps: {
     },
     async openTicketsOf(account, signal) {
       const read = await bulk;
-      if (read?.accounts.has(account.id) === true) return read.tickets.get(account.id) ?? [];
+      if (read?.accounts.has(account.id) === true)
+        return {
+          tickets: read.tickets.get(account.id) ?? [],
+          unreadable: read.unusable.filter(({ accountIds }) => accountIds.includes(account.id))
+            .length,
+        };
       const owner = { id: account.id, names: await names.of(account.id) };
-      return (await tickets.getOpenTickets(owner, { urgency: "batch", signal })).tickets;
+      const list = await tickets.getOpenTickets(owner, { urgency: "batch", signal });
+      return { tickets: list.tickets, unreadable: list.unusable.length };
     },
   };
 }

@@ -12,6 +12,8 @@ export type DraftFacts =
       from: MailAddress;
       to: MailAddress[];
       thread: MailThread | null;
+      /** What its reviewer should know of how it was made, in words (tickets that could not be read); null = nothing. */
+      note: string | null;
     }
   /** It cannot be made: no contact, no reachable rep, account gone … in words for the rep. */
   | { kind: "impossible"; why: string }

@@ -96,7 +96,7 @@ export function createPrepareDraft(deps: {
       thread,
       marker: draft.id,
     };
-    const begun = await steps.change(draft.id, (now) => beginCreating(now, clock.now()));
+    const begun = await steps.change(draft.id, (now) => beginCreating(now, clock.now(), read.note));
     if (begun.kind !== "done") return;
     const result = await mailboxes.createDraft(message, draft.mailbox, {
       urgency: "batch",

@@ -15,6 +15,7 @@ import { type Reps, repAddressOf } from "../../domain/rep.ts";
 import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
 import { ServiceError } from "../../lib/errors.ts";
+import { count } from "../../lib/text.ts";
 import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
 import { createAccountReadings } from "./account-readings.ts";
@@ -68,7 +69,7 @@ export function createDraftFacts(deps: {
     const rep = await reps.find(mailbox);
     // A mailbox that nobody can be given is refused before anything is read for it.
     if (rep === null) return impossible(`Slack knows nobody active with the address ${mailbox}.`);
-    const open = await readings.openTicketsOf(account, signal);
+    const { tickets: open, unreadable } = await readings.openTicketsOf(account, signal);
     const { maturity, ...profile } = await profileOf(account, signal);
     const name = account.contactName?.trim() || contactEmail;
     const facts: MailFacts = {
@@ -77,7 +78,11 @@ export function createDraftFacts(deps: {
       rep: { name: rep.name, firstName: firstName(rep.name), title: rep.title, email: mailbox },
       today: dayFormat.format(clock.now()),
       tickets: ticketFacts(open),
-      ticketCounts: { open: open.length, urgent: open.filter(isUrgent).length },
+      ticketCounts: {
+        open: open.length,
+        urgent: open.filter(isUrgent).length,
+        complete: unreadable === 0,
+      },
       ...profile,
       input: draft.input,
     };
@@ -89,6 +94,7 @@ export function createDraftFacts(deps: {
       to: [{ name: account.contactName, email: contactEmail }],
       thread:
         draft.type === "escalation_outreach" ? await threadOf(draft, contactEmail, signal) : null,
+      note: unreadable === 0 ? null : unreadableInWords(unreadable, account.name),
     };
   }
 
@@ -224,6 +230,9 @@ const TONE: Record<RagStatus, InternalFacts["tone"]> = {
   Amber: "attentive",
   Green: "steady",
 };
+
+const unreadableInWords = (unreadable: number, accountName: string): string =>
+  `${count(unreadable, "ticket")} of ${accountName} could not be read: this mail knows nothing of ${unreadable === 1 ? "it" : "them"}.`;
 
 const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
 

@@ -177,14 +177,20 @@ describe("what a step changes", () => {
     [
       "creating begins",
       used("wanted"),
-      (draft) => beginCreating(draft, NOW),
-      { state: "creating", stepStartedAt: NOW, attempts: 3, retryAt: null },
+      (draft) => beginCreating(draft, NOW, "One ticket could not be read."),
+      {
+        state: "creating",
+        stepStartedAt: NOW,
+        attempts: 3,
+        retryAt: null,
+        note: "One ticket could not be read.",
+      },
     ],
     [
       "… when nothing asked to wait",
       used("wanted", { retryAt: null }),
       (draft) => beginCreating(draft, NOW),
-      { state: "creating", stepStartedAt: NOW, attempts: 3 },
+      { state: "creating", stepStartedAt: NOW, attempts: 3, note: null },
     ],
     [
       "… not before it may",
@@ -196,10 +202,10 @@ describe("what a step changes", () => {
       "… but at that moment",
       used("wanted", { retryAt: NOW }),
       (draft) => beginCreating(draft, NOW),
-      { state: "creating", stepStartedAt: NOW, attempts: 3, retryAt: null },
+      { state: "creating", stepStartedAt: NOW, attempts: 3, retryAt: null, note: null },
     ],
     [
-      "created",
+      "created, with what was noted of how it was made",
       used("creating", { reviewVersion: 4 }),
       (draft) => createdDraft(draft, REF, reviewed("two")),
       {
@@ -209,7 +215,6 @@ describe("what a step changes", () => {
         reviewVersion: 1,
         stepStartedAt: null,
         ...NEW_TRY,
-        note: null,
       },
     ],
     [

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { Account } from "../../../src/domain/account.ts";
+import type { Account, UnusableRow } from "../../../src/domain/account.ts";
 import { ServiceError } from "../../../src/lib/errors.ts";
 import { createAccountReadings } from "../../../src/workflows/drafts/account-readings.ts";
 import { anAccount } from "../../support/accounts.ts";
@@ -16,7 +16,12 @@ afterEach(() => {
 });
 
 /** `known`: accounts of which the store has names. `failing`: what bulk reads throw, one after the other. */
-function openReadings({ known = everybody, failing = [] as Error[], listed = everybody } = {}) {
+function openReadings({
+  known = everybody,
+  failing = [] as Error[],
+  listed = everybody,
+  unusable = [] as UnusableRow[],
+} = {}) {
   const calls = { all: 0, one: 0, tickets: 0, ticketsOfOne: 0 };
   const asked: string[][] = [];
   const never = () => Promise.reject(new Error("is not asked"));
@@ -39,7 +44,7 @@ function openReadings({ known = everybody, failing = [] as Error[], listed = eve
         asked.push([...owner.names]);
         return {
           tickets: everyTicket.filter(({ accountId }) => accountId === owner.id),
-          unusable: [],
+          unusable,
         };
       },
       getP1P2Tickets: never,
@@ -48,7 +53,7 @@ function openReadings({ known = everybody, failing = [] as Error[], listed = eve
       async readAllOpenTickets(owners) {
         calls.tickets += 1;
         asked.push(...owners.map(({ names }) => [...names]));
-        return { tickets: everyTicket, unusable: [] };
+        return { tickets: everyTicket, unusable };
       },
     },
     names: {
@@ -57,11 +62,12 @@ function openReadings({ known = everybody, failing = [] as Error[], listed = eve
       all: async () => known.map(({ id }) => ({ accountId: id, name: `Former ${id}` })),
     },
   });
-  const read = async ({ id }: Account) => {
+  const readWhole = async ({ id }: Account) => {
     const account = await readings.accountOf(id, signal);
     return account === null ? null : await readings.openTicketsOf(account, signal);
   };
-  return { readings, calls, asked, read };
+  const read = async (account: Account) => (await readWhole(account))?.tickets ?? null;
+  return { readings, calls, asked, read, readWhole };
 }
 
 const ticketsOfFirst = everyTicket.filter(({ accountId }) => accountId === first.id);
@@ -87,6 +93,21 @@ test("many that ask at once share one reading, and each gets its own tickets", a
   expect(calls).toEqual({ all: 1, one: 0, tickets: 1, ticketsOfOne: 0 });
   expect(asked[0]).toEqual([first.name, `Former ${first.id}`]);
 });
+
+test.each([
+  ["one by one", 1, 1],
+  ["read together", 30, 0],
+])(
+  "tickets that could not be read are counted, %s: of their own account alone",
+  async (_how, expected, ofSecond) => {
+    // Asked for one account, the source gives that account's rows alone.
+    const mine = { id: "row", label: "row", reason: "no priority", accountIds: [first.id] };
+    const { readings, readWhole } = openReadings({ unusable: [mine] });
+    readings.expect(expected);
+    expect(await readWhole(first)).toEqual({ tickets: ticketsOfFirst, unreadable: 1 });
+    expect(await readWhole(second)).toMatchObject({ unreadable: ofSecond });
+  },
+);
 
 test("few of a very large portfolio are not worth reading it all", async () => {
   const known = Array.from({ length: 1_000 }, (_, n) => anAccount(`Known ${n}`));
