@@ -54,7 +54,7 @@ export function createDraftProcess(deps: {
       thread: null,
       note: null,
     }),
-    differenceOf: async () => deps.differenceOf(),
+    accountNow: async () => ({ difference: deps.differenceOf(), contact: "jane@acme.example" }),
   };
   const templates = {
     render: async () => ({ kind: "mail" as const, mail: deps.mail }),

@@ -170,11 +170,14 @@ async function goOn(
         review.draft,
         sameContact
           ? "It was changed since you opened it. Please look at it again."
-          : "The account's contact changed since you opened it. Please look at it again.",
+          : `The account's contact changed since you opened it, from ${contactInWords(seen.contact)} to ${contactInWords(review.contact)}. Please look at it again.`,
       );
     }
   }
 }
+
+const contactInWords = (email: string | null): string =>
+  email === null ? "nobody" : mrkdwn(email, 254);
 
 export const draftActions: ActionRow[] = [
   {

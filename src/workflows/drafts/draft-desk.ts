@@ -91,7 +91,7 @@ export function createDraftDesk(deps: {
   steps: DraftSteps;
   mailboxes: Mailboxes;
   facts: DraftFactsSource;
-  /** The contact's address of an account as the list has it; null = not known. */
+  /** The contact's address of an account as the list has it, for when Notion cannot be looked at; null = not known. */
   contactOf: (accountId: string) => string | null;
   settings: ApprovalSettings;
   nextCheckIns: () => Date | null;

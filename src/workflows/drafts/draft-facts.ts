@@ -23,14 +23,18 @@ export type DraftFactsSource = {
   /** So many are about to be asked for: many are read together. */
   expect(count: number): void;
   factsFor(draft: Draft, signal: AbortSignal): Promise<DraftFacts>;
-  /**
-   * What is not any more as it was when the draft was prepared (account gone or inactive, another rep, another
-   * contact), in words; null = all is the same. Throws ServiceError when that cannot be read.
-   */
-  differenceOf(
+  /** The account as Notion has it at this moment. Throws ServiceError when that cannot be read. */
+  accountNow(
     draft: Draft,
     options?: Partial<Pick<ReadOptions, "urgency" | "signal">>,
-  ): Promise<Difference | null>;
+  ): Promise<AccountNow>;
+};
+
+export type AccountNow = {
+  /** What is not any more as it was when the draft was prepared or approved; null = all is the same. */
+  difference: Difference | null;
+  /** Its Contact Email; null = none, or the account is gone. */
+  contact: string | null;
 };
 
 export type Difference =

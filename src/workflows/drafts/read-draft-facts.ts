@@ -192,28 +192,15 @@ export function createDraftFacts(deps: {
           : impossible(error.message);
       }
     },
-    async differenceOf(draft, options): Promise<Difference | null> {
+    async accountNow(draft, options) {
       const account = await accounts.getAccount(draft.accountId, {
         urgency: "interactive",
         ...options,
       });
-      if (account === null)
-        return { kind: "withdraw", what: `${draft.accountName} is gone from Notion.` };
-      if (!account.active) return { kind: "withdraw", what: `${account.name} is inactive now.` };
-      const rep = repAddressOf(account.repEmail);
-      if (rep !== draft.mailbox)
-        return {
-          kind: "discardOnly",
-          owner: rep,
-          what: `${account.name} is looked after by ${rep === "" ? "nobody" : rep} now.`,
-        };
-      const { approval } = draft;
-      return approval !== null && approval.contact !== account.contactEmail
-        ? {
-            kind: "approveAgain",
-            what: `the contact of ${account.name} changed since it was approved.`,
-          }
-        : null;
+      return {
+        difference: differenceOf(draft, account),
+        contact: account?.contactEmail ?? null,
+      };
     },
   };
 }
@@ -224,6 +211,26 @@ const isOfEpisode = (
   sentAt: Date,
   { id, episode }: StoredEpisode,
 ): boolean => (episodeId === null ? sentAt >= episode.openedAt : episodeId === id);
+
+function differenceOf(draft: Draft, account: Account | null): Difference | null {
+  if (account === null)
+    return { kind: "withdraw", what: `${draft.accountName} is gone from Notion.` };
+  const { name, contactEmail } = account;
+  if (!account.active) return { kind: "withdraw", what: `${name} is inactive now.` };
+  const rep = repAddressOf(account.repEmail);
+  if (rep !== draft.mailbox)
+    return {
+      kind: "discardOnly",
+      owner: rep,
+      what: `${name} is looked after by ${rep === "" ? "nobody" : rep} now.`,
+    };
+  const { approval } = draft;
+  if (approval === null || approval.contact === contactEmail) return null;
+  return {
+    kind: "approveAgain",
+    what: `the contact of ${name} changed since it was approved, from ${approval.contact ?? "nobody"} to ${contactEmail ?? "nobody"}. Please look again.`,
+  };
+}
 
 const TONE: Record<RagStatus, InternalFacts["tone"]> = {
   Red: "urgent",

@@ -31,7 +31,7 @@ export type DraftReview = {
   notEditable: string | null;
   /** Why it may only be discarded (the account changed hands …); null = may be approved. */
   discardOnly: string | null;
-  /** The account's Contact Email as the list has it; null = not known. */
+  /** The account's Contact Email, as the list has it when Notion could not be looked at; null = not known. */
   contact: string | null;
 };
 
@@ -48,7 +48,7 @@ export function createDraftReview(deps: {
   steps: DraftSteps;
   mailboxes: Mailboxes;
   facts: DraftFactsSource;
-  /** The contact's address of an account as the list has it; null = not known. */
+  /** The contact's address of an account as the list has it, for when Notion cannot be looked at; null = not known. */
   contactOf: (accountId: string) => string | null;
   clock: Clock;
   logger: Logger;
@@ -91,7 +91,7 @@ export function createDraftReview(deps: {
           return otherwise;
         });
       const options = signal && { signal };
-      const [thread, recent, difference] = await Promise.all([
+      const [thread, recent, account] = await Promise.all([
         looked(
           "newer mails of the conversation",
           mailboxes.readThread(mailbox, gmail.threadId, options),
@@ -102,14 +102,16 @@ export function createDraftReview(deps: {
           mailboxes.recentlySent(mailbox, createdAt, options),
           [],
         ),
-        looked(ACCOUNT, facts.differenceOf(read.draft, options), null),
+        looked(ACCOUNT, facts.accountNow(read.draft, options), null),
       ]);
-      const followed = notLooked.includes(ACCOUNT)
-        ? null
-        : await steps.change(id, (now) => followAccount(now, difference));
+      const followed =
+        account === null
+          ? null
+          : await steps.change(id, (now) => followAccount(now, account.difference));
       const draft = followed !== null && "draft" in followed ? followed.draft : read.draft;
       if (draft.state !== "pending") return { kind: "state", draft };
-      const contact = deps.contactOf(accountId);
+      // An approval names it, and sending compares it with Notion: what the list has may be minutes old.
+      const contact = account === null ? deps.contactOf(accountId) : account.contact;
       return {
         kind: "review",
         review: {

@@ -31,8 +31,8 @@ export function createSendDraft(deps: {
   async function carryOut(draft: Draft, signal: AbortSignal): Promise<void> {
     const { id, mailbox, gmail, approval } = draft;
     if (gmail === null || approval === null) return;
-    const [difference, thread, baseHistoryId] = await Promise.all([
-      facts.differenceOf(draft, { signal }),
+    const [{ difference }, thread, baseHistoryId] = await Promise.all([
+      facts.accountNow(draft, { signal }),
       mailboxes.readThread(mailbox, gmail.threadId, { signal }),
       mailboxes.historyId(mailbox, { signal }),
     ]);

@@ -52,7 +52,7 @@ export function createWatchAccounts(deps: {
     });
     for (const draft of changed.slice(0, MOST_AT_ONCE)) {
       try {
-        const difference = await facts.differenceOf(draft, { urgency: "batch", signal });
+        const { difference } = await facts.accountNow(draft, { urgency: "batch", signal });
         await steps.change(draft.id, (now) => followAccount(now, difference));
       } catch (error) {
         // One row that cannot be read must not hold up the others.
