@@ -74,6 +74,53 @@ test("undone in time: nothing is sent, and it waits again", async () => {
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
 });
 
+test("a button in the list of /tam drafts: the list is drawn anew and says what came of it, also when it came too late", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  await approveInWindow(bot);
+  const lists = [
+    await bot.ask(ana, channels.general, "drafts"),
+    await bot.ask(ana, channels.general, "drafts"),
+  ] as const;
+  const undoIn = ({ channel, ts }: { channel: string; ts: string }) =>
+    bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_undo" });
+  const shown = (ts: string) =>
+    bot.slack.messages({ channel: channels.general, as: ana }).find((one) => one.ts === ts) ?? {
+      text: "",
+      blocks: [],
+    };
+  for (const list of lists) expect(actionIds(list.blocks)).toEqual(["draft_undo"]);
+
+  await undoIn(lists[0]);
+  await eventually(() => textsOf(shown(lists[0].ts))).toContain("✉️ waits for you.");
+  expect(actionIds(shown(lists[0].ts).blocks)).toEqual(["draft_review"]);
+
+  await undoIn(lists[1]);
+  await eventually(() => textsOf(shown(lists[1].ts))).toContain(
+    "this is how it stands:\n*Success review* for *Acme Corp*\n✉️ waits for you.",
+  );
+  expect(actionIds(shown(lists[1].ts).blocks)).toEqual(["draft_review"]);
+});
+
+test("a button on a card that is out of date: the answer says how the draft stands", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  await approveInWindow(bot);
+  const { channel, ts } = await bot.until(ana, channels.imAna, (one) =>
+    textsOf(one).includes("approved, goes out at"),
+  );
+  const [draft] = await bot.app.services.store.drafts.open();
+  if (draft === undefined) throw new Error("no draft");
+  // Past the steps, so that the card does not follow.
+  await bot.app.services.store.drafts.save({ ...draft, state: "pending", approval: null }, NOW);
+  await bot.slack.click({ user: ana, place: { channel, ts }, actionId: "draft_undo" });
+  await bot.until(ana, channels.imAna, (one) =>
+    textsOf(one).includes(
+      "this is how it stands:\n*Success review* for *Acme Corp*\n✉️ waits for you.",
+    ),
+  );
+});
+
 test("a click on what an approval shows finds its button although the window is drawn once more", async () => {
   await using bot = await openDraftBot();
   await openReview(bot, await preparedDraft(bot));
@@ -259,6 +306,14 @@ test("a form and a question that are open during a restart still lead to a draft
     "customer_success_review",
     "roadmap_preview",
   ]);
+});
+
+test("a second look that fails says so with a reference that is in the log", async () => {
+  await using bot = await openDraftBot({ allowedErrors: /./ });
+  await openReview(bot, await preparedDraft(bot));
+  bot.gmail.faults.add({ operation: "GET", fault: { kind: "status", status: 400 } });
+  await clickInWindow(bot, ana, "draft_approve");
+  await eventually(() => viewText(bot, ana)).toMatch(/⚠️ .* \(reference [0-9a-f]{8}\)/);
 });
 
 test("a review that cannot be drawn is told in its window, and so is a second look", async () => {

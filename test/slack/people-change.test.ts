@@ -227,6 +227,11 @@ test("an admin withdraws a rep's draft without seeing what is in it; nobody else
   });
   const card = await bot.until(ana, channels.imAna, shows("withdrawn"));
   expect(textsOf(card)).toContain("An admin withdrew it");
+  const redrawn = await bot.until(people.admin, channels.general, shows("No open draft"));
+  expect(redrawn.ts).toBe(list.ts);
+  expect(textsOf(redrawn)).toContain("Success review* for *Acme Corp*\n⬜ withdrawn.");
+  // The reasons are for the rep.
+  expect(textsOf(redrawn)).not.toContain("An admin withdrew it");
   const again = await bot.ask(people.admin, channels.general, "drafts ana@tam.example");
   expect(textsOf(again)).toContain("No open draft");
 });

@@ -2,10 +2,11 @@ import { actsFor, repAddress } from "../../domain/access.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
+import type { ReviewOutcome } from "../../workflows/drafts/review-draft.ts";
 import type { Click, Context, SlackServices } from "../listener.ts";
 import type { Submission, SubmissionAnswer } from "../submission.ts";
 import { draftStateModal } from "../views/draft-review.ts";
-import { noticeModal } from "../views/modal.ts";
+import { type Modal, noticeModal } from "../views/modal.ts";
 
 /** What every button and window of a draft shares. */
 export const deskOf = ({ drafts }: SlackServices): DraftDesk => {
@@ -50,11 +51,23 @@ export function actWords(outcome: ActOutcome, reference: string): string | null 
     case "state":
       return "That is not possible any more; this is how it stands:";
     case "unknown":
-      return "I do not know this draft any more.";
+      return UNKNOWN_DRAFT;
     case "failed":
       return `⚠️ ${mrkdwn(outcome.error, 400)} (reference ${reference})`;
   }
 }
+
+export const UNKNOWN_DRAFT = "I do not know this draft any more.";
+
+/** What became of an act, in a message: its words, and how the draft stands, as `line` says it. */
+export const actAnswer = (
+  outcome: ActOutcome,
+  reference: string,
+  line: (draft: Draft) => string,
+): string =>
+  [actWords(outcome, reference) ?? [], "draft" in outcome ? line(outcome.draft) : []]
+    .flat()
+    .join("\n");
 
 /** What became of an act, in the place of the window it was done in. */
 export async function actModal(context: Context, outcome: ActOutcome) {
@@ -62,6 +75,23 @@ export async function actModal(context: Context, outcome: ActOutcome) {
   return "draft" in outcome
     ? draftStateModal(outcome.draft, words, await nextWaiting(context, outcome.draft.id))
     : noticeModal([], words ?? "", "Draft");
+}
+
+/** In the place of a review: why there is nothing to review. */
+export async function notReviewed(
+  context: Context,
+  outcome: Exclude<ReviewOutcome, { kind: "review" }>,
+): Promise<Modal> {
+  switch (outcome.kind) {
+    case "state":
+      return draftStateModal(outcome.draft, null, await nextWaiting(context, outcome.draft.id));
+    case "unknown":
+      return noticeModal([], UNKNOWN_DRAFT, "Draft");
+    case "failed": {
+      const words = `⚠️ ${mrkdwn(outcome.error, 400)} Nothing was changed. (reference ${context.reference})`;
+      return noticeModal([], words, "Draft");
+    }
+  }
 }
 
 /** The one after this draft of those that wait for this person, oldest first and round; null = no other waits. */

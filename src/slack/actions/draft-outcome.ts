@@ -2,7 +2,15 @@ import { composeOutcome, MAIL_OUTCOMES } from "../../domain/mail-outcome.ts";
 import { ACTION, decodeDraft, VIEW } from "../ids.ts";
 import type { ActionRow, ViewRow } from "../listener.ts";
 import { OUTCOME_CHOICE, OUTCOME_WORDS, outcomeModal } from "../views/draft-outcome.ts";
-import { actModal, besideInput, deskOf, draftClickOf, mailOf, submitKey } from "./draft-click.ts";
+import {
+  actModal,
+  besideInput,
+  deskOf,
+  draftClickOf,
+  mailOf,
+  submitKey,
+  UNKNOWN_DRAFT,
+} from "./draft-click.ts";
 
 /** What came of a mail that went out, noted by whose mail it is. */
 export const draftOutcomeAction: ActionRow = {
@@ -13,7 +21,7 @@ export const draftOutcomeAction: ActionRow = {
   async run({ services, modals, respond }, click) {
     const id = decodeDraft(click.value);
     const draft = id === null ? null : await deskOf(services).get(id);
-    if (draft === null) return respond({ text: "I do not know this draft any more." });
+    if (draft === null) return respond({ text: UNKNOWN_DRAFT });
     await modals.over(click.view, outcomeModal(draft));
   },
 };

@@ -1,7 +1,10 @@
 // Longer than most: every button and window of a draft, one row each, over the same few helpers.
+import type { May } from "../../domain/access.ts";
+import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
 import type { DraftReview, ReviewOutcome } from "../../workflows/drafts/review-draft.ts";
+import { draftsIn, ownDrafts } from "../commands/drafts.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import {
@@ -15,6 +18,8 @@ import {
 } from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
 import type { ViewRef } from "../modals.ts";
+import type { Message } from "../views/blocks.ts";
+import { withWords } from "../views/draft-list.ts";
 import {
   confirmModal,
   draftStateModal,
@@ -23,8 +28,10 @@ import {
   typedMessage,
   withTyped,
 } from "../views/draft-review.ts";
+import { draftLine, draftLineForAdmins } from "../views/draft-words.ts";
 import { type Modal, noticeModal, skeleton } from "../views/modal.ts";
 import {
+  actAnswer,
   actModal,
   actWords,
   besideInput,
@@ -34,6 +41,7 @@ import {
   keyOf,
   mailOf,
   nextWaiting,
+  notReviewed,
   submitKey,
 } from "./draft-click.ts";
 import { drawAfter } from "./draw-after.ts";
@@ -57,41 +65,22 @@ async function openReview(context: Context, click: Click): Promise<void> {
 async function drawReview(context: Context, view: ViewRef, id: string | null): Promise<void> {
   const outcome =
     id === null ? ({ kind: "unknown" } as const) : await deskOf(context.services).review(id);
-  switch (outcome.kind) {
-    case "review":
-      await context.modals.update(view, await reviewed(context, outcome.review));
-      return;
-    case "state":
-      await context.modals.update(
-        view,
-        draftStateModal(outcome.draft, null, await nextWaiting(context, outcome.draft.id)),
-      );
-      return;
-    case "unknown":
-      await context.modals.update(
-        view,
-        noticeModal([], "I do not know this draft any more.", "Review"),
-      );
-      return;
-    case "failed":
-      await context.modals.update(
-        view,
-        noticeModal(
-          [],
-          `⚠️ ${mrkdwn(outcome.error, 400)} Nothing was changed. (reference ${context.reference})`,
-          "Review",
-        ),
-      );
-  }
+  await context.modals.update(
+    view,
+    outcome.kind === "review"
+      ? await reviewed(context, outcome.review)
+      : await notReviewed(context, outcome),
+  );
 }
 
 /** A button that carries one act out, and shows in its place what became of it. */
 const act = (
   id: ActionId,
   carryOut: (desk: DraftDesk, draftId: string, click: DraftClick) => Promise<ActOutcome>,
+  { may, list }: { may: May; list: List } = { may: "mailbox", list: OWN_LIST },
 ): ActionRow => ({
   id,
-  may: "mailbox",
+  may,
   needs: "drafts",
   commitsBeforeAck: true,
   account: (services, click) => mailOf(services, decodeDraft(click.value)),
@@ -112,13 +101,31 @@ const act = (
       await drawAfter(context, async () =>
         context.modals.update(here, await actModal(context, outcome)),
       );
+    } else if (click.ephemeral) {
+      await drawAfter(context, () => redrawList(context, outcome, list));
     } else if (outcome.kind !== "done") {
       await context.respond({
-        text: actWords(outcome, context.reference) ?? "That is done already.",
+        text: actAnswer(outcome, context.reference, (draft) => draftLine(draft)),
       });
     }
   },
 });
+
+/** The list in which a button stands that is one person's own: how it is drawn anew, and a draft in words. */
+type List = {
+  draw(context: Context, mailbox: string): Promise<Message>;
+  line(draft: Draft): string;
+};
+const OWN_LIST: List = { draw: ownDrafts, line: (draft) => draftLine(draft) };
+const ADMIN_LIST: List = { draw: draftsIn, line: draftLineForAdmins };
+
+/** The worker edits the messages that it posted; a list that somebody asked for is changed by nobody else. */
+async function redrawList(context: Context, outcome: ActOutcome, list: List): Promise<void> {
+  const words = actAnswer(outcome, context.reference, list.line);
+  if (!("draft" in outcome)) return context.respond({ text: words });
+  const drawn = await list.draw(context, outcome.draft.mailbox);
+  await context.respond(withWords(words, drawn), { replace: true });
+}
 
 /** The window after a second look that found what was on the screen. */
 type Next = (context: Context, review: DraftReview) => Modal | Promise<Modal>;
@@ -149,31 +156,18 @@ async function goOn(
   outcome: ReviewOutcome,
   next: Next,
 ): Promise<Modal> {
-  switch (outcome.kind) {
-    case "state":
-      return draftStateModal(outcome.draft);
-    case "failed":
-      return noticeModal([], `⚠️ ${mrkdwn(outcome.error, 400)}`, "Draft");
-    case "unknown":
-      return noticeModal([], "I do not know this draft any more.", "Draft");
-    case "review": {
-      const { review } = outcome;
-      const sameContact = review.contact === seen.contact;
-      // What is approved is what was read on the first screen, at that time.
-      if (
-        sameContact &&
-        review.digest === seen.digest &&
-        review.reviewVersion === seen.reviewVersion
-      )
-        return next(context, { ...review, at: seen.at });
-      return draftStateModal(
-        review.draft,
-        sameContact
-          ? "It was changed since you opened it. Please look at it again."
-          : `The account's contact changed since you opened it, from ${contactInWords(seen.contact)} to ${contactInWords(review.contact)}. Please look at it again.`,
-      );
-    }
-  }
+  if (outcome.kind !== "review") return notReviewed(context, outcome);
+  const { review } = outcome;
+  const sameContact = review.contact === seen.contact;
+  // What is approved is what was read on the first screen, at that time.
+  if (sameContact && review.digest === seen.digest && review.reviewVersion === seen.reviewVersion)
+    return next(context, { ...review, at: seen.at });
+  return draftStateModal(
+    review.draft,
+    sameContact
+      ? "It was changed since you opened it. Please look at it again."
+      : `The account's contact changed since you opened it, from ${contactInWords(seen.contact)} to ${contactInWords(review.contact)}. Please look at it again.`,
+  );
 }
 
 const contactInWords = (email: string | null): string =>
@@ -204,7 +198,10 @@ export const draftActions: ActionRow[] = [
   lookThen(ACTION.draftEdit, (_context, review) => editModal(review)),
   act(ACTION.draftDiscard, (desk, id, click) => desk.discard(id, click)),
   act(ACTION.draftKeep, (desk, id, click) => desk.keepInGmail(id, click)),
-  { ...act(ACTION.draftWithdraw, (desk, id, click) => desk.withdraw(id, click)), may: "admin" },
+  act(ACTION.draftWithdraw, (desk, id, click) => desk.withdraw(id, click), {
+    may: "admin",
+    list: ADMIN_LIST,
+  }),
   act(ACTION.draftUndo, (desk, id, click) => desk.undo(id, click)),
   act(ACTION.draftSawSent, (desk, id, click) => desk.resolve(id, "sent", click)),
   act(ACTION.draftSawNotSent, (desk, id, click) => desk.resolve(id, "notSent", click)),

@@ -10,7 +10,7 @@ import { findPerson } from "../find-person.ts";
 import { ACTION, decodeAccount, decodeDraft, decodeDraftWish } from "../ids.ts";
 import type { ActionRow, Click, CommandRow, Context } from "../listener.ts";
 import { nearestAccounts } from "../views/account-picker.ts";
-import { section } from "../views/blocks.ts";
+import { type Message, section } from "../views/blocks.ts";
 import {
   draftChoice,
   draftList,
@@ -29,11 +29,21 @@ export const draftsCommand: CommandRow = {
   needs: "drafts",
   takesPeople: true,
   async run(context, rest) {
-    const { services, person, rules, respond } = context;
     if (rest !== "") return draftsOf(context, rest);
-    await respond(draftsMessage((await services.drafts?.waiting(actsFor(person, rules))) ?? []));
+    await context.respond(await ownDrafts(context));
   },
 };
+
+/** What waits for this person, in their own mailbox and in those they cover. */
+export const ownDrafts = async ({ services, person, rules }: Context): Promise<Message> =>
+  draftsMessage((await services.drafts?.waiting(actsFor(person, rules))) ?? []);
+
+/** For admins: which drafts this mailbox has, nothing of what is in them. */
+export async function draftsIn({ services }: Context, mailbox: string): Promise<Message> {
+  const id = await services.people.idOf(mailbox);
+  const drafts = (await services.drafts?.waiting([mailbox])) ?? [];
+  return draftsOfMessage(drafts, id === null ? mrkdwn(mailbox, 100) : `<@${id}>`);
+}
 
 /** For admins: which drafts somebody has, nothing of what is in them. */
 async function draftsOf({ services, rules, respond }: Context, typed: string): Promise<void> {

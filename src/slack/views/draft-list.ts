@@ -15,7 +15,8 @@ import {
 } from "./blocks.ts";
 import {
   DRAFT_WORDS,
-  draftState,
+  draftLine,
+  draftLineForAdmins,
   gmailDraftUrl,
   gmailSentUrl,
   type Mentions,
@@ -29,10 +30,7 @@ const MOST_NAMED = 10;
 
 /** One draft: what it is, its state, and what may be done about it now. */
 function draftBlocks(draft: Draft, mentions: Mentions): Block[] {
-  const line = section(
-    `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft, mentions)}`,
-    ...accessory(draft),
-  );
+  const line = section(draftLine(draft, mentions), ...accessory(draft));
   return draft.state === "attention" ? [line, lookedButtons(draft)] : [line];
 }
 
@@ -104,6 +102,12 @@ export function draftsMessage(drafts: readonly Draft[]): Message {
   return { text, blocks: [section(text), ...draftList(drafts)] };
 }
 
+/** A list after a click in it: `words` say what came of the click, as the draft may not be in the list any more. */
+export const withWords = (words: string, { text, blocks }: Message): Message => ({
+  text: `${words}\n${text}`,
+  blocks: [section(words), ...(blocks ?? [section(text)])],
+});
+
 const PURPOSE: Record<DraftType, string> = {
   escalation_outreach: "about what is open right now",
   health_checkin: "how things are, in a few lines",
@@ -140,7 +144,7 @@ export function draftsOfMessage(drafts: readonly Draft[], whose: string): Messag
       section(text),
       ...shown.map((draft) =>
         section(
-          `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState({ ...draft, note: null })}`,
+          draftLineForAdmins(draft),
           ...(isWithdrawable(draft)
             ? [
                 asking(button("Withdraw", ACTION.draftWithdraw, encodeDraft(draft.id), "danger"), {

@@ -17,7 +17,7 @@ import {
   sections,
   wholeLines,
 } from "./blocks.ts";
-import { DRAFT_WORDS, draftState, gmailDraftUrl, time } from "./draft-words.ts";
+import { DRAFT_WORDS, draftLine, gmailDraftUrl, time } from "./draft-words.ts";
 import type { Modal } from "./modal.ts";
 
 /** As long as an address may be (RFC 5321): what is cut off might be where it leads. */
@@ -297,9 +297,7 @@ export function draftStateModal(
     closesAll: true,
     blocks: [
       ...(words === null ? [] : [section(words)]),
-      section(
-        `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft)}`,
-      ),
+      section(draftLine(draft)),
       ...(elements.length === 0
         ? []
         : [{ type: "actions" as const, block_id: STATE_BUTTONS, elements }]),

@@ -84,6 +84,13 @@ export function draftState(draft: Draft, mentions: Mentions = new Map()): string
   }
 }
 
+/** What it is, for which account, and how it stands. */
+export const draftLine = (draft: Draft, mentions?: Mentions): string =>
+  `*${DRAFT_WORDS[draft.type]}* for *${mrkdwn(draft.accountName, 80)}*\n${draftState(draft, mentions)}`;
+
+/** For an admin, who sees nothing of what a draft says nor why it stands so. */
+export const draftLineForAdmins = (draft: Draft): string => draftLine({ ...draft, note: null });
+
 const cameOfIt = ({ outcome }: Draft): string =>
   outcome === null ? "" : `\nOutcome: ${mrkdwn(outcome, LONGEST_OUTCOME)}`;
 
