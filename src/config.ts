@@ -462,6 +462,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const { thresholds, tierThresholds } = thresholdsOf(values, problems);
   if (values.GOOGLE_SERVICE_ACCOUNT_FILE !== undefined && !env.TAM_REP_MAILBOXES?.trim())
     problems.push(missingSetting("TAM_REP_MAILBOXES"));
+  problems.push(...approvalProblems(values));
   if (problems.length > 0 || transport === null) throw new ConfigError(problems);
   const known = values as { [N in Name]: NonNullable<Values[N]> };
   return {
@@ -575,6 +576,21 @@ const missingSetting = (name: Name): string =>
   `${name} is missing. ${SETTINGS[name].help} ${SETTINGS[name].fix}`;
 
 /** Without a Google key there are no drafts, and nothing of theirs is drawn. */
+/** An approval that lapses before its undo time is over is never carried out. */
+function approvalProblems(values: Partial<Values>): string[] {
+  const {
+    GOOGLE_SERVICE_ACCOUNT_FILE: key,
+    SEND_UNDO_SECONDS: undoSeconds,
+    APPROVAL_MAX_AGE_MINUTES: maxAgeMinutes,
+  } = values;
+  if (key === undefined || undoSeconds === undefined || maxAgeMinutes === undefined) return [];
+  return undoSeconds < maxAgeMinutes * 60
+    ? []
+    : [
+        `SEND_UNDO_SECONDS does not fit: an approval lapses after APPROVAL_MAX_AGE_MINUTES (${maxAgeMinutes * 60} seconds), before anything is sent. Write fewer seconds, or raise APPROVAL_MAX_AGE_MINUTES.`,
+      ];
+}
+
 function draftsOf(values: Partial<Values>): Config["drafts"] {
   if (values.GOOGLE_SERVICE_ACCOUNT_FILE === undefined) return null;
   const known = values as { [N in Name]: NonNullable<Values[N]> };

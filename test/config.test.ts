@@ -170,6 +170,28 @@ describe("settings", () => {
     if (name.endsWith("TOKEN")) expect(problems[0]).not.toContain(value);
   });
 
+  test.each([
+    ["60", "1", true],
+    ["600", "10", true],
+    ["59", "1", false],
+    ["600", "11", false],
+    ["0", "1", false],
+  ])(
+    "%s seconds of undo before an approval lapses after %s minutes: refused %s",
+    (undo, age, refused) => {
+      const settings = { ...required, SEND_UNDO_SECONDS: undo, APPROVAL_MAX_AGE_MINUTES: age };
+      // Without a Google key nothing is sent at all.
+      expect(problemsOf(settings)).toEqual([]);
+      const key = {
+        GOOGLE_SERVICE_ACCOUNT_FILE: "/run/key.json",
+        TAM_REP_MAILBOXES: "*@reps.example",
+      };
+      expect(problemsOf({ ...settings, ...key })).toEqual(
+        refused ? [expect.stringContaining("raise APPROVAL_MAX_AGE_MINUTES")] : [],
+      );
+    },
+  );
+
   test("structured settings arrive in the form the program uses", () => {
     const config = loadConfig({
       ...required,
