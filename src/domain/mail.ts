@@ -55,3 +55,10 @@ export type DraftVersion = {
   /** The exact bytes, base64url: what is sent when this version is the one approved. */
   raw: string;
 };
+
+/** "Re: RE: Your month" → "Your month": the conversation's own subject. */
+export const withoutRe = (subject: string): string => subject.replace(/^\s*(?:re:\s*)+/i, "");
+
+/** A subject to be compared: without "Re:", in any case and spacing. */
+export const plainSubject = (subject: string): string =>
+  withoutRe(subject).replace(/\s+/g, " ").trim().toLowerCase();

@@ -1,4 +1,5 @@
 import { decodeWords } from "postal-mime";
+import { plainSubject } from "../domain/mail.ts";
 import type { MailboxOptions, SentEvidence, SentTrace, ThreadMail } from "../domain/mailbox.ts";
 import {
   historyAnswer,
@@ -190,16 +191,9 @@ function isThatMail(mail: MailAnswer, trace: SentTrace, since: Date): boolean {
   const to = parseAddresses(header(mail, "To") ?? "").map(({ email }) => email);
   return (
     addresses(to) === addresses(trace.to.map(({ email }) => email)) &&
-    bare(subjectOf(mail)) === bare(trace.subject)
+    plainSubject(subjectOf(mail)) === plainSubject(trace.subject)
   );
 }
-
-const bare = (subject: string): string =>
-  subject
-    .replace(/^(\s*re:\s*)+/i, "")
-    .replace(/\s+/g, " ")
-    .trim()
-    .toLowerCase();
 
 const evidence = (mail: MailAnswer, by: SentEvidence["by"]): SentEvidence => ({
   messageId: mail.id,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MailComposerAttachment, MailComposerOptions } from "nodemailer/lib/mail-composer";
-import type { MailAddress, MailThread, OutgoingMail } from "../domain/mail.ts";
+import { type MailAddress, type MailThread, type OutgoingMail, withoutRe } from "../domain/mail.ts";
 import { headerText, wireMailbox } from "./address.ts";
 import { loadMailComposer } from "./libraries.ts";
 
@@ -39,7 +39,7 @@ export function buildDraft(mail: OutgoingMail, date: Date): Promise<BuildResult>
   const { thread } = mail;
   return buildMail({
     ...mail,
-    subject: thread === null ? mail.subject : `Re: ${thread.subject.replace(/^(\s*re:\s*)+/i, "")}`,
+    subject: thread === null ? mail.subject : `Re: ${withoutRe(thread.subject)}`,
     messageId: messageIdOf(mail.marker),
     replyTo: [],
     attachments: [],

@@ -1,7 +1,7 @@
 import type { Account, AccountNames, AccountSource } from "../../domain/account.ts";
 import type { Draft, Drafts } from "../../domain/draft.ts";
 import { type HealthScorer, healthSignals, type RagStatus } from "../../domain/health.ts";
-import type { MailThread } from "../../domain/mail.ts";
+import { type MailThread, withoutRe } from "../../domain/mail.ts";
 import type { InternalFacts, MailFacts } from "../../domain/mail-facts.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
 import type { Profiles } from "../../domain/profile.ts";
@@ -176,7 +176,7 @@ export function createDraftFacts(deps: {
       threadId,
       inReplyTo: last.rfc822MessageId,
       references: mails.flatMap(({ rfc822MessageId }) => rfc822MessageId ?? []),
-      subject: last.subject.replace(/^(?:re:\s*)+/i, ""),
+      subject: withoutRe(last.subject),
     };
   }
 

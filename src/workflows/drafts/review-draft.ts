@@ -1,6 +1,6 @@
 import { contentOf, foundInGmail } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
-import type { ReadMail } from "../../domain/mail.ts";
+import { plainSubject, type ReadMail } from "../../domain/mail.ts";
 import type { Mailboxes, ThreadMail } from "../../domain/mailbox.ts";
 import { ServiceError } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -143,13 +143,6 @@ export function createDraftReview(deps: {
 
 /** What a reviewer is told that was not looked at. */
 const ACCOUNT = "the account as it is now";
-
-/** Subject without "Re:", to be compared. */
-const plainSubject = (subject: string): string =>
-  subject
-    .replace(/^(?:re:\s*)+/i, "")
-    .trim()
-    .toLowerCase();
 
 function looksLike(sent: ThreadMail, mail: ReadMail): boolean {
   const to = new Set(sent.to.map((email) => email.toLowerCase()));
