@@ -16,6 +16,7 @@ import { ACCOUNTS_PAGE, accountsMessage } from "../../src/slack/views/accounts.t
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import type { Block, Message } from "../../src/slack/views/blocks.ts";
 import { adminsMessage } from "../../src/slack/views/direct.ts";
+import { editModal, inputModal } from "../../src/slack/views/draft-edit.ts";
 import {
   draftChoice,
   draftsMessage,
@@ -23,13 +24,8 @@ import {
   whichAccount,
 } from "../../src/slack/views/draft-list.ts";
 import { outcomeModal } from "../../src/slack/views/draft-outcome.ts";
-import {
-  confirmModal,
-  draftStateModal,
-  editModal,
-  inputModal,
-  reviewModal,
-} from "../../src/slack/views/draft-review.ts";
+import { confirmModal, reviewModal } from "../../src/slack/views/draft-review.ts";
+import { draftStateModal } from "../../src/slack/views/draft-state.ts";
 import { handoverMessage } from "../../src/slack/views/handover.ts";
 import { healthCard } from "../../src/slack/views/health-card.ts";
 import { helpMessage } from "../../src/slack/views/help.ts";

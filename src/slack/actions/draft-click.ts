@@ -5,7 +5,7 @@ import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/d
 import type { ReviewOutcome } from "../../workflows/drafts/review-draft.ts";
 import type { Click, Context, SlackServices } from "../listener.ts";
 import type { Submission, SubmissionAnswer } from "../submission.ts";
-import { draftStateModal } from "../views/draft-review.ts";
+import { draftStateModal } from "../views/draft-state.ts";
 import { type Modal, noticeModal } from "../views/modal.ts";
 
 /** What every button and window of a draft shares. */

@@ -19,15 +19,10 @@ import {
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
 import type { ViewRef } from "../modals.ts";
 import type { Message } from "../views/blocks.ts";
+import { editModal, typedMessage, withTyped } from "../views/draft-edit.ts";
 import { withWords } from "../views/draft-list.ts";
-import {
-  confirmModal,
-  draftStateModal,
-  editModal,
-  reviewModal,
-  typedMessage,
-  withTyped,
-} from "../views/draft-review.ts";
+import { confirmModal, reviewModal } from "../views/draft-review.ts";
+import { draftStateModal } from "../views/draft-state.ts";
 import { draftLine, draftLineForAdmins } from "../views/draft-words.ts";
 import { type Modal, noticeModal, skeleton } from "../views/modal.ts";
 import {

@@ -2,7 +2,7 @@ import type { Draft } from "../../domain/draft.ts";
 import { delay } from "../../lib/time.ts";
 import type { Context } from "../listener.ts";
 import { whateverItShows } from "../modals.ts";
-import { draftStateModal } from "../views/draft-review.ts";
+import { draftStateModal } from "../views/draft-state.ts";
 import type { Modal } from "../views/modal.ts";
 import { deskOf, nextWaiting } from "./draft-click.ts";
 

@@ -11,6 +11,7 @@ import { ACTION, decodeAccount, decodeDraft, decodeDraftWish } from "../ids.ts";
 import type { ActionRow, Click, CommandRow, Context } from "../listener.ts";
 import { nearestAccounts } from "../views/account-picker.ts";
 import { type Message, section } from "../views/blocks.ts";
+import { inputModal } from "../views/draft-edit.ts";
 import {
   draftChoice,
   draftList,
@@ -18,7 +19,7 @@ import {
   draftsOfMessage,
   whichAccount,
 } from "../views/draft-list.ts";
-import { draftStateModal, inputModal } from "../views/draft-review.ts";
+import { draftStateModal } from "../views/draft-state.ts";
 import { typedDraftType } from "../views/draft-words.ts";
 
 export const draftsCommand: CommandRow = {

@@ -73,16 +73,20 @@ export function wholeLines(opening: string, parts: readonly string[], separator 
   return [...lines, line];
 }
 
-/** Whole lines in as many sections as they take. */
-export function sections(lines: readonly string[]): Block[] {
+/** Whole lines in as many texts as they take, each of which a section holds. */
+export function packed(lines: readonly string[]): string[] {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);
     if (last === undefined || last.length + line.length + 1 > SECTION_TEXT) texts.push(line);
     else texts[texts.length - 1] = `${last}\n${line}`;
   }
-  return texts.map((text) => section(text));
+  return texts;
 }
+
+/** Whole lines in as many sections as they take. */
+export const sections = (lines: readonly string[]): Block[] =>
+  packed(lines).map((text) => section(text));
 
 export const context = (...texts: string[]): Block => ({
   type: "context",
