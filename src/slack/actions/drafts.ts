@@ -17,7 +17,7 @@ import {
   VIEW,
 } from "../ids.ts";
 import type { ActionRow, Click, Context, ViewRow } from "../listener.ts";
-import type { ViewRef } from "../modals.ts";
+import { type ViewRef, whateverItShows } from "../modals.ts";
 import type { Message } from "../views/blocks.ts";
 import { editModal, typedMessage, withTyped } from "../views/draft-edit.ts";
 import { withWords } from "../views/draft-list.ts";
@@ -91,8 +91,8 @@ const act = (
           );
     await click.ack();
     if (click.view?.kind === "modal") {
-      // Whatever it shows by now: what became of the act is newer (the answer to an approval is drawn twice).
-      const here = { id: click.view.id, hash: "" };
+      // What became of the act is newer than anything there (the answer to an approval is drawn twice).
+      const here = whateverItShows(click.view.id);
       await drawAfter(context, async () =>
         context.modals.update(here, await actModal(context, outcome)),
       );
@@ -258,7 +258,7 @@ export const draftWindows: ViewRow[] = [
         change,
         draftClickOf(context, `edit:${submitKey(context, submission)}`),
       );
-      const here = { id: submission.viewId, hash: "" };
+      const here = whateverItShows(submission.viewId);
       if (outcome.kind === "done") {
         await drawAfter(context, async () =>
           context.modals.update(here, await actModal(context, outcome)),

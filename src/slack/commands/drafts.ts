@@ -9,6 +9,7 @@ import { findAccount } from "../find-account.ts";
 import { findPerson } from "../find-person.ts";
 import { ACTION, decodeAccount, decodeDraft, decodeDraftWish } from "../ids.ts";
 import type { ActionRow, Click, CommandRow, Context } from "../listener.ts";
+import { whateverItShows } from "../modals.ts";
 import { nearestAccounts } from "../views/account-picker.ts";
 import { type Message, section } from "../views/blocks.ts";
 import { inputModal } from "../views/draft-edit.ts";
@@ -167,6 +168,6 @@ async function ask(
       ? "There is one already:"
       : "It is being prepared; you get a message as soon as it can be reviewed.";
   if (click?.view?.kind === "modal")
-    await modals.update({ id: click.view.id, hash: "" }, draftStateModal(asked.draft, text));
+    await modals.update(whateverItShows(click.view.id), draftStateModal(asked.draft, text));
   else await respond({ text, blocks: [section(text), ...draftList([asked.draft])] });
 }
