@@ -6,7 +6,15 @@ import {
   type ProfileSection,
   type ProfileSections,
 } from "../domain/profile.ts";
-import { escapeValue, lineValue, splitAt, splitLabels, unescapeValue } from "./line-text.ts";
+import {
+  escapeName,
+  escapeText,
+  escapeValue,
+  lineValue,
+  splitAt,
+  splitLabels,
+  unescapeValue,
+} from "./line-text.ts";
 
 /** One item's line: how it is written, and how a line is understood that people may have changed. */
 type ItemLine<T> = {
@@ -97,7 +105,7 @@ const join = (...extras: (string | null)[]): string | null =>
 const LINES: { [S in ProfileSection]: ItemLine<ProfileSections[S]> } = {
   stakeholders: {
     format: ({ name, role, maturity, notes }, extra) =>
-      `${escapeValue(name)}: ${escapeValue(role)} | Maturity: ${maturity}${behind(extra)}${labelled("Notes", notes)}`,
+      `${escapeName(name)}: ${escapeValue(role)} | Maturity: ${maturity}${behind(extra)}${labelled("Notes", notes)}`,
     parse(raw) {
       const { head, labelled: fields } = splitLabels(raw, ["Maturity", "Notes"]);
       if (head.trim() === "") return null;
@@ -116,7 +124,7 @@ const LINES: { [S in ProfileSection]: ItemLine<ProfileSections[S]> } = {
   },
   integrations: {
     format: ({ name, active, since }, extra) =>
-      `${escapeValue(name)}: ${active ? "Active" : "Inactive"}${behind(extra)}${labelled("Since", since)}`,
+      `${escapeName(name)}: ${active ? "Active" : "Inactive"}${behind(extra)}${labelled("Since", since)}`,
     parse(raw) {
       const { head, labelled: fields } = splitLabels(raw, ["Since"]);
       const read = nameAndWord(head, ACTIVE);
@@ -127,7 +135,7 @@ const LINES: { [S in ProfileSection]: ItemLine<ProfileSections[S]> } = {
   },
   features: {
     format: ({ feature, adopted, source }, extra) =>
-      `${escapeValue(feature)}: ${adopted ? "In Use" : "Not Adopted"} | Source: ${source}${behind(extra)}`,
+      `${escapeName(feature)}: ${adopted ? "In Use" : "Not Adopted"} | Source: ${source}${behind(extra)}`,
     parse(raw) {
       const { head, labelled: fields } = splitLabels(raw, ["Source"]);
       const read = nameAndWord(head, ADOPTED);
@@ -141,13 +149,13 @@ const LINES: { [S in ProfileSection]: ItemLine<ProfileSections[S]> } = {
     },
   },
   environment: {
-    format: ({ text }) => escapeValue(text),
+    format: ({ text }) => escapeText(text),
     parse: (raw) =>
       raw.trim() === "" ? null : { value: { text: unescapeValue(raw) }, extra: null },
   },
   opportunities: {
     format: ({ name, description, status }, extra) =>
-      `${escapeValue(name)}: ${escapeValue(description)} | Status: ${status}${behind(extra)}`,
+      `${escapeName(name)}: ${escapeValue(description)} | Status: ${status}${behind(extra)}`,
     parse(raw) {
       const { head, labelled: fields } = splitLabels(raw, ["Status"]);
       if (head.trim() === "") return null;

@@ -1,6 +1,6 @@
 /**
- * How values stand in one line of a page: `name: role | Maturity: high`. A separator inside a value is
- * written `\: ` or `\| `, a backslash `\\`. Lines of the earlier system have no escapes: they split at
+ * How values stand in one line of a page: `name: role | Maturity: high`. What would split there is
+ * written `\: ` (in a name) or `\| `, a backslash `\\`. Lines of the earlier system have no escapes: they split at
  * the first `: ` and at known labels.
  */
 
@@ -19,12 +19,19 @@ export function lineValue(value: string): string {
 }
 
 const LABELS = "Maturity|Notes|Since|Source|Status|Outcome";
-const SEPARATOR = new RegExp(`:(?=\\s|$)|\\|(?=\\s|$|(?:${LABELS})\\s*[:：])`, "gi");
+const BAR = new RegExp(`\\|(?=\\s|$|(?:${LABELS})\\s*[:：])`, "gi");
+const COLON = /:(?=\s|$)/g;
 
-export const escapeValue = (value: string): string =>
-  lineValue(value)
-    .replaceAll("\\", "\\\\")
-    .replace(SEPARATOR, (separator) => `\\${separator}`);
+const escaped = (separator: string): string => `\\${separator}`;
+
+/** A text that is a whole line: nothing splits it. */
+export const escapeText = (value: string): string => lineValue(value).replaceAll("\\", escaped);
+
+/** A value behind which a `|` may follow. A colon in it splits nothing, so people read it as it was written. */
+export const escapeValue = (value: string): string => escapeText(value).replace(BAR, escaped);
+
+/** A name, which ends at the first colon of its line. */
+export const escapeName = (value: string): string => escapeValue(value).replace(COLON, escaped);
 
 const ESCAPED = /\\([\\:|])/g;
 

@@ -1,4 +1,4 @@
-import { escapeValue } from "./line-text.ts";
+import { escapeName, escapeText, escapeValue } from "./line-text.ts";
 import { isPlain, type PageRun, runRequests } from "./page-runs.ts";
 import { MAX_RUNS, type RunRequest, textRuns } from "./rich-text.ts";
 
@@ -80,7 +80,9 @@ function splitLine(line: string, old: readonly Token[]): Word[] {
     pieces.some(({ run }) => run !== null && run.type !== "text"),
   );
   const forms = whole
-    .flatMap(({ says }) => [says, escapeValue(says)].map((text) => ({ text, says })))
+    .flatMap(({ says }) =>
+      [says, escapeText(says), escapeValue(says), escapeName(says)].map((text) => ({ text, says })),
+    )
     .filter(({ text }) => text !== "")
     .toSorted((a, b) => b.text.length - a.text.length);
   const next = new RegExp(WORDS.source, "suy");

@@ -103,6 +103,41 @@ describe("a line that was written comes back as the same value", () => {
   });
 });
 
+describe("people read", () => {
+  const call = { date: "2026-11-23", type: "call", outcome: null, url: null };
+  test.each([
+    ["a subject", { ...call, subject: "Acme: next steps" }, "2026-11-23 | Call | Acme: next steps"],
+    [
+      "an outcome",
+      { ...call, subject: "Plan", outcome: "Promised: a date" },
+      "2026-11-23 | Call | Plan | Outcome: Promised: a date",
+    ],
+    [
+      "what would split the line",
+      { ...call, subject: "A | Outcome: none" },
+      "2026-11-23 | Call | A \\| Outcome: none",
+    ],
+  ])("%s as it was written", (_what, record, line) => {
+    expect(formatCommunication(record)).toBe(line);
+  });
+
+  test.each<[ProfileSection, unknown, string]>([
+    [
+      "stakeholders",
+      { name: "Jane: Q", role: "VP: Sales", maturity: "high", notes: "calls: yes" },
+      "Jane\\: Q: VP: Sales | Maturity: high | Notes: calls: yes",
+    ],
+    ["environment", { text: "Cloud: AWS | Frankfurt" }, "Cloud: AWS | Frankfurt"],
+    [
+      "opportunities",
+      { name: "Pilot", description: "goal: speed", status: "surfaced" },
+      "Pilot: goal: speed | Status: surfaced",
+    ],
+  ])("%s as they were written but for a colon in a name", (section, value, line) => {
+    expect(formatItem(section, value as never)).toBe(line);
+  });
+});
+
 describe("lines that people and the earlier system wrote", () => {
   const jane = { name: "Jane", role: "CTO", maturity: "medium", notes: null };
   test.each<[string, ProfileSection, string, unknown, string | null]>([
@@ -208,6 +243,16 @@ describe("lines that people and the earlier system wrote", () => {
     [
       "2026-11-23 |Call| Hello | again",
       { date: "2026-11-23", type: "call", subject: "Hello | again", outcome: null, url: null },
+    ],
+    [
+      "2026-11-23 | Call | Acme\\: next steps | Outcome: fine\\: all well",
+      {
+        date: "2026-11-23",
+        type: "call",
+        subject: "Acme: next steps",
+        outcome: "fine: all well",
+        url: null,
+      },
     ],
     ["Called Jane", null],
     ["soon | Call | x", null],

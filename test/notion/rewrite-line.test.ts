@@ -44,8 +44,14 @@ describe("what stays of a line keeps what people made of it", () => {
     [
       "a mention between two changes",
       ["Jane: CTO of ", ["Acme: EMEA", { mention: PAGE }], " | Maturity: low"],
-      "Joan: CEO of Acme\\: EMEA | Maturity: high",
+      "Joan: CEO of Acme: EMEA | Maturity: high",
       ["Joan: CEO of ", PAGE, " | Maturity: high"],
+    ],
+    [
+      "a mention in a name, where its colon is escaped",
+      [["Acme: EMEA", { mention: PAGE }], ": CTO | Maturity: low"],
+      "Acme\\: EMEA: CEO | Maturity: high",
+      [PAGE, ": CEO | Maturity: high"],
     ],
     [
       "what is typed into a link",

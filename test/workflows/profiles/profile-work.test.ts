@@ -28,7 +28,7 @@ describe("records", () => {
     const { requests } = await requestsOf(() => settle());
     expect(requests).toBe(1);
     expect(history()).toEqual([
-      "2026-11-20 | Slack Message | About two | Outcome: fine\\: all \\| well",
+      "2026-11-20 | Slack Message | About two | Outcome: fine: all \\| well",
       "2026-11-20 | Slack Message | About one",
     ]);
     const [line] = emulator.children(pages()[0]?.id ?? "").filter(({ text }) => /two/.test(text));
