@@ -6,6 +6,8 @@ export type PathToGreen = {
   closeP1p2: number;
   /** Of how many. */
   p1p2Total: number;
+  /** How many of all of them are older than the threshold. */
+  p1p2Old: number;
   /** How many of the ones to close are older than the threshold. */
   closeP1p2Old: number;
   /** Tickets of any priority to close besides. */
@@ -51,6 +53,7 @@ export function planPathToGreen(
       const candidate = {
         closeP1p2,
         p1p2Total: ages.length,
+        p1p2Old: oldTotal,
         closeP1p2Old: Math.min(closeP1p2, oldTotal),
         closeOther,
         restoreHeartbeat,

@@ -30,22 +30,29 @@ describe("the shortest path to Green", () => {
     [
       "the specification's example: close 3 of the 4 P1/P2 tickets, all older than 3 days -> 80",
       { urgent: [4, 5, 6, 7], others: 0, heartbeat: null },
-      path({ closeP1p2: 3, p1p2Total: 4, closeP1p2Old: 3, score: 80 }),
+      path({ closeP1p2: 3, p1p2Total: 4, p1p2Old: 4, closeP1p2Old: 3, score: 80 }),
     ],
     [
       "the only old one lifts the penalty of all",
       { urgent: [1, 2, 8, 1], others: 0, heartbeat: null },
-      path({ closeP1p2: 1, p1p2Total: 4, closeP1p2Old: 1, score: 100 }),
+      path({ closeP1p2: 1, p1p2Total: 4, p1p2Old: 1, closeP1p2Old: 1, score: 100 }),
     ],
     [
       "of two paths of one step the one that ends higher",
       { urgent: [4], others: 0, heartbeat: 100 },
-      path({ closeP1p2: 1, p1p2Total: 1, closeP1p2Old: 1, score: 85 }),
+      path({ closeP1p2: 1, p1p2Total: 1, p1p2Old: 1, closeP1p2Old: 1, score: 85 }),
     ],
     [
       "of two paths of two steps the one that ends higher",
       { urgent: [4, 4], others: 2, heartbeat: 200 },
-      path({ closeP1p2: 1, p1p2Total: 2, closeP1p2Old: 1, restoreHeartbeat: true, score: 80 }),
+      path({
+        closeP1p2: 1,
+        p1p2Total: 2,
+        p1p2Old: 2,
+        closeP1p2Old: 1,
+        restoreHeartbeat: true,
+        score: 80,
+      }),
     ],
     [
       "the heartbeat instead of eight tickets",
@@ -233,6 +240,7 @@ function path(parts: Partial<PathToGreen>): PathToGreen {
   return {
     closeP1p2: 0,
     p1p2Total: 0,
+    p1p2Old: 0,
     closeP1p2Old: 0,
     closeOther: 0,
     restoreHeartbeat: false,

@@ -67,7 +67,7 @@ it("answers /tam health acme with Acme's card", async () => {
       "• −60  3 open P1/P2 tickets, the oldest open for 21 days (allowed: 3 days)",
       "• −15  8 open tickets, 3 more than 5",
       "• −15  No heartbeat for 100 hours (allowed: 72)",
-      "Close 2 of the 3 P1/P2 tickets, all older than 3 days → 80 Green",
+      "Close the 2 P1/P2 tickets older than 3 days → 80 Green",
       "• P2 · SUP-20765 SAML login loops for users with two domains · 21 days",
       expect.stringMatching(/^• P1 · SUP-20775 Nightly sync drops .* · 18 days$/),
       // A subject that would mention everybody and be bold is text.

@@ -58,7 +58,7 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
       "• *−40*  2 open P1/P2 tickets, the oldest open for 5 days (allowed: 3 days)",
     );
     expect(text).toContain(
-      "*Path to Green*\nClose 1 of the 2 P1/P2 tickets, older than 3 days → 80 Green",
+      "*Path to Green*\nClose 1 of the 2 P1/P2 tickets, both older than 3 days → 80 Green",
     );
     expect(text).toContain(
       "• P1 · <https://support.example/tickets/SUP-1|SUP-1 Login fails> · 5 days",

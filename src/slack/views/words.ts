@@ -47,31 +47,41 @@ export function reason({ signal, value, threshold, count: counted }: HealthReaso
 /** "Close 3 of the 4 P1/P2 tickets, all older than 3 days → 80 Green". */
 export function pathToGreen(path: PathToGreen, p1p2ThresholdDays: number): string {
   const steps: string[] = [];
-  if (path.closeP1p2 > 0) {
-    const which =
-      path.p1p2Total === 1
-        ? "the P1/P2 ticket"
-        : path.closeP1p2 === path.p1p2Total
-          ? `all ${path.p1p2Total} P1/P2 tickets`
-          : `${path.closeP1p2} of the ${path.p1p2Total} P1/P2 tickets`;
-    steps.push(`close ${which}${oldWords(path, p1p2ThresholdDays)}`);
-  }
+  if (path.closeP1p2 > 0) steps.push(`close ${urgentTickets(path, p1p2ThresholdDays)}`);
   if (path.closeOther > 0) {
     steps.push(`close ${count(path.closeOther, path.closeP1p2 > 0 ? "other ticket" : "ticket")}`);
   }
   if (path.restoreHeartbeat) steps.push("get the integration to report again");
-  const [first = "", ...rest] = steps;
-  const sentence = [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" and ");
-  return `${sentence} → ${amount(path.score)} Green`;
+  const sentence = listed(steps);
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} → ${amount(path.score)} Green`;
 }
 
-function oldWords({ closeP1p2, closeP1p2Old }: PathToGreen, thresholdDays: number): string {
-  if (closeP1p2Old === 0) return "";
+/** Which P1/P2 tickets to close; what is said of their age is true of each ticket that it is said of. */
+function urgentTickets(path: PathToGreen, thresholdDays: number): string {
+  const { closeP1p2, closeP1p2Old, p1p2Total, p1p2Old } = path;
   const older = `older than ${amount(thresholdDays)} days`;
-  if (closeP1p2 === 1) return `, ${older}`;
-  return closeP1p2Old === closeP1p2
-    ? `, all ${older}`
-    : `, the oldest first (${closeP1p2Old} ${older})`;
+  if (p1p2Total === 1) return "the P1/P2 ticket";
+  if (closeP1p2 === p1p2Total) {
+    const tickets = `${everyOne(p1p2Total)} P1/P2 tickets`;
+    return p1p2Old === p1p2Total ? `${tickets} ${older}` : tickets;
+  }
+  const some = `${closeP1p2} of the ${p1p2Total} P1/P2 tickets`;
+  if (closeP1p2Old === 0) return some;
+  if (p1p2Old === p1p2Total) return `${some}, ${p1p2Total === 2 ? "both" : "all"} ${older}`;
+  if (closeP1p2 > closeP1p2Old) return `${some}, the oldest first (${closeP1p2Old} ${older})`;
+  if (closeP1p2 < p1p2Old) return `${closeP1p2} of the ${p1p2Old} P1/P2 tickets ${older}`;
+  return closeP1p2 === 1 ? `the P1/P2 ticket ${older}` : `the ${closeP1p2} P1/P2 tickets ${older}`;
+}
+
+const everyOne = (tickets: number): string => (tickets === 2 ? "both" : `all ${tickets}`);
+
+/** "a and b", "a, b, and c"; a comma in a step is closed before what follows. */
+function listed(steps: readonly string[]): string {
+  const before = steps.slice(0, -1);
+  const comma = before.length > 1 || before.some((step) => step.includes(",")) ? "," : "";
+  return [...(before.length === 0 ? [] : [`${before.join(", ")}${comma} and `]), steps.at(-1)].join(
+    "",
+  );
 }
 
 /** "6 Dec", of the calendar of the team: a date that ends something is the same for everybody. */

@@ -132,7 +132,7 @@ describe("the seeded world", () => {
       ragStatus: "Red",
       signals: { p1p2TicketCount: 3, totalOpenTickets: 8 },
       // Closing either of the two old ones alone is not enough; the third one is young.
-      path: { closeP1p2: 2, p1p2Total: 3, closeP1p2Old: 2, closeOther: 0, score: 80 },
+      path: { closeP1p2: 2, p1p2Total: 3, p1p2Old: 2, closeP1p2Old: 2, closeOther: 0, score: 80 },
     });
     const past = world.pastScores(28).filter(({ accountId }) => accountId === acme?.id);
     expect(past).toHaveLength(28);
