@@ -69,7 +69,10 @@ test("menus and pages lead on in place; what was typed chooses too", async () =>
     "None of 1 account is Amber now.",
   );
   expect((await bot.ask(ana, general, "accounts purple")).text).toContain(
-    "I do not know that filter",
+    "I do not know that filter. Try `/tam accounts [mine|all|red|amber|green]`",
+  );
+  expect((await bot.ask(ana, general, "help")).text).toContain(
+    "accounts [mine|all|red|amber|green]",
   );
 });
 

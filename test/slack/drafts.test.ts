@@ -270,7 +270,9 @@ test("/tam draft: what is missing is asked for, a guessed account is asked about
   await using bot = await openDraftBot();
   await bot.app.services.directory.list();
   expect(textsOf(await bot.ask(ana, channels.general, "draft"))).toContain("Which mail");
-  expect(textsOf(await bot.ask(ana, channels.general, "draft acme"))).toContain("Which mail");
+  const noType = textsOf(await bot.ask(ana, channels.general, "draft acme"));
+  expect(noType).toContain("I do not know the type “acme”. Which mail, and for which account?");
+  expect(textsOf(await bot.ask(ana, channels.general, "draft review"))).toMatch(/^Which mail/);
   const guessed = await bot.ask(ana, channels.general, "draft roadmap acme");
   expect(JSON.stringify(guessed.blocks)).toContain("Do you mean this account?");
   expect(textsOf(guessed)).toContain("Acme Corp");

@@ -22,7 +22,12 @@ test("a name that is not whole is asked about before anything is stored", async 
   await using bot = await openBot({});
   const answer = await bot.ask(people.ana, channels.general, "scan acmee corp");
   expect(answer.text).toContain("Do you mean Acme Corp?");
-  expect(await bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 1)).toEqual([]);
+  const past = () => bot.app.services.store.scoreHistory.recent(accountId("Acme Corp"), 1);
+  expect(await past()).toEqual([]);
+  const card = await bot.click(people.ana, answer, ACTION.rescan);
+  expect(card.ts).toBe(answer.ts);
+  expect(textsOf(card)).toContain("Scanned anew: stored, and written to Notion");
+  expect(await past()).toHaveLength(1);
 });
 
 test("scanning all is for admins", async () => {

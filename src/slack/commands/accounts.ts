@@ -8,7 +8,7 @@ import type { CommandRow, Context } from "../listener.ts";
 import { ACCOUNTS_PAGE, accountsMessage } from "../views/accounts.ts";
 import type { Message } from "../views/blocks.ts";
 
-const USAGE = "accounts [mine|red|amber|all]";
+const USAGE = "accounts [mine|all|red|amber|green]";
 
 export const accountsCommand: CommandRow = {
   name: "accounts",

@@ -66,6 +66,9 @@ async function draftsOf({ services, rules, respond }: Context, typed: string): P
 
 const TYPES = "outreach, checkin, release_notes, roadmap or review";
 
+const unknownType = (typed: string): string =>
+  `I do not know the type “${mrkdwn(typed.split(" ")[0] ?? "", 40)}”.`;
+
 export const draftCommand: CommandRow = {
   name: "draft",
   usage: "draft <type> <account>",
@@ -75,8 +78,9 @@ export const draftCommand: CommandRow = {
   async run(context, rest) {
     const typed = typedDraftType(rest);
     if (typed === null || typed.rest === "") {
+      const unknown = typed === null && rest !== "" ? `${unknownType(rest)} ` : "";
       await context.respond({
-        text: `Which mail, and for which account? For example: \`/tam draft review acme\`. The types are ${TYPES}.`,
+        text: `${unknown}Which mail, and for which account? For example: \`/tam draft review acme\`. The types are ${TYPES}.`,
       });
       return;
     }

@@ -1,9 +1,8 @@
-import { mrkdwn } from "../../lib/text.ts";
 import { describeAge } from "../../lib/time.ts";
 import { howToRelease } from "../../workflows/scan/how-to-release.ts";
 import type { CommandRow, Context } from "../listener.ts";
 import { rescanAccount } from "../rescan-account.ts";
-import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
+import { accountPicker, nearestAccounts, rescanQuestion } from "../views/account-picker.ts";
 import { followScan } from "./scan-progress.ts";
 
 /** Lower case alone, so that an account of that name can still be meant. */
@@ -47,11 +46,6 @@ async function rescanOne(context: Context, typed: string): Promise<void> {
   if (match.kind === "several") return respond(accountPicker(typed, match.accounts));
   if (match.kind === "none") return respond(nearestAccounts(typed, match.nearest));
   const { account, how } = match;
-  if (how !== "exact") {
-    const name = mrkdwn(account.name);
-    return respond({
-      text: `Do you mean ${name}? A scan stores its result, so type the whole name: \`/tam scan ${name}\`.`,
-    });
-  }
+  if (how !== "exact") return respond(rescanQuestion(account));
   await respond(await rescanAccount(context, account));
 }

@@ -70,7 +70,18 @@ export function nearestAccounts(
   };
 }
 
-function row(account: Account, pick: PickFor) {
+const FOR_RESCAN = { button: "Rescan", action: ACTION.rescan };
+
+/** A scan stores its result, so an account that was only guessed is asked about first. */
+export const rescanQuestion = (account: Account): Message => ({
+  text: `Do you mean ${mrkdwn(account.name, 80)}?`,
+  blocks: [
+    section("Do you mean this account? A scan stores its result."),
+    row(account, FOR_RESCAN),
+  ],
+});
+
+function row(account: Account, pick: Omit<PickFor, "menu">) {
   const { score, status } = account.shown;
   const health =
     status === null

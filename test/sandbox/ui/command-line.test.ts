@@ -6,7 +6,7 @@ const hints = [
   { insert: "/tam help", usage: "/tam help", description: "" },
   { insert: "/tam scan ", usage: "/tam scan [account]", description: "" },
   { insert: "/tam draft ", usage: "/tam draft <type> <account>", description: "" },
-  { insert: "/tam accounts ", usage: "/tam accounts [mine|red|amber|all]", description: "" },
+  { insert: "/tam accounts ", usage: "/tam accounts [mine|all|red|amber|green]", description: "" },
 ];
 const accounts = ["Acme Corp", "Corp of Engineers", "Ægir Shipping", "Zoë & Sons"];
 
@@ -43,7 +43,7 @@ describe("completionsFor", () => {
     ["/tam scan acme", ["/tam scan Acme Corp"]],
     ["/tam draft review acme", ["/tam draft review Acme Corp"]],
     ["/tam draft rev", []],
-    ["/tam accounts ", ["mine", "red", "amber", "all"].map((word) => `/tam accounts ${word}`)],
+    ["/tam accounts ", ["mine", "all", "red", "amber", "green"].map((word) => `/tam accounts ${word}`)],
     ["/tam accounts am", ["/tam accounts amber"]],
     ["/tam accounts amber x", []],
     ["/tam help acme", []],
