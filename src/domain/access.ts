@@ -115,9 +115,9 @@ export function decideAccess(
     case "mailbox": {
       if (account !== null && actsForRepOf(person, account, rules)) return { kind: "allowed" };
       const whose = address(account?.repEmail ?? null);
-      const needed = whose === null ? "the person of the mailbox" : `the person of ${whose}`;
+      const needed = whose ?? "the person of a mailbox";
       return refused(
-        `Only ${needed} or their cover can see and send this mail; ${shownAs(person, rules)}. Ask ${admin} to set a cover.`,
+        `Only ${needed} or their cover can prepare, see and send mails from that mailbox; ${shownAs(person, rules)}. Ask ${admin} to set a cover.`,
       );
     }
     case "admin":

@@ -108,7 +108,7 @@ describe("who may what", () => {
   it("names the mailbox to whom its mail is refused", () => {
     const refused = decideAccess("mailbox", admin, rules, acme);
     expect(refused.kind === "refused" && refused.reason).toContain(
-      "the person of dana@example.com",
+      "Only dana@example.com or their cover can prepare, see and send mails from that mailbox",
     );
   });
 
@@ -313,7 +313,7 @@ describe("for whom somebody acts", () => {
       reason: "Only an admin can do this; Slack shows you as carl@example.com. Ask an admin.",
     });
     expect(decideAccess("mailbox", colleague, rules)).toMatchObject({
-      reason: expect.stringContaining("Only the person of the mailbox or their cover"),
+      reason: expect.stringContaining("Only the person of a mailbox or their cover"),
     });
   });
 });

@@ -102,7 +102,7 @@ it("takes a check-in from the job that drafts it to the one mail that is sent", 
   await messages(page).getByText("does not cover you any more").waitFor();
   await approve.click();
   await dialog(other, "TAM Assistant")
-    .getByText(`Only the person of ${DANA} or their cover can see and send this mail`)
+    .getByText(`Only ${DANA} or their cover can prepare, see and send mails from that mailbox`)
     .getByText("Slack shows you as priya.raman@lumenforge.example.")
     .waitFor();
 

@@ -55,7 +55,7 @@ test("the alert leads to its draft while that waits, and refuses others by name"
   const { channel, ts } = edited;
   await bot.slack.click({ user: ben, place: { channel, ts }, actionId: "draft_review" });
   await bot.until(ben, general, (one) =>
-    textsOf(one).includes("Only the person of ana@tam.example or their cover"),
+    textsOf(one).includes("Only ana@tam.example or their cover"),
   );
   expect(bot.slack.view(ben)).toBeNull();
   await openReview(bot, { channel, ts });

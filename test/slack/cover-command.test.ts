@@ -113,6 +113,6 @@ test("a cover that is over is refused at the button of a message of that time", 
   const { channel, ts } = card;
   await bot.slack.click({ user: ben, place: { channel, ts }, actionId: "draft_review" });
   await bot.until(ben, imBen, (one) =>
-    textsOf(one).includes("Only the person of ana@tam.example or their cover"),
+    textsOf(one).includes("Only ana@tam.example or their cover"),
   );
 });

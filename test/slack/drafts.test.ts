@@ -248,7 +248,7 @@ test.each([
   await preparedDraft(bot);
   expect(textsOf(await bot.ask(user, channels.general, "drafts"))).toContain("No draft waits");
   const refused = textsOf(await bot.ask(user, channels.general, "draft outreach Acme Corp"));
-  expect(refused).toContain(`Only the person of ${MAILBOX} or their cover`);
+  expect(refused).toContain(`Only ${MAILBOX} or their cover`);
   expect(refused).toContain(shownAs);
   expect((await bot.gmail.mailbox(MAILBOX)).drafts).toHaveLength(1);
 });
@@ -262,7 +262,7 @@ test("the mail of somebody else is refused by name at the button too, and nothin
   await openReview(bot, message);
   await bot.app.services.store.drafts.save({ ...draft, mailbox: "ben@tam.example" }, NOW);
   await clickInWindow(bot, ana, "draft_discard");
-  await eventually(() => viewText(bot, ana)).toContain("Only the person of ben@tam.example");
+  await eventually(() => viewText(bot, ana)).toContain("Only ben@tam.example or their cover");
   expect((await bot.gmail.mailbox(MAILBOX)).drafts).toHaveLength(1);
 });
 
@@ -394,7 +394,7 @@ test("Draft e-mail on the health card: which one, then it is prepared; nobody el
     actionId: "draft_choose",
   });
   await bot.until(ben, channels.general, (one) =>
-    textsOf(one).includes(`Only the person of ${MAILBOX} or their cover`),
+    textsOf(one).includes(`Only ${MAILBOX} or their cover`),
   );
   expect(bot.slack.view(ben)).toBeNull();
 });

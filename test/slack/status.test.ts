@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { eventually, openBot, textsOf } from "../support/bot.ts";
 import { openDraftBot, preparedDraft } from "../support/drafts-in-slack.ts";
 import { channels, people } from "../support/slack-world.ts";
+import { storedScan } from "../support/stored.ts";
 
 const { ana } = people;
 const { general } = channels;
@@ -14,6 +15,19 @@ test("without drafts it tells of scans, posts and Notion alone", async () => {
   expect(text).toContain("*Posts*  none waiting");
   expect(text).toContain("*Notion*  every account is written");
   expect(text).not.toMatch(/Drafts|check-ins|⚠️/);
+});
+
+test.each([
+  [1, "2 Red, 3 Amber, 35 Green, 1 new escalation"],
+  [4, "2 Red, 3 Amber, 35 Green, 4 new escalations"],
+])("what a scan found is told as what it is: %i new", async (escalated, words) => {
+  await using bot = await openBot();
+  const { figures, ...scan } = storedScan("s1", { state: "done" });
+  await bot.app.services.store.scans.save({
+    ...scan,
+    figures: { ...figures, red: 2, amber: 3, green: 35, escalated },
+  });
+  expect(textsOf(await bot.ask(ana, general, "status"))).toContain(words);
 });
 
 test("drafts that wait are counted, and the next check-ins are told", async () => {

@@ -98,7 +98,11 @@ export function draftsMessage(drafts: readonly Draft[]): Message {
       text: "No draft waits for you. `/tam draft review acme` prepares one; check-ins come on the 1st of the month.",
     };
   const waiting = drafts.filter(({ state }) => state === "pending").length;
-  const text = `${count(drafts.length, "draft")}, ${waiting === 0 ? "none" : waiting} of which ${waiting === 1 ? "waits" : "wait"} for you.`;
+  const wait = waiting === 1 ? "waits" : "wait";
+  const text =
+    waiting === drafts.length
+      ? `${count(waiting, "draft")} ${wait} for you.`
+      : `${count(drafts.length, "draft")}, ${waiting === 0 ? "none" : waiting} of which ${wait} for you.`;
   return { text, blocks: [section(text), ...draftList(drafts)] };
 }
 

@@ -44,7 +44,7 @@ function removal(
 ): Block[] {
   if (itemId === null) return [];
   const remove = button(
-    "Remove …",
+    "Remove…",
     ACTION.profileRemove,
     encodeItem(accountId, part, itemId),
     "danger",

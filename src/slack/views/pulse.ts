@@ -53,7 +53,7 @@ export const pulseModal = (
     ),
     choiceInput({
       id: PULSE_INPUT.verdict,
-      label: "Than its score says, it is",
+      label: "Compared with its score, it is",
       value: pulse?.verdict ?? "worse",
       options: PULSE_VERDICTS.map((verdict) => ({
         text: `${SIGN[verdict]} ${verdict}`,

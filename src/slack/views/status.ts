@@ -48,7 +48,7 @@ function scanLine(scan: Scan, now: Date): string {
   const found =
     scan.decidedAt === null
       ? ""
-      : `: ${figures.red} Red, ${figures.amber} Amber, ${figures.green} Green, ${figures.escalated} new`;
+      : `: ${figures.red} Red, ${figures.amber} Amber, ${figures.green} Green, ${count(figures.escalated, "new escalation")}`;
   const what = holdsPosts(scan) ? ", posts and drafts held: " : ": ";
   const why = scan.reason === null ? "" : `${what}${mrkdwn(scan.reason, 150)}`;
   const missing =
