@@ -21,7 +21,7 @@ export const NO_PROFILE: ProfileMailFacts = {
 
 const MOST_COMMUNICATIONS = 5;
 /** What customers may read of an outcome; words that a rep wrote beside it are notes for colleagues. */
-const SHOWN_OUTCOMES: readonly string[] = ["Meeting agreed", "Problem solved"];
+export const SHOWN_OUTCOMES: readonly string[] = ["Meeting agreed", "Problem solved"];
 const MAILS: readonly string[] = DRAFT_TYPES;
 
 /**

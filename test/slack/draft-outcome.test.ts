@@ -24,6 +24,9 @@ test("the rep notes what came of a mail that was sent, and changes it later; it 
 
   await open();
   await eventually(() => bot.slack.view(ana)?.submit).toBe("Note it");
+  expect(viewText(bot, ana)).toContain(
+    "What you write beside *Promised* is repeated to the customer in the next mails until you note *Promise kept*; *Meeting agreed* and *Problem solved* may be named too. Other words stay with us.",
+  );
   const nothing = await submitWindow(bot, ana, { outcome_words: "  " });
   expect(nothing.body).toMatchObject({ errors: { outcome_words: expect.any(String) } });
   await submitWindow(bot, ana, { outcome: "Meeting agreed", outcome_words: "Tuesday *at* 3" });

@@ -52,6 +52,9 @@ test("the account that the text names is chosen, the subject is there, and the r
   const form = JSON.stringify(bot.slack.view(ana)?.blocks);
   expect(form).toContain(`"initial_value":"${readable}"`);
   expect(form).toContain('"text":"Acme Corp"');
+  expect(shown(bot, ana)).toContain(
+    "An outcome that begins with *Promised* is repeated to the customer in the next mails",
+  );
   await submit(bot, ana, { outcome: "They are happy" });
   expect(shown(bot, ana)).toContain("Logged to *Acme Corp*");
   expect(await records(bot)).toMatchObject([

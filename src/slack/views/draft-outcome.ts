@@ -1,5 +1,11 @@
 import type { Draft } from "../../domain/draft.ts";
-import { LONGEST_OUTCOME, MAIL_OUTCOMES } from "../../domain/mail-outcome.ts";
+import {
+  LONGEST_OUTCOME,
+  MAIL_OUTCOMES,
+  PROMISE_KEPT,
+  PROMISED,
+} from "../../domain/mail-outcome.ts";
+import { SHOWN_OUTCOMES } from "../../domain/profile-mail-facts.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import { encodeDraft, VIEW } from "../ids.ts";
 import { context, label, section } from "./blocks.ts";
@@ -47,6 +53,9 @@ export const outcomeModal = (draft: Draft): Modal => ({
         max_length: LONGEST_OUTCOME,
       },
     },
-    context("It stands in the account's Communication History. The customer never sees it."),
+    context(`It stands in the account's Communication History. ${WHAT_CUSTOMERS_READ}`),
   ],
 });
+
+/** As mails are made of the history: its promises, and these outcomes where nothing is written beside them. */
+const WHAT_CUSTOMERS_READ = `What you write beside *${PROMISED}* is repeated to the customer in the next mails until you note *${PROMISE_KEPT}*; ${SHOWN_OUTCOMES.map((outcome) => `*${outcome}*`).join(" and ")} may be named too. Other words stay with us.`;

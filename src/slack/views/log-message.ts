@@ -1,5 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import { LOGGED_TYPES, type LoggedType } from "../../domain/communication.ts";
+import { PROMISE_KEPT, PROMISED } from "../../domain/mail-outcome.ts";
 import { mrkdwn, truncate } from "../../lib/text.ts";
 import { accountSuggestion } from "../account-suggestions.ts";
 import { ACTION, encodeAccount, encodeLogged, type LoggedValue, TYPE_AHEAD, VIEW } from "../ids.ts";
@@ -61,6 +62,9 @@ export const logMessageModal = (
     }),
     context(
       "One line is added to the Communication History of the account's profile in Notion, with a link to this message.",
+    ),
+    context(
+      `An outcome that begins with *${PROMISED}* is repeated to the customer in the next mails until one begins with *${PROMISE_KEPT}*. Other outcomes stay with us.`,
     ),
   ],
 });

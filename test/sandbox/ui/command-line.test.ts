@@ -43,7 +43,10 @@ describe("completionsFor", () => {
     ["/tam scan acme", ["/tam scan Acme Corp"]],
     ["/tam draft review acme", ["/tam draft review Acme Corp"]],
     ["/tam draft rev", []],
-    ["/tam accounts ", ["mine", "all", "red", "amber", "green"].map((word) => `/tam accounts ${word}`)],
+    [
+      "/tam accounts ",
+      ["mine", "all", "red", "amber", "green"].map((word) => `/tam accounts ${word}`),
+    ],
     ["/tam accounts am", ["/tam accounts amber"]],
     ["/tam accounts amber x", []],
     ["/tam help acme", []],
