@@ -61,8 +61,9 @@ export function createPageApi(
           text: typed,
         }),
         async ({ as, channel, command, text }): Promise<Outcome> => {
-          inChannel(as, channel);
-          return toOutcome(await slack.command({ user: as, channel, command, text }));
+          const { kind } = inChannel(as, channel);
+          const outcome = toOutcome(await slack.command({ user: as, channel, command, text }));
+          return kind === "stranger" ? { ...outcome, notice: notForStrangers(command) } : outcome;
         },
       ),
       "/api/say": post(
@@ -146,6 +147,10 @@ export function createPageApi(
     },
   };
 }
+
+/** The bot drops a command from another workspace without a word; a visitor would take that for a failure. */
+const notForStrangers = (command: string): string =>
+  `${command} is not available to you: this app belongs to the other organisation in this channel, and answers only commands from there.`;
 
 const toOutcome = ({ acked, error }: Delivery): Outcome => ({
   acked,

@@ -334,6 +334,25 @@ describe("what a person does reaches the bot", () => {
       .toEqual(["health acme", "v1", "opened", "bad", "good", "app_home_opened"]);
   });
 
+  it("tells somebody of another workspace, and nobody else, that the command is not theirs", async () => {
+    const { slack, post } = await open();
+    const seen: string[] = [];
+    await openSocketApp(slack, (app) =>
+      app.command("/tam", async ({ ack, command }) => {
+        seen.push(command.text);
+        await ack();
+      }),
+    );
+    const ask = (as: string) =>
+      post("/api/command", { as, channel: channels.shared, command: "/tam", text: "health acme" });
+    expect((await ask(people.stranger)).answer).toEqual({
+      acked: true,
+      notice: expect.stringMatching(/^\/tam is not available to you/),
+    });
+    expect(seen).toEqual(["health acme"]);
+    expect((await ask(people.guest)).answer).toEqual({ acked: true });
+  });
+
   it("names the error when no bot is connected", async () => {
     const { post } = await open();
     const body = { as: people.ana, channel: channels.general, command: "/tam", text: "" };

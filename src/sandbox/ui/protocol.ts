@@ -79,8 +79,8 @@ export type Workspace = {
   stage: StageState | null;
 };
 
-/** Acknowledged in time, or the error that Slack would name. */
-export type Outcome = { acked: boolean; error?: string };
+/** Acknowledged in time, or the error that Slack would name. `notice`: what is said to the person all the same. */
+export type Outcome = { acked: boolean; error?: string; notice?: string };
 
 export type SubmitOutcome = Outcome & {
   /** Block id → what is wrong with the input. */

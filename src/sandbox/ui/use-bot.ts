@@ -42,6 +42,7 @@ export function useBot(workspace: Workspace, api: Api, dispatch: Dispatch<Action
       try {
         const outcome = await promise;
         if (!outcome.acked) notice(failed(outcome.error ?? "no answer"));
+        else if (outcome.notice !== undefined) notice(outcome.notice);
       } catch (error) {
         notice(error instanceof Error ? error.message : String(error));
       }
