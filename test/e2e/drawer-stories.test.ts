@@ -96,7 +96,7 @@ it("takes a check-in from the job that drafts it to the one mail that is sent", 
   await openBot(other);
   const covered = messages(other).filter({ hasText: "You cover @Dana Whitfield: this is" });
   await covered.getByRole("button", { name: "Review" }).first().click();
-  const approve = dialog(other, "Review").getByRole("button", { name: "Approve & send …" });
+  const approve = dialog(other, "Review").getByRole("button", { name: "Approve & send…" });
   await approve.waitFor();
   await type(page, "/tam cover off");
   await messages(page).getByText("does not cover you any more").waitFor();
@@ -150,7 +150,7 @@ async function closeWindows(page: Page): Promise<void> {
 async function approveAgain(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Look at it again" }).click();
   await dialog(page, "Review").getByText("PS: See you on Thursday.").waitFor();
-  await dialog(page, "Review").getByRole("button", { name: "Approve & send …" }).click();
+  await dialog(page, "Review").getByRole("button", { name: "Approve & send…" }).click();
   await dialog(page, "Send this mail?").getByRole("button", { name: "Approve & send" }).click();
 }
 

@@ -69,6 +69,7 @@ test("undone in time: nothing is sent, and it waits again", async () => {
   await approveInWindow(bot);
   await clickInWindow(bot, ana, "draft_undo");
   await eventually(() => viewText(bot, ana)).toContain("waits for you");
+  expect(viewText(bot, ana)).toContain("Undone: nothing was sent.");
   bot.clock.set(new Date(NOW.getTime() + UNDO_MS));
   await bot.until(ana, channels.imAna, (one) => textsOf(one).includes("waits for you"));
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
@@ -160,6 +161,20 @@ test("edited, approved, undone and approved again in the same window, and once m
   await eventually(() => viewText(bot, ana)).toContain("waits for you");
   expect((await bot.gmail.mailbox(MAILBOX)).sent).toEqual([]);
   expect(bot.slack.problems).toEqual([]);
+});
+
+test("an edit is said to be saved, and the question before it goes tells To from Cc", async () => {
+  await using bot = await openDraftBot();
+  await openReview(bot, await preparedDraft(bot));
+  await clickInWindow(bot, ana, "draft_edit");
+  await eventually(() => bot.slack.view(ana)?.submit).toBe("Save to Gmail");
+  await submitWindow(bot, ana, { subject: "Ours", cc: "kim@acme.example", text: "Short." });
+  await eventually(() => viewText(bot, ana)).toContain("Saved in Gmail.");
+  await clickInWindow(bot, ana, "draft_review");
+  await eventually(() => viewText(bot, ana)).toContain("Short.");
+  await clickInWindow(bot, ana, "draft_approve");
+  await eventually(() => viewText(bot, ana)).toContain("“Ours” about *Acme Corp*");
+  expect(viewText(bot, ana)).toMatch(/\*To\* [^\n]*jane@acme\.example\)\n\*Cc\* kim@acme\.example/);
 });
 
 test("the window of an approval is left alone when it shows another draft by the time the mail goes out", async () => {

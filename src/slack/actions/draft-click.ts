@@ -41,11 +41,15 @@ export async function coveredFor(
   return rep === null ? `the mailbox of ${mailbox}` : `${rep.name}'s mailbox`;
 }
 
-/** Null when it was done: then its state says all. */
-export function actWords(outcome: ActOutcome, reference: string): string | null {
+/** `done`: what to say when it was done; null = the state of the draft says all. */
+export function actWords(
+  outcome: ActOutcome,
+  reference: string,
+  done: string | null = null,
+): string | null {
   switch (outcome.kind) {
     case "done":
-      return null;
+      return done;
     case "changed":
       return `Not done: ${mrkdwn(outcome.what, 300)}`;
     case "state":
@@ -64,14 +68,19 @@ export const actAnswer = (
   outcome: ActOutcome,
   reference: string,
   line: (draft: Draft) => string,
+  done: string | null = null,
 ): string =>
-  [actWords(outcome, reference) ?? [], "draft" in outcome ? line(outcome.draft) : []]
+  [actWords(outcome, reference, done) ?? [], "draft" in outcome ? line(outcome.draft) : []]
     .flat()
     .join("\n");
 
 /** What became of an act, in the place of the window it was done in. */
-export async function actModal(context: Context, outcome: ActOutcome) {
-  const words = actWords(outcome, context.reference);
+export async function actModal(
+  context: Context,
+  outcome: ActOutcome,
+  done: string | null = null,
+): Promise<Modal> {
+  const words = actWords(outcome, context.reference, done);
   return "draft" in outcome
     ? draftStateModal(outcome.draft, words, await nextWaiting(context, outcome.draft.id))
     : noticeModal([], words ?? "", "Draft");

@@ -68,11 +68,14 @@ async function drawReview(context: Context, view: ViewRef, id: string | null): P
   );
 }
 
+/** `done`: what to say when it was done; null = the state of the draft says all. */
+type ActWays = { may: May; list: List; done: string | null };
+
 /** A button that carries one act out, and shows in its place what became of it. */
 const act = (
   id: ActionId,
   carryOut: (desk: DraftDesk, draftId: string, click: DraftClick) => Promise<ActOutcome>,
-  { may, list }: { may: May; list: List } = { may: "mailbox", list: OWN_LIST },
+  { may = "mailbox", list = OWN_LIST, done = null }: Partial<ActWays> = {},
 ): ActionRow => ({
   id,
   may,
@@ -94,10 +97,10 @@ const act = (
       // What became of the act is newer than anything there (the answer to an approval is drawn twice).
       const here = whateverItShows(click.view.id);
       await drawAfter(context, async () =>
-        context.modals.update(here, await actModal(context, outcome)),
+        context.modals.update(here, await actModal(context, outcome, done)),
       );
     } else if (click.ephemeral) {
-      await drawAfter(context, () => redrawList(context, outcome, list));
+      await drawAfter(context, () => redrawList(context, outcome, list, done));
     } else if (outcome.kind !== "done") {
       await context.respond({
         text: actAnswer(outcome, context.reference, (draft) => draftLine(draft)),
@@ -115,8 +118,13 @@ const OWN_LIST: List = { draw: ownDrafts, line: (draft) => draftLine(draft) };
 const ADMIN_LIST: List = { draw: draftsIn, line: draftLineForAdmins };
 
 /** The worker edits the messages that it posted; a list that somebody asked for is changed by nobody else. */
-async function redrawList(context: Context, outcome: ActOutcome, list: List): Promise<void> {
-  const words = actAnswer(outcome, context.reference, list.line);
+async function redrawList(
+  context: Context,
+  outcome: ActOutcome,
+  list: List,
+  done: string | null,
+): Promise<void> {
+  const words = actAnswer(outcome, context.reference, list.line, done);
   if (!("draft" in outcome)) return context.respond({ text: words });
   const drawn = await list.draw(context, outcome.draft.mailbox);
   await context.respond(withWords(words, drawn), { replace: true });
@@ -197,7 +205,9 @@ export const draftActions: ActionRow[] = [
     may: "admin",
     list: ADMIN_LIST,
   }),
-  act(ACTION.draftUndo, (desk, id, click) => desk.undo(id, click)),
+  act(ACTION.draftUndo, (desk, id, click) => desk.undo(id, click), {
+    done: "↩️ Undone: nothing was sent.",
+  }),
   act(ACTION.draftSawSent, (desk, id, click) => desk.resolve(id, "sent", click)),
   act(ACTION.draftSawNotSent, (desk, id, click) => desk.resolve(id, "notSent", click)),
 ];
@@ -260,8 +270,9 @@ export const draftWindows: ViewRow[] = [
       );
       const here = whateverItShows(submission.viewId);
       if (outcome.kind === "done") {
+        const saved = "✅ Saved in Gmail. Please look at it again before you approve it.";
         await drawAfter(context, async () =>
-          context.modals.update(here, await actModal(context, outcome)),
+          context.modals.update(here, await actModal(context, outcome, saved)),
         );
         return;
       }

@@ -24,11 +24,16 @@ export const email = (one: string): string => mrkdwn(one, LONGEST_ADDRESS);
 
 export const headerLines = (mail: ReadMail): string[] => [
   `*From* ${mail.from === null ? "nobody" : address(mail.from)}`,
+  ...recipientLines(mail),
+  ...(mail.replyTo.length === 0 ? [] : wholeLines("*Answers go to* ", people(mail.replyTo))),
+  `*Subject* ${mrkdwn(mail.subject, 400) || "(none)"}`,
+];
+
+/** Whom it goes to, each under the header that it stands in. */
+export const recipientLines = (mail: ReadMail): string[] => [
   ...wholeLines("*To* ", people(mail.to)),
   ...(mail.cc.length === 0 ? [] : wholeLines("*Cc* ", people(mail.cc))),
   ...(mail.bcc.length === 0 ? [] : wholeLines("*Bcc* ", people(mail.bcc))),
-  ...(mail.replyTo.length === 0 ? [] : wholeLines("*Answers go to* ", people(mail.replyTo))),
-  `*Subject* ${mrkdwn(mail.subject, 400) || "(none)"}`,
 ];
 
 export const people = (list: readonly MailAddress[]): string[] =>

@@ -21,6 +21,7 @@ import {
   linkBlocks,
   MOST_PEOPLE,
   people,
+  recipientLines,
   textBlocks,
   withRest,
 } from "./draft-mail.ts";
@@ -58,7 +59,7 @@ export function reviewModal(
         elements: [
           ...(review.discardOnly === null
             ? [
-                button("Approve & send …", ACTION.draftApprove, value, "primary"),
+                button("Approve & send…", ACTION.draftApprove, value, "primary"),
                 ...(review.notEditable === null ? [button("Edit", ACTION.draftEdit, value)] : []),
               ]
             : []),
@@ -158,7 +159,6 @@ export function confirmModal(
   undoSeconds: number,
 ): Modal {
   const { draft, mail, outside } = review;
-  const everybody = [...mail.to, ...mail.cc, ...mail.bcc];
   return {
     id: VIEW.draftConfirm,
     title: "Send this mail?",
@@ -169,7 +169,7 @@ export function confirmModal(
       section(`“${mrkdwn(mail.subject, 200)}” about *${mrkdwn(draft.accountName, 80)}*`),
       ...sections([
         `*From* ${mail.from === null ? mrkdwn(draft.mailbox) : address(mail.from)}${coveredFor === null ? "" : `, ${mrkdwn(coveredFor, 80)}`}`,
-        ...wholeLines("*To* ", people(everybody)),
+        ...recipientLines(mail),
       ]),
       ...(outside.length === 0
         ? []
