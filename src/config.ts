@@ -617,6 +617,8 @@ function transportOf(
     if (!env[name]?.trim()) problems.push(missingSetting(name));
     return null;
   };
+  // Reported already; which secret it needs is not known.
+  if (values.SLACK_TRANSPORT === undefined) return null;
   if (values.SLACK_TRANSPORT === "http") {
     const signingSecret = values.SLACK_SIGNING_SECRET;
     return signingSecret === undefined

@@ -122,6 +122,11 @@ describe("settings", () => {
     });
   });
 
+  test("a transport that does not exist is all that is reported: it asks for no secret", () => {
+    const { SLACK_APP_TOKEN: _, ...neither } = { ...required, SLACK_TRANSPORT: "https" };
+    expect(problemsOf(neither)).toEqual([expect.stringContaining("SLACK_TRANSPORT")]);
+  });
+
   test.each([
     ["SLACK_BOT_TOKEN", "xoxp-wrong-kind", "start with xoxb-"],
     ["SLACK_APP_TOKEN", "wrong", "start with xapp-"],
