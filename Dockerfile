@@ -17,7 +17,7 @@ COPY package.json manifest.yml ./
 COPY scripts/fast-loading.mjs scripts/unused-module.cjs ./scripts/
 COPY src ./src
 COPY templates ./templates
-RUN mkdir /data && chown node:node /data
+RUN mkdir -m 700 /data && chown node:node /data
 USER node
 # The only place that is written to, besides the temporary directory.
 VOLUME /data

@@ -114,6 +114,11 @@ describe("the image", () => {
     ).toEqual([...new Set(sources)].sort());
   });
 
+  test("the store's directory is the bot's alone", () => {
+    const made = steps.find(({ word, rest }) => word === "RUN" && rest.startsWith("mkdir"));
+    expect(made?.rest).toBe("mkdir -m 700 /data && chown node:node /data");
+  });
+
   test("starts as `npm start` does", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: { start: string } };
     const command = steps.find(({ word }) => word === "CMD")?.rest ?? "";
