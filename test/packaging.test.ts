@@ -136,8 +136,9 @@ describe("compose.yaml", () => {
     stop_grace_period?: string;
     environment?: Record<string, string>;
   };
-  const { services } = parse(read("compose.yaml"), { merge: true }) as {
+  const { services, configs } = parse(read("compose.yaml"), { merge: true }) as {
     services: Record<string, Service>;
+    configs: { proxy: { content: string } };
   };
 
   test("one bot by itself; PostgreSQL, two bots and a proxy under the profile scale", () => {
@@ -155,5 +156,15 @@ describe("compose.yaml", () => {
       expect(bot).toMatchObject({ read_only: true, stop_grace_period: "30s" });
       expect(Object.keys(bot.environment ?? {}).filter((name) => !known.has(name))).toEqual([]);
     }
+  });
+
+  test("the proxy gives a POST that one bot did not take to the other, within Slack's three seconds", () => {
+    const said = (name: string) =>
+      new RegExp(`^\\s*${name} (.*);$`, "m").exec(configs.proxy.content)?.[1]?.split(" ");
+    expect(said("proxy_next_upstream")).toEqual(["error", "timeout", "http_503", "non_idempotent"]);
+    const [wait = ""] = said("proxy_next_upstream_timeout") ?? [];
+    expect(wait).toBe("2s");
+    for (const setting of ["http_503 non_idempotent;", "proxy_next_upstream_timeout 2s;"])
+      expect(read("docs/operating.md")).toContain(setting);
   });
 });
