@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { Outbox, OutboxRow, OutboxState } from "../domain/outbox.ts";
-import { coverKey, partsKey, rootKeyOf } from "../domain/post-key.ts";
+import { coverKey, loggedKey, partsKey, rootKeyOf } from "../domain/post-key.ts";
 import type { SlackPlace } from "../domain/stored-episode.ts";
 import type { Logger } from "../lib/logger.ts";
 import { claimPost } from "./claim-post.ts";
@@ -39,7 +39,7 @@ export const createOutbox = (db: Database, logger: Logger): Outbox => {
   async function readable(row: StoredRow): Promise<OutboxRow | null> {
     const read = fromOutboxRow(row);
     if (read === null) {
-      logger.error({ key: row.key }, "stored post cannot be read: held");
+      logger.error({ key: loggedKey(row.key) }, "stored post cannot be read: held");
       await move(row.key, "held", "The stored post cannot be read.");
     }
     return read;

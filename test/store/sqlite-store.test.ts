@@ -168,7 +168,7 @@ describe("the embedded store's files", () => {
     [
       "post",
       "update outbox set post = '[]'",
-      { key: "k1" },
+      { key: "s1:direct:(address)" },
       (store) => store.outbox.claim(new Date(0)),
     ],
   ])("names in the log what cannot be read: %s", async (words, spoil, id, read) => {
@@ -178,7 +178,7 @@ describe("the embedded store's files", () => {
     const store = closedAfterTest(await openStore({ databaseUrl: null, dataDir, logger }));
     await store.scans.save(storedScan("s1"));
     await store.episodes.save([storedEpisode("e1")], new Set());
-    await store.outbox.add([newPost("k1")]);
+    await store.outbox.add([newPost("s1:direct:ana@tam.example")]);
     const database = new DatabaseSync(join(dataDir, "tam.db"));
     database.exec(spoil);
     database.close();

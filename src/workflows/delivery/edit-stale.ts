@@ -1,3 +1,4 @@
+import { loggedKey } from "../../domain/post-key.ts";
 import type { EditResult, Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -44,11 +45,12 @@ export function createEditStale(deps: {
 
   const mayTry = ({ id }: Stale) => (waiting.get(id)?.until() ?? 0) <= elapsedMs();
 
-  function putOff({ id }: Stale, reason: string): EditOutcome {
+  function putOff(stale: Stale, reason: string): EditOutcome {
+    const { id } = stale;
     const own = waiting.get(id) ?? createPause(slowly(limits));
     waiting.set(id, own);
     own.after(null);
-    logger.warn({ message: id, reason }, "a message cannot be edited; later again");
+    logger.warn(about(stale, reason), "a message cannot be edited; later again");
     return "putOff";
   }
 
@@ -62,12 +64,12 @@ export function createEditStale(deps: {
     const result = await stale.edit();
     switch (result.kind) {
       case "gone":
-        logger.warn({ message: stale.id, reason: result.error }, "a message is gone; not edited");
+        logger.warn(about(stale, result.error), "a message is gone; not edited");
         waiting.delete(stale.id);
         await stale.lose();
         return "edited";
       case "fixed":
-        logger.warn({ message: stale.id, reason: result.error }, "a message stays as it is");
+        logger.warn(about(stale, result.error), "a message stays as it is");
         break;
       case "refused":
         if (result.final) return putOff(stale, result.error);
@@ -117,6 +119,8 @@ export function createEditStale(deps: {
     return stale === undefined ? "nothing" : edit(stale);
   };
 }
+
+const about = ({ id }: Stale, reason: string) => ({ message: loggedKey(id), reason });
 
 /** A refusal of one message, unlike a busy Slack, is seldom over within a minute. */
 const slowly = (limits: Limits) => ({

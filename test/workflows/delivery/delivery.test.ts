@@ -654,6 +654,33 @@ describe("an episode's message", () => {
     expect(await world.store.episodes.stale(1)).toEqual([]);
   });
 
+  test.each(["message_not_found", "edit_window_closed", "not_allowed"])(
+    "a rep's own that answers %s is logged without the rep's address",
+    async (error) => {
+      const world = await openDeliveryWorld();
+      const key = "s:direct:ana@tam.example";
+      const post = {
+        kind: "direct" as const,
+        repEmail: "ana@tam.example",
+        accounts: [named("a")],
+        drafts: [],
+        checkIns: null,
+      } satisfies Post;
+      await world.addPost(key, post, { to: "rep:ana@tam.example" });
+      const { delivery } = world.startLife();
+      await delivery.deliver();
+      await world.store.outbox.outdate(key);
+      world.slack.faults.add({
+        operation: "chat.update",
+        fault: { kind: "status", status: 200, body: { ok: false, error } },
+        times: 1,
+      });
+      await delivery.deliver();
+      const lines = world.logs.filter(({ message }) => message !== undefined);
+      expect(lines.map(({ message }) => message)).toEqual(["s:direct:(address)"]);
+    },
+  );
+
   test("a change that comes while it is edited is not lost", async () => {
     const { world, delivery } = await openWithAlert();
     const { episodes } = world.store;
