@@ -142,13 +142,21 @@ const whereTyped = (file: string): string => resolve(process.env.INIT_CWD ?? "."
 
 function report(result: CommandResult): void {
   for (const note of result.notes ?? []) process.stderr.write(`${note}\n`);
-  if (result.kind === "failed") fail(result.reason);
-  process.stdout.write(result.output ?? "");
+  if (result.kind === "failed") fail(result.reason, result.output);
+  else process.stdout.write(result.output);
 }
 
-function fail(reason: string): void {
+function fail(reason: string, output = ""): void {
   process.stderr.write(`tam: ${reason}\n`);
   process.exitCode = 1;
+  if (output === "") writeFailure(reason);
+  else process.stdout.write(output);
+}
+
+/** With --json there is one object, whatever went wrong: a program that reads it need not guess. */
+function writeFailure(reason: string): void {
+  if (!process.argv.includes("--json")) return;
+  process.stdout.write(`${JSON.stringify({ failed: true, reason })}\n`);
 }
 
 // A reader that has seen enough (`| head`) is no failure of ours to describe.
@@ -160,8 +168,13 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await tam.parseAsync();
 } catch (error) {
-  // Commander has said it already.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else if (error instanceof ConfigError || error instanceof ServiceError) fail(error.message);
-  else throw error;
+  if (error instanceof CommanderError) {
+    // Commander has said it already, to people.
+    process.exitCode = error.exitCode;
+    if (error.exitCode !== 0) writeFailure(error.message);
+  } else if (error instanceof ConfigError || error instanceof ServiceError) fail(error.message);
+  else {
+    writeFailure("something went wrong that nobody foresaw: see stderr");
+    throw error;
+  }
 }

@@ -86,7 +86,11 @@ describe("tam scan", () => {
     ["zzzzzz", "no account is called “zzzzzz”; the nearest: "],
   ])("--account %s is not the whole name: refused, and the nearest named", async (typed, words) => {
     const refused = await tam(["scan", "--account", typed, "--json"], env);
-    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout)).toEqual({
+      failed: true,
+      reason: expect.stringContaining(words),
+    });
     expect(refused.stderr).toContain(words);
     expect(writes()).toBe(0);
   });
