@@ -1,6 +1,6 @@
 import { openWork } from "../app/open-work.ts";
 import type { Config } from "../config.ts";
-import type { Scan } from "../domain/scan.ts";
+import { holdsPosts, type Scan } from "../domain/scan.ts";
 import type { ScanDecision } from "../domain/scan-decision/scan-decision.ts";
 import { becomeWorker } from "../jobs/worker.ts";
 import { createLogger } from "../lib/logger.ts";
@@ -54,10 +54,15 @@ function describeScan(scan: Scan | null, json: boolean): CommandResult {
   }
   return {
     kind: "done",
-    output: json ? `${JSON.stringify(scan)}\n` : `Scan done: ${figures(scan)}.\n`,
+    output: json ? `${JSON.stringify(scan)}\n` : `Scan done: ${figures(scan)}.\n${heldWords(scan)}`,
     notes: notScanned(scan),
   };
 }
+
+const heldWords = (scan: Scan): string =>
+  holdsPosts(scan)
+    ? `Stored, but its alerts and drafts are held: ${scan.reason}. An admin releases them in Slack: at the notice in the channel, or with /tam scan release.\n`
+    : "";
 
 function describeDecision(
   { scan, guard, plan, posts, ...decided }: ScanDecision,

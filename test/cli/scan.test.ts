@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/lib/time.ts";
 import { botSettings, type Emulators, openEmulators } from "../support/bot.ts";
+import { smallPortfolio } from "../support/small-portfolio.ts";
 import { channels } from "../support/slack-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -104,6 +105,16 @@ describe("tam scan", () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ score: null, stored: false, written: false });
     expect(stderr).toContain("nothing was stored or written");
+  });
+
+  it("says that what it would have posted is held", async () => {
+    const { rows, thirdDay } = smallPortfolio(new Date());
+    const open = thirdDay.filter(({ values }) => values.Status === "Open");
+    for (const row of [...rows, ...open]) emulators.notion.upsert(row);
+    const { code, stdout } = await tam(["scan"], env);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Scan done: .*\n.*held: \d+ of \d+ accounts would escalate at once/);
+    expect(stdout).toContain("/tam scan release");
   });
 
   it("says in words what is missing", async () => {
