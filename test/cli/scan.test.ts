@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/lib/time.ts";
 import { botSettings, type Emulators, openEmulators } from "../support/bot.ts";
-import { smallPortfolio } from "../support/small-portfolio.ts";
 import { channels } from "../support/slack-world.ts";
+import { smallPortfolio } from "../support/small-portfolio.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
