@@ -29,8 +29,10 @@ const ENDINGS: readonly Ending[] = [
     table: "outbox",
     key: ["key"],
     // A cancelled one that was never sent has no time: it goes after its scan. The message of an open episode,
-    // in whose thread replies still go, is the episode's own.
-    over: (t) => sql`stale = 0 and ((state in ('posted', 'cancelled') and sent_at < ${t})
+    // in whose thread replies still go, is the episode's own. One that Slack refused all that time says nothing new.
+    over: (
+      t,
+    ) => sql`(state = 'held' and refusal is not null and sent_at < ${t}) or stale = 0 and ((state in ('posted', 'cancelled') and sent_at < ${t})
       or (state = 'cancelled' and sent_at is null and scan_id is not null
         and not exists (select 1 from scans where scans.id = outbox.scan_id)))`,
     order: "number",

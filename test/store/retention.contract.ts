@@ -31,10 +31,12 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
     await store.drafts.save({ ...draft, state: "discarded" }, at);
   }
 
-  async function post(store: Store, key: string, at: Date, end: "posted" | "unclear" | "pending") {
+  type End = "posted" | "unclear" | "claimed" | "pending";
+  async function post(store: Store, key: string, at: Date, end: End) {
     await store.outbox.add([newPost(key)]);
     if (end === "pending") return;
     await store.outbox.claim(at);
+    if (end === "claimed") return;
     if (end === "posted") await store.outbox.posted(key, { channel: "C1", ts: key });
     else await store.outbox.mark(key, "unclear", "no answer");
   }
@@ -84,6 +86,18 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
       }
       await store.drafts.want([draftWish("open")], OLD);
       await post(store, "unclear", OLD, "unclear");
+      // Held in doubt: a person decides. Refused, out of date or not: nobody mended it.
+      await post(store, "doubt", OLD, "unclear");
+      await store.outbox.mark("doubt", "held", "no answer");
+      for (const [key, at] of [
+        ["refused", OLD],
+        ["refused, stale", OLD],
+        ["refused lately", NEW],
+      ] as const) {
+        await post(store, key, at, "claimed");
+        await store.outbox.refuse(key, "no_person", "Slack knows nobody");
+      }
+      await store.outbox.outdate("refused, stale");
       await post(store, "pending", OLD, "pending");
       await store.communications.want(
         {
@@ -98,7 +112,7 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
         audit: 1,
         handled: 1,
         drafts: 1,
-        outbox: 1,
+        outbox: 3,
         scans: 1,
         episodes: 1,
         communications: 1,
@@ -109,7 +123,13 @@ export function retentionContract(name: string, openTestStore: OpenTestStore): v
       expect(await keysOf(opened, "audit", "object")).toEqual(["new"]);
       expect(await keysOf(opened, "handled", "key")).toEqual(["new"]);
       expect(await keysOf(opened, "drafts", "key")).toEqual(["new", "open"]);
-      expect(await keysOf(opened, "outbox", "key")).toEqual(["new", "pending", "unclear"]);
+      expect(await keysOf(opened, "outbox", "key")).toEqual([
+        "doubt",
+        "new",
+        "pending",
+        "refused lately",
+        "unclear",
+      ]);
       expect(await keysOf(opened, "scans", "id")).toEqual(["new"]);
       expect(await keysOf(opened, "episodes", "id")).toEqual(["new", "open new", "open old"]);
       expect(await keysOf(opened, "communications", "key")).toEqual(["new", "wanted"]);
