@@ -66,4 +66,6 @@ export type Poster = {
   /** Draws the message of a notice as its row says it: absolute, may be repeated. */
   editPost(row: OutboxRow): Promise<EditResult>;
   checkChannel(channelId: string): Promise<ChannelCheck>;
+  /** Whether Slack knows the person of such a row and lets us write to them; false also when it cannot say now. */
+  canReach(to: string): Promise<boolean>;
 };

@@ -1,4 +1,4 @@
-import type { WebClient } from "@slack/web-api";
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { AccessRules, Person } from "../domain/access.ts";
 import { type Cover, findCover } from "../domain/cover.ts";
@@ -45,6 +45,9 @@ const userSchema = z.object({
     .optional(),
 });
 
+/** Slack's answer when an address belongs to no active member. */
+const NOBODY = "users_not_found";
+
 type NamedMember = { person: Person; names: string[] };
 const folded = (name: string): string => name.trim().normalize("NFKC").toLowerCase();
 
@@ -87,9 +90,9 @@ export function createPeople(deps: {
         const answer = await client.users.lookupByEmail({ email });
         return answer.user?.id ?? null;
       } catch (error) {
-        const failure = slackError("Slack could not look up an address.", error);
-        if (failure.transient) throw failure;
-        return null;
+        if (error instanceof WebAPIPlatformError && error.data.error === NOBODY) return null;
+        // Anything else, as a token that was revoked, says nothing about the person.
+        throw slackError("Slack could not look up an address.", error);
       }
     });
   };

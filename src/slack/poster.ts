@@ -78,9 +78,7 @@ export function createPoster(deps: {
       directChannels.set(user, id);
       return { kind: "channel", id };
     } catch (error) {
-      if (!(error instanceof ServiceError)) return readFailure(error);
-      const code = "no_answer";
-      return { kind: "refused", code, error: error.message, retryAfterMs: null, final: false };
+      return readFailure(error instanceof ServiceError ? error.cause : error);
     }
   }
 
@@ -182,6 +180,7 @@ export function createPoster(deps: {
         return { kind: "gone", error: "There is no such message to be edited." };
       return change(row.place, await draw.row(row, { episode: null, thread: null }));
     },
+    canReach: async (to) => (await channelOf(to, null)).kind === "channel",
     checkChannel: (channelId) => checkChannel(client, channelId, deps.allowSharedChannel),
   };
 }

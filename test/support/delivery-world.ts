@@ -55,11 +55,13 @@ export async function openDeliveryWorld(
   const logs: { level: number; msg: string; [field: string]: unknown }[] = [];
   const logger = testLogger((line) => void logs.push(JSON.parse(line)));
   const store = await openStore({ databaseUrl: null, dataDir: directory.path, logger });
-  const adminEmails = options.adminEmails ?? ["ada@tam.example"];
   const { bot, team, tokens } = slack.world;
 
   /** `onStep` is called before each call to the store or to Slack, and may kill. */
-  function startLife(onStep: (life: Life) => void = () => {}): Life {
+  function startLife(
+    onStep: (life: Life) => void = () => {},
+    adminEmails = options.adminEmails ?? ["ada@tam.example"],
+  ): Life {
     let dead = false;
     const forever = new Promise<never>(() => {});
     const alive = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -7,7 +7,7 @@ import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
-import { MENDABLE } from "./release-mended.ts";
+import { mendedWithin } from "./release-mended.ts";
 
 type NewRow = Parameters<DeliveryNouns["outbox"]["add"]>[0][number];
 
@@ -179,12 +179,21 @@ function tellAdmins(row: OutboxRow, why: Holding): NewRow {
   return why.kind === "refused"
     ? adminsPost(
         `refused:${row.scanId ?? row.key}:${row.to}:${why.code}`,
-        `${what} could not be posted: ${why.error}\nNothing is lost: ${MENDABLE.includes(why.code) ? "once that is mended it is posted within a minute." : "the next scan posts what nobody was told of; /tam scan starts one."}`,
+        `${what} could not be posted: ${why.error}\n${whatNow(row, why.code)}`,
       )
     : adminsPost(
         undecidedKey(row.key),
         `I cannot find out whether ${what.toLowerCase()} is in Slack: no answer came, and I cannot look. ${why.error}${aboutWhom(row.post)}\nIt is not posted again by itself.`,
       );
+}
+
+/** Only what belongs to a scan is said again by the next one. */
+function whatNow({ to, scanId }: OutboxRow, code: string): string {
+  const within = mendedWithin(to, code);
+  if (within !== null) return `Nothing is lost: once that is mended it is posted within ${within}.`;
+  return scanId === null
+    ? "It is not posted again by itself."
+    : "Nothing is lost: the next scan posts what nobody was told of; /tam scan starts one.";
 }
 
 const WHAT: Record<Post["kind"], string> = {

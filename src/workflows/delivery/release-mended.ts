@@ -1,3 +1,4 @@
+import type { OutboxRow } from "../../domain/outbox.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -5,35 +6,100 @@ import { elapsedMs } from "../../lib/time.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 
 /** Slack's codes for what a person mends in the channel, and what a look at the channel finds. */
-export const MENDABLE = ["not_in_channel", "channel_not_found", "is_archived", "shared_channel"];
+const CHANNEL_MENDABLE = ["not_in_channel", "channel_not_found", "is_archived", "shared_channel"];
 
-/**
- * Looks at the channels that Slack refused posts for, at most every `limits.slackChannelCheckMs`. Where
- * the bot was invited (or what else was wrong is mended), the posts that wait are pending again, unless
- * a newer scan has cancelled them.
- */
-export function createReleaseMended(deps: {
+/** Codes for what is mended at a person's address, at the app or at its token, and what a look for the person finds. */
+const PERSON_MENDABLE = [
+  "no_person",
+  "users_not_found",
+  "user_not_found",
+  "user_disabled",
+  "channel_not_found",
+  "invalid_auth",
+  "not_authed",
+  "token_expired",
+  "token_revoked",
+  "account_inactive",
+  "missing_scope",
+];
+
+const isPersons = (to: string): boolean => to === "admins" || /^(?:rep|admin|user):/.test(to);
+
+/** When a refused post goes on by itself once what it was refused for is mended; null = never. */
+export const mendedWithin = (to: string, code: string): "a minute" | "half an hour" | null => {
+  if (isPersons(to)) return PERSON_MENDABLE.includes(code) ? "half an hour" : null;
+  return CHANNEL_MENDABLE.includes(code) ? "a minute" : null;
+};
+
+type ReleaseDeps = {
   store: DeliveryStore;
-  poster: Pick<Poster, "checkChannel">;
+  poster: Pick<Poster, "checkChannel" | "canReach">;
+  adminEmails: readonly string[];
   limits: Limits;
   logger: Logger;
-}): () => Promise<void> {
-  const { store, poster, limits, logger } = deps;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+};
+
+/**
+ * Looks at what Slack refused posts for: channels at most every `limits.slackChannelCheckMs`, people, whose look-ups are
+ * rationed and remembered, every `limits.directoryMs`. Where the bot was invited, the person is known or what else was
+ * wrong is mended, the posts that wait are pending again, unless a newer scan has cancelled them.
+ */
+export function createReleaseMended(deps: ReleaseDeps): () => Promise<void> {
+  const { limits } = deps;
+  const channels = createTurn(limits.slackChannelCheckMs);
+  const people = createTurn(limits.directoryMs);
   return async function releaseMended() {
-    if (elapsedMs() - lookedAt < limits.slackChannelCheckMs) return;
-    lookedAt = elapsedMs();
-    const waiting = Map.groupBy(await store.outbox.refused(MENDABLE), ({ to }) => to);
-    for (const [channel, rows] of waiting) {
-      // A person's own conversation: there is nothing to mend in it.
-      if (channel === "admins" || /^(?:rep|admin|user):/.test(channel)) continue;
-      const check = await poster.checkChannel(channel);
-      if (check.kind !== "usable") continue;
-      logger.info(
-        { channel, posts: rows.length },
-        "a channel can be used again: what waits is posted",
-      );
-      for (const { key } of rows) await store.outbox.release(key, "the channel can be used again");
-    }
+    if (channels()) await releaseChannels(deps);
+    if (people()) await releasePeople(deps);
   };
 }
+
+/** True at most once in that time. */
+function createTurn(everyMs: number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (elapsedMs() - last < everyMs) return false;
+    last = elapsedMs();
+    return true;
+  };
+}
+
+async function releaseChannels(deps: ReleaseDeps): Promise<void> {
+  for (const [channel, rows] of await refusedBy(deps, CHANNEL_MENDABLE)) {
+    if (isPersons(channel)) continue;
+    const check = await deps.poster.checkChannel(channel);
+    if (check.kind !== "usable") continue;
+    deps.logger.info(
+      { channel, posts: rows.length },
+      "a channel can be used again: what waits is posted",
+    );
+    await release(deps, rows, "the channel can be used again");
+  }
+}
+
+async function releasePeople(deps: ReleaseDeps): Promise<void> {
+  const { store, poster, logger } = deps;
+  for (const [to, rows] of await refusedBy(deps, PERSON_MENDABLE)) {
+    if (!isPersons(to)) continue;
+    if (isFormerAdmin(to, deps.adminEmails)) {
+      for (const { key } of rows) await store.outbox.mark(key, "cancelled", "no admin any more");
+      logger.info({ posts: rows.length }, "posts to somebody who is no admin any more are dropped");
+    } else if (await poster.canReach(to)) {
+      logger.info({ posts: rows.length }, "a person can be reached again: what waits is posted");
+      await release(deps, rows, "the person can be reached again");
+    }
+  }
+}
+
+const refusedBy = async ({ store }: ReleaseDeps, codes: readonly string[]) =>
+  Map.groupBy(await store.outbox.refused(codes), ({ to }) => to);
+
+async function release({ store }: ReleaseDeps, rows: readonly OutboxRow[], why: string) {
+  for (const { key } of rows) await store.outbox.release(key, why);
+}
+
+const ADMIN = "admin:";
+/** Copies for one of several admins; the others have theirs. */
+const isFormerAdmin = (to: string, adminEmails: readonly string[]): boolean =>
+  to.startsWith(ADMIN) &&
+  !adminEmails.some((email) => email.toLowerCase() === to.slice(ADMIN.length).toLowerCase());

@@ -510,6 +510,86 @@ describe("what Slack will never take", () => {
     expect(directOf(world, people.admin)).toHaveLength(1);
   });
 
+  const toRep = (email: string) =>
+    ({
+      kind: "direct" as const,
+      repEmail: email,
+      accounts: [named("a")],
+      drafts: [],
+      checkIns: null,
+    }) satisfies Post;
+  const toldAdmin = (world: Awaited<ReturnType<typeof openDeliveryWorld>>) =>
+    directOf(world, people.admin).map(({ blocks }) => blockTexts(blocks).join("\n"));
+
+  test("a rep whom Slack knows later gets what waits, once", async () => {
+    const world = await openDeliveryWorld({ limits: { directoryMs: 0 } });
+    await world.addPost("k", toRep("new@tam.example"), { to: "rep:new@tam.example" });
+    const { delivery } = world.startLife();
+    await delivery.deliver();
+    await delivery.deliver();
+    expect((await world.store.outbox.get("k"))?.refusal).toBe("no_person");
+    expect(toldAdmin(world)).toEqual([
+      expect.stringContaining("once that is mended it is posted within half an hour"),
+    ]);
+    for (const user of world.slack.world.users)
+      if (user.id === people.ana) user.email = "new@tam.example";
+    await delivery.deliver();
+    await delivery.deliver();
+    expect(world.keysIn(imAna, people.ana)).toEqual(["k"]);
+    expect(world.logs.some(({ msg }) => msg.includes("can be reached again"))).toBe(true);
+  });
+
+  test.each(["token_revoked", "missing_scope", "invalid_auth"])(
+    "a look-up that answers %s says nothing about the rep, and keeps no other post waiting",
+    async (error) => {
+      const world = await openDeliveryWorld();
+      const fault = { kind: "status", status: 200, body: { ok: false, error } } as const;
+      world.slack.faults.add({ operation: "users.lookupByEmail", fault, times: 1 });
+      await world.addPost("k", toRep("ana@tam.example"), { to: "rep:ana@tam.example" });
+      const late = await world.addAlert("a");
+      await world.startLife().delivery.deliver();
+      expect(await world.store.outbox.get("k")).toMatchObject({ state: "held", refusal: error });
+      expect(world.keysIn()).toEqual([late]);
+      // A new process looks at once, this one after `directoryMs`.
+      await world.startLife().delivery.deliver();
+      expect(world.keysIn(imAna, people.ana)).toEqual(["k"]);
+    },
+  );
+
+  test("what waits for somebody who is no admin any more is dropped", async () => {
+    const world = await openDeliveryWorld({ adminEmails: ["ada@tam.example", "left@tam.example"] });
+    const post = { kind: "admins", text: "The scan is late." } as const;
+    await world.addPost("late", post, { to: "admins" });
+    await world.startLife().delivery.deliver();
+    const { outbox } = world.store;
+    expect((await outbox.get("late to left@tam.example"))?.state).toBe("held");
+    await world.startLife().delivery.deliver();
+    expect((await outbox.get("late to left@tam.example"))?.state).toBe("held");
+    await world.startLife(undefined, ["ada@tam.example"]).delivery.deliver();
+    expect((await outbox.get("late to left@tam.example"))?.state).toBe("cancelled");
+    expect(await outbox.counts()).toMatchObject({ held: 0 });
+  });
+
+  test.each([
+    [null, "It is not posted again by itself."],
+    ["s1", "the next scan posts what nobody was told of"],
+  ])(
+    "what no mending brings, of the scan %s: the admins are told what becomes of it",
+    async (scanId, words) => {
+      const world = await openDeliveryWorld();
+      await world.store.scans.save(aScan("s1"));
+      const fault = {
+        kind: "status",
+        status: 200,
+        body: { ok: false, error: "invalid_blocks" },
+      } as const;
+      world.slack.faults.add({ operation: "chat.postMessage", fault, times: 2 });
+      await world.addPost("k", toRep("ana@tam.example"), { to: "rep:ana@tam.example", scanId });
+      await world.startLife().delivery.deliver();
+      expect(toldAdmin(world)).toEqual([expect.stringContaining(words)]);
+    },
+  );
+
   test("blocks it does not accept are sent once more as plain text, then held", async () => {
     const refused = {
       kind: "status",
