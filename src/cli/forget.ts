@@ -65,6 +65,7 @@ export async function runForget(command: ForgetCommand): Promise<CommandResult> 
         reason: `nothing was removed: ${result.underWay.join("; ")}. Try again when that has ended`,
       };
     }
+    await store.scrub();
     return { kind: "done", output: told(result.rows, true), notes: [] };
   } finally {
     await store.close();

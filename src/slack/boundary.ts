@@ -19,7 +19,7 @@ export type Asked = {
   respond: (log: Logger) => Respond;
   modals: Modals;
   /** Of whom `may: "rep"` and `may: "mailbox"` speak. */
-  account?: (inTime: AbortSignal) => Promise<Pick<Account, "name" | "repEmail"> | null>;
+  account?: (inTime: AbortSignal) => Promise<Pick<Account, "id" | "name" | "repEmail"> | null>;
 };
 
 export type Boundary = (
@@ -66,7 +66,8 @@ export function createBoundary(deps: {
           at: services.clock.now(),
           actor: asked.userId,
           action: row.name,
-          object: null,
+          // The reason names the account: it is found, and forgotten, with it.
+          object: account?.id ?? null,
           result: "refused",
           detail: decision.reason,
           reference,

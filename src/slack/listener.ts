@@ -107,7 +107,7 @@ export type AnsweredAction = {
     services: SlackServices,
     click: Click,
     inTime: AbortSignal,
-  ): Promise<Pick<Account, "name" | "repEmail"> | null>;
+  ): Promise<Pick<Account, "id" | "name" | "repEmail"> | null>;
   /**
    * The click changes something: `run` commits its one write and then calls `click.ack()`, so that a
    * process that dies never swallows it. Else it is acknowledged before `run`.
@@ -129,7 +129,7 @@ export type ViewRow = {
         services: SlackServices,
         submission: Submission,
         inTime: AbortSignal,
-      ): Promise<Pick<Account, "name" | "repEmail"> | null>;
+      ): Promise<Pick<Account, "id" | "name" | "repEmail"> | null>;
       /** Acknowledges by itself, after its one write; left unacknowledged, the window closes. */
       run(context: Context, submission: Submission): Promise<void>;
     }

@@ -14,6 +14,8 @@ const OWN_TABLES = [
   "communications",
   "drafts",
   "episodes",
+  "profile_pages",
+  "profile_dashboards",
 ] as const;
 
 /** States of a draft in which a mail may be leaving, or Gmail is being asked: how that ends must be seen. */
@@ -69,17 +71,22 @@ export const createAccountRecords = (db: Database): AccountRecords => {
     });
   }
 
-  const auditRows = async (accountId: string): Promise<number> => {
-    let rows = 0;
-    for (const some of chunks(await objectsOf(accountId))) {
-      const found = await db
-        .selectFrom("audit")
-        .select((eb) => eb.fn.countAll<number>().as("rows"))
-        .where("object", "in", some)
-        .executeTakeFirstOrThrow();
-      rows += Number(found.rows);
+  /** Entries about the account, and refusals of older versions, which name it in their reason alone. */
+  const auditRows = async (accountId: string): Promise<number[]> => {
+    const { objects, names } = await about(accountId);
+    const ids: number[] = [];
+    for (const some of chunks([...objects])) {
+      const rows = await db.selectFrom("audit").select("id").where("object", "in", some).execute();
+      ids.push(...rows.map(({ id }) => id));
     }
-    return rows;
+    const refusals = await db
+      .selectFrom("audit")
+      .select(["id", "detail"])
+      .where("object", "is", null)
+      .where("result", "=", "refused")
+      .execute();
+    const named = refusals.filter(({ detail }) => names.some((name) => detail?.includes(name)));
+    return [...ids, ...named.map(({ id }) => id)];
   };
 
   async function count(accountId: string): Promise<AccountRows> {
@@ -94,7 +101,7 @@ export const createAccountRecords = (db: Database): AccountRecords => {
     }
     found.outbox = (await posts(accountId)).length;
     found.scans = (await scans(accountId)).length;
-    found.audit = await auditRows(accountId);
+    found.audit = (await auditRows(accountId)).length;
     return found;
   }
 
@@ -119,6 +126,12 @@ export const createAccountRecords = (db: Database): AccountRecords => {
         .where("account_id", "=", accountId)
         .where("state", "in", ["writing", "unclear"])
         .execute();
+      const making = await db
+        .selectFrom("profile_pages")
+        .select("account_id")
+        .where("account_id", "=", accountId)
+        .where("making", "=", 1)
+        .execute();
       const posting = (await posts(accountId)).filter(({ state }) =>
         ["sending", "unclear"].includes(state),
       );
@@ -128,6 +141,7 @@ export const createAccountRecords = (db: Database): AccountRecords => {
           ? ["an e-mail about it is being sent, or its outcome is not known"]
           : []),
         ...(writing.length > 0 ? ["a record is being written into its profile"] : []),
+        ...(making.length > 0 ? ["its profile is being made"] : []),
         ...(posting.length > 0 ? ["a message about it is being posted in Slack"] : []),
       ];
     },
@@ -140,11 +154,11 @@ export const createAccountRecords = (db: Database): AccountRecords => {
       for (const { number, figures } of await scans(accountId)) {
         await db.updateTable("scans").set({ figures }).where("number", "=", number).execute();
       }
-      for (const some of chunks(await objectsOf(accountId))) {
+      for (const some of chunks(await auditRows(accountId))) {
         await db
           .updateTable("audit")
           .set({ object: mark, detail: null })
-          .where("object", "in", some)
+          .where("id", "in", some)
           .execute();
       }
       for (const table of OWN_TABLES)

@@ -19,4 +19,6 @@ export type Engine = {
   dialect: Dialect;
   /** Null when another process, or another holder in this one, has the lock. Throws ServiceError. */
   tryLock(name: LockName): Promise<StoreLock | null>;
+  /** Leaves nothing in the store's files of what was removed. Throws ServiceError. */
+  scrub(): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ServiceError } from "../lib/errors.ts";
+import { delay, elapsedMs } from "../lib/time.ts";
 import type { Engine } from "./engine.ts";
 import { makePrivateDirectory, makePrivateFile } from "./private-file.ts";
 import { createSqliteDialect } from "./sqlite-dialect.ts";
@@ -38,8 +39,32 @@ export async function openSqlite(dataDir: string, scope: TransactionScope): Prom
     kind: "sqlite",
     dialect: createSqliteDialect(database, path, scope),
     tryLock: (name) => trySqliteLock(dataDir, name),
+    scrub: () => scrub(database, path),
   };
 }
+
+/**
+ * Writes the file anew, then empties the log. `secure_delete` would not do: what SQLite copied from page to page before
+ * it was removed stays where it was.
+ */
+async function scrub(database: DatabaseSync, path: string): Promise<void> {
+  await whileBusy(path, () => database.exec("vacuum"));
+  const empty = () => database.prepare("pragma wal_checkpoint(truncate)").get()?.busy === 0;
+  const giveUp = elapsedMs() + SCRUB_PATIENCE_MS;
+  while (!(await whileBusy(path, empty))) {
+    if (elapsedMs() >= giveUp)
+      throw new ServiceError(
+        "store",
+        `The log of ${path} is in use by another process and may hold what was removed; restart the bot to empty it.`,
+        { transient: true },
+      );
+    await delay(SCRUB_WAIT_MS);
+  }
+}
+
+/** A reader of another process may use the log. */
+const SCRUB_PATIENCE_MS = 15_000;
+const SCRUB_WAIT_MS = 50;
 
 function openFile(path: string): DatabaseSync {
   try {

@@ -77,6 +77,11 @@ export type Store = StoreNouns & {
   tryLock(name: LockName): Promise<StoreLock | null>;
   /** Whether this process holds the lock now. */
   holds(name: LockName): boolean;
+  /**
+   * Leaves nothing in the store's own files of what was removed; PostgreSQL does so by itself, sooner or later. Not
+   * inside a transaction; other writers wait meanwhile. Throws ServiceError.
+   */
+  scrub(): Promise<void>;
   /** Throws ServiceError when the store does not answer. */
   ping(): Promise<void>;
   /** Waits for what runs, then frees the locks and closes. May be called twice. */
@@ -129,6 +134,7 @@ export async function createStore(
       };
     },
     holds: (name) => locks.has(name),
+    scrub: () => engine.scrub(),
     async ping() {
       await sql`select 1`.execute(db);
     },

@@ -9,7 +9,8 @@ type Post = {
   facts?: Line;
   accounts?: Line[];
   sections?: Record<string, Line[]>;
-  drafts?: string[];
+  /** Ids; of an offer to a new rep, with what it says of each. */
+  drafts?: (string | { id?: string })[];
   checkIns?: { skipped?: Line[] } | null;
 };
 
@@ -40,7 +41,11 @@ export function withoutAccount(stored: Stored, whom: Whom): Stored | null | "unt
         Object.entries(post.sections).map(([section, lines]) => [section, others(lines)]),
       ),
     }),
-    ...(post.drafts && { drafts: post.drafts.filter((id) => !objects.has(id)) }),
+    ...(post.drafts && {
+      drafts: post.drafts.filter(
+        (one) => !objects.has(typeof one === "string" ? one : (one.id ?? "")),
+      ),
+    }),
     ...(post.checkIns && {
       checkIns: { ...post.checkIns, skipped: others(post.checkIns.skipped ?? []) },
     }),

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { runAudit } from "../../src/cli/audit.ts";
 import { runForget } from "../../src/cli/forget.ts";
@@ -56,6 +58,9 @@ test("says what would go and changes nothing; with --yes it is gone, and the log
   expect(log[0]?.object).toMatch(/^forgotten:[0-9a-f]{16}$/);
   expect(log[2]?.object).toBe(log[0]?.object);
   expect(await forget("acme corp")).toMatchObject({ kind: "failed" });
+  const files = readdirSync(config.store.dataDir).map((name) => join(config.store.dataDir, name));
+  expect(files.some((file) => readFileSync(file).includes("Globex"))).toBe(true);
+  expect(files.filter((file) => readFileSync(file).includes("Acme Corp"))).toEqual([]);
 });
 
 test("a name of several accounts is refused, and their ids are named; the id works", async () => {

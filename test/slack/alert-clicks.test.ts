@@ -112,6 +112,11 @@ describe.each(["socket", "http"] as const)("over %s", (transport) => {
       "Only the rep of Acme Corp (ana@tam.example) or an admin can do this; Slack shows you as ben@tam.example. Ask ada@tam.example if that is wrong.",
     );
     expect((await stored(bot))?.episode.snoozedUntil).toBeNull();
+    // The reason names the account, and is found and forgotten with it.
+    expect((await bot.app.services.store.audit.recent(1))[0]).toMatchObject({
+      result: "refused",
+      object: accountId("Acme Corp"),
+    });
 
     await press(bot, ana, alert, SNOOZE_ACTIONS[3]);
     await bot.until(ana, general, shows("💤 Snoozed by Ana Alvarez until 25 Nov"));

@@ -5,24 +5,23 @@ import { alertFacts, named, newPost, storedEpisode, storedScan } from "../suppor
 import type { OpenTestStore, TestStore } from "./test-store.ts";
 
 const AT = new Date("2026-11-20T06:00:00Z");
-const TABLES = [
-  "score_history",
-  "account_names",
-  "account_states",
-  "notion_writes",
-  "pulses",
-  "communications",
-  "drafts",
-  "episodes",
-  "outbox",
-  "scans",
-  "audit",
-];
 
 /** What every store forgets about one account, and what it keeps of the others. */
 export function accountRecordsContract(name: string, openTestStore: OpenTestStore): void {
-  const whole = async ({ sql }: TestStore): Promise<string> => {
-    const rows = await Promise.all(TABLES.map((table) => sql(`select * from ${table}`)));
+  /** Every table that the database itself knows of. */
+  const tablesOf = async ({ store, sql }: TestStore): Promise<string[]> => {
+    const known = await sql(
+      store.kind === "sqlite"
+        ? "select name from sqlite_master where type = 'table'"
+        : "select tablename as name from pg_tables where schemaname = current_schema()",
+    );
+    return known.map(({ name }) => String(name));
+  };
+  const whole = async (opened: TestStore): Promise<string> => {
+    const { sql } = opened;
+    const tables = await tablesOf(opened);
+    expect(tables.length).toBeGreaterThan(15);
+    const rows = await Promise.all(tables.map((table) => sql(`select * from ${table}`)));
     return JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? Number(value) : value));
   };
 
@@ -47,6 +46,10 @@ export function accountRecordsContract(name: string, openTestStore: OpenTestStor
         },
         AT,
       );
+      await store.profilePages.want(id, AT);
+      await store.profilePages.giveUp(id, `The profile of ${name} could not be made.`);
+      await store.profilePages.want(id, AT);
+      await store.profilePages.outdate([{ accountId: id, scanId: "s" }]);
       await store.outbox.add([
         newPost(`alert of ${id.length}`, {
           post: {
@@ -69,8 +72,29 @@ export function accountRecordsContract(name: string, openTestStore: OpenTestStor
           reference: null,
           detail: name,
         });
+      await store.audit.record({
+        at: AT,
+        actor: "U1",
+        action: "x",
+        object: null,
+        result: "refused",
+        reference: null,
+        detail: `Only the rep of ${name} can do this.`,
+      });
     }
     await store.outbox.add([
+      newPost("offer", {
+        post: {
+          kind: "handover",
+          repEmail: "ana@tam.example",
+          drafts: ["acme", "globex"].map((id) => ({
+            id: `d-${id}`,
+            type: "health_checkin",
+            accountName: `Name of ${id}`,
+            from: "ben@tam.example",
+          })),
+        },
+      }),
       newPost("both", {
         post: {
           kind: "notice",
@@ -111,9 +135,11 @@ export function accountRecordsContract(name: string, openTestStore: OpenTestStor
         episodes: 1,
         drafts: 1,
         communications: 1,
-        outbox: 3,
+        outbox: 4,
+        profile_pages: 1,
+        profile_dashboards: 1,
         scans: 1,
-        audit: 3,
+        audit: 4,
       });
       const others = await store.accountRecords.count("globex");
       const forgotten = await store.transaction((tx) => tx.accountRecords.forget("acme", "mark"));
@@ -124,7 +150,7 @@ export function accountRecordsContract(name: string, openTestStore: OpenTestStor
       expect(notice).toMatchObject({ accounts: [{ accountId: "globex" }] });
       expect((await store.scans.get("s"))?.figures.unusable).toEqual(["T-2 (Name of globex)"]);
       const marked = await store.audit.list({ since: null, objects: ["mark"], limit: 10 });
-      expect(marked).toHaveLength(3);
+      expect(marked).toHaveLength(4);
       expect(marked[0]).toMatchObject({ actor: "U1", action: "x", detail: null });
       // Twice is once.
       const again = await store.transaction((tx) => tx.accountRecords.forget("acme", "mark"));
@@ -139,9 +165,10 @@ export function accountRecordsContract(name: string, openTestStore: OpenTestStor
       if (draft === null) throw new Error("not stored");
       await store.drafts.save({ ...draft, state: "sending" }, AT);
       await store.communications.mark("c-acme", "wanted", { state: "writing" });
+      await store.profilePages.begin("acme");
       await store.outbox.claim(AT);
       const underWay = (await store.accountRecords.underWay("acme")).join("; ");
-      expect(underWay).toMatch(/being sent.*into its profile.*being posted/);
+      expect(underWay).toMatch(/being sent.*into its profile.*profile is being made.*being posted/);
       expect(await store.accountRecords.underWay("globex")).toEqual([]);
       await store.scans.save(storedScan("now", { state: "reading", decidedAt: null }));
       expect(await store.accountRecords.underWay("globex")).toEqual([

@@ -32,7 +32,7 @@ function sharedDialect(): Dialect {
 async function open() {
   const tryLock = async () => null;
   const { store } = await createStore(
-    { kind: "postgres", dialect: sharedDialect(), tryLock },
+    { kind: "postgres", dialect: sharedDialect(), tryLock, scrub: async () => {} },
     createTransactionScope(),
     testLogger(),
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -187,6 +187,38 @@ describe("the embedded store's files", () => {
       expect.objectContaining({ ...id, msg: expect.stringContaining(`stored ${words}`) }),
     ]);
   });
+});
+
+test("what was removed is in no file of the store, once it is scrubbed", async () => {
+  const dataDir = newDataDir();
+  const store = await open(dataDir);
+  const secret = "Vermilion Freight";
+  // Many writes: rows move from page to page, and what they leave behind is nobody's.
+  for (let round = 0; round < 5; round += 1) {
+    const ids = Array.from({ length: 400 }, (_, n) => (n * 7919 + round * 31) % 1000);
+    await store.accountNames.record(
+      ids.map((n) => ({
+        accountId: `a${n}`,
+        name: n % 50 === 0 ? `${secret} ${n}` : `Other ${n}`,
+      })),
+      new Date(round),
+    );
+    for (const n of ids.filter((id) => id % 50 === 0))
+      await store.outbox.add([
+        newPost(`${round}:${n}`, { post: { kind: "admins", text: secret } }),
+      ]);
+  }
+  const files = () => ["tam.db", "tam.db-wal"].map((name) => readFileSync(join(dataDir, name)));
+  const left = () => files().some((bytes) => bytes.includes(secret));
+  expect(left()).toBe(true);
+  for (let n = 0; n < 1000; n += 50)
+    await store.transaction((tx) => tx.accountRecords.forget(`a${n}`, "mark"));
+  const database = new DatabaseSync(join(dataDir, "tam.db"));
+  database.exec("delete from outbox");
+  database.close();
+  expect(left()).toBe(true);
+  await store.scrub();
+  expect(left()).toBe(false);
 });
 
 describe("the whole store inside a transaction", () => {

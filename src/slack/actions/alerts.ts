@@ -60,10 +60,12 @@ function snoozeOf({ value }: Click): EpisodeAct | null {
 async function clickedAccount(
   { alerts, directory }: SlackServices,
   { blockId }: Click,
-): Promise<Pick<Account, "name" | "repEmail"> | null> {
+): Promise<Pick<Account, "id" | "name" | "repEmail"> | null> {
   const episodeId = decodeEpisode(blockId);
   const stored = episodeId === null ? null : await alerts.episode(episodeId);
-  return stored === null ? null : (directory.known(stored.accountId) ?? stored.facts);
+  if (stored === null) return null;
+  const { accountId: id, facts } = stored;
+  return directory.known(id) ?? { id, name: facts.name, repEmail: facts.repEmail };
 }
 
 async function whyNot(

@@ -17,7 +17,9 @@ export const deskOf = ({ drafts }: SlackServices): DraftDesk => {
 /** Whose mail it is: nobody but that person and their cover may touch it. */
 export async function mailOf(services: SlackServices, id: string | null) {
   const draft = id === null ? null : await deskOf(services).get(id);
-  return draft === null ? null : { name: draft.accountName, repEmail: draft.mailbox };
+  return draft === null
+    ? null
+    : { id: draft.accountId, name: draft.accountName, repEmail: draft.mailbox };
 }
 
 export const draftClickOf = ({ person, reference }: Context, key: string): DraftClick => ({
