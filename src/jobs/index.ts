@@ -81,7 +81,7 @@ export async function tellMissed(
   await tx.outbox.add([
     adminsPost(
       `missed:${job}:${latest.wall}`,
-      `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. ${job === CHECK_INS ? "/tam draft checkin <account> prepares a single one." : "/tam scan runs one now."}`,
+      `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. ${job === CHECK_INS ? "On the command line “npm run -s tam -- checkins” makes them all up; /tam draft checkin <account> prepares a single one." : "/tam scan runs one now."}`,
     ),
   ]);
 }

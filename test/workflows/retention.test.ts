@@ -79,3 +79,17 @@ test("is a job of every night; that one was missed is told to nobody", async () 
   await tellMissed({ outbox: outbox as never }, missed);
   expect(told).toEqual([]);
 });
+
+test.each([
+  ["check-ins", "“npm run -s tam -- checkins” makes them all up"],
+  ["health-scan", "/tam scan runs one now"],
+])("of a missed run of %s the admins are told how to make it up", async (job, words) => {
+  const told: string[] = [];
+  const outbox = {
+    add: async (rows: { post: { text: string } }[]) =>
+      void told.push(...rows.map(({ post }) => post.text)),
+  };
+  const latest = { wall: "2026-11-01T10:00", at: NOW };
+  await tellMissed({ outbox: outbox as never }, { job, count: 1, latest, caughtUp: false });
+  expect(told).toEqual([expect.stringContaining(words)]);
+});
