@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import type { CommandResult } from "./cli/replay.ts";
+import type { CommandResult } from "./cli/command-result.ts";
 import { loadConfig, loadNotionAccess, loadThresholds } from "./config.ts";
 import { ConfigError, ServiceError } from "./lib/errors.ts";
 

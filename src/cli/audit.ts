@@ -3,8 +3,8 @@ import type { AuditEntry } from "../domain/audit.ts";
 import { createLogger } from "../lib/logger.ts";
 import { count, oneLine } from "../lib/text.ts";
 import { openStore } from "../store/open-store.ts";
+import type { CommandResult } from "./command-result.ts";
 import { findStoredAccount } from "./find-stored-account.ts";
-import type { CommandResult } from "./replay.ts";
 
 export type AuditCommand = {
   json: boolean;

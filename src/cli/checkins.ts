@@ -10,7 +10,7 @@ import { realLimits } from "../lib/limits.ts";
 import { createLogger } from "../lib/logger.ts";
 import { count, plain } from "../lib/text.ts";
 import { delay, elapsedMs, systemClock } from "../lib/time.ts";
-import type { CommandResult } from "./replay.ts";
+import type { CommandResult } from "./command-result.ts";
 
 export type CheckInsCommand = { dryRun: boolean; json: boolean; config: Config };
 

@@ -13,9 +13,9 @@ import { createNotionTamAdapter } from "../notion/tam-adapter.ts";
 import { examine } from "../ops/doctor.ts";
 import { createSlackCheck } from "../slack/doctor.ts";
 import { createStoreCheck } from "../store/doctor.ts";
+import type { CommandResult } from "./command-result.ts";
 import { checkSettings } from "./doctor/check-settings.ts";
 import { jsonReport, summary, textReport } from "./doctor/report.ts";
-import type { CommandResult } from "./replay.ts";
 
 export type DoctorCommand = {
   env: Readonly<Record<string, string | undefined>>;

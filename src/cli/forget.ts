@@ -4,8 +4,8 @@ import type { AccountRows } from "../domain/account-records.ts";
 import { createLogger } from "../lib/logger.ts";
 import { type Clock, systemClock } from "../lib/time.ts";
 import { openStore } from "../store/open-store.ts";
+import type { CommandResult } from "./command-result.ts";
 import { findStoredAccount } from "./find-stored-account.ts";
-import type { CommandResult } from "./replay.ts";
 
 export type ForgetCommand = {
   /** Name or id. */

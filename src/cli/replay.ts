@@ -4,6 +4,7 @@ import type { HealthThresholds } from "../domain/health.ts";
 import { replayHistory } from "../domain/replay/replay-history.ts";
 import { readTicketEvents } from "../history/events.ts";
 import { createCalendar } from "../lib/time-zone.ts";
+import type { CommandResult } from "./command-result.ts";
 import { replayTable } from "./replay-table.ts";
 
 export type ReplayCommand = {
@@ -16,14 +17,6 @@ export type ReplayCommand = {
   json: boolean;
   thresholds: Partial<HealthThresholds>;
 };
-
-/**
- * `output` for stdout, `notes` for stderr, both in whole lines; `failed` says why, in words, and may have
- * output too: with --json there is always one object.
- */
-export type CommandResult =
-  | { kind: "done"; output: string; notes: string[] }
-  | { kind: "failed"; reason: string; output?: string; notes?: string[] };
 
 /** `tam replay` (spec section 14). Scans at 7:00 UTC, so that the calendar is UTC's. */
 export async function runReplay(command: ReplayCommand): Promise<CommandResult> {

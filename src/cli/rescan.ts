@@ -6,7 +6,7 @@ import { count, plain } from "../lib/text.ts";
 import { systemClock } from "../lib/time.ts";
 import type { HealthReading } from "../workflows/account-health.ts";
 import type { AccountMatch } from "../workflows/account-match.ts";
-import type { CommandResult } from "./replay.ts";
+import type { CommandResult } from "./command-result.ts";
 
 export type RescanCommand = { account: string; dryRun: boolean; json: boolean; config: Config };
 

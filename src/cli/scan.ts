@@ -6,7 +6,7 @@ import { becomeWorker } from "../jobs/worker.ts";
 import { createLogger } from "../lib/logger.ts";
 import { count } from "../lib/text.ts";
 import { systemClock } from "../lib/time.ts";
-import type { CommandResult } from "./replay.ts";
+import type { CommandResult } from "./command-result.ts";
 
 export type ScanCommand = { dryRun: boolean; json: boolean; config: Config };
 

@@ -3,7 +3,7 @@ import { realLimits } from "../lib/limits.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createNotionClient } from "../notion/client.ts";
 import { type SetUpDatabase, setUpDatabases } from "../notion/setup.ts";
-import type { CommandResult } from "./replay.ts";
+import type { CommandResult } from "./command-result.ts";
 
 export type SetupNotionCommand = {
   /** Id or address of the page that both databases are to be on. */

@@ -3,7 +3,7 @@ import { createLogger } from "../lib/logger.ts";
 import { count } from "../lib/text.ts";
 import { backupStore } from "../store/backup-store.ts";
 import { type CopiedTable, copyStore } from "../store/copy-store.ts";
-import type { CommandResult } from "./replay.ts";
+import type { CommandResult } from "./command-result.ts";
 
 type StoreSettings = Pick<Config, "store" | "logLevel">;
 
