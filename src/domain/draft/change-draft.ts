@@ -12,6 +12,13 @@ export const contentOf = ({ mail }: Pick<DraftVersion, "mail">): ReviewedContent
   text: mail.text,
 });
 
+/** The draft in the version that was read: Gmail gives each version a message id of its own. */
+export const refOf = (draftId: string, { messageId, threadId }: DraftVersion): DraftRef => ({
+  draftId,
+  messageId,
+  threadId,
+});
+
 /**
  * What is in Gmail now is not what was last seen: an approval of the old version is void, and a reviewer is shown
  * what changed. The same content under new ids is only adopted. Null when the row already says so, or is closed.

@@ -15,6 +15,7 @@ import {
   endEditing,
   keepInGmail,
   noteOutcome,
+  refOf,
 } from "../../domain/draft/change-draft.ts";
 import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
@@ -156,8 +157,7 @@ export function createDraftDesk(deps: {
       // Whatever came of it, what Gmail has now is what is shown and approved next.
       const found = await mailboxes.readDraft(draft.mailbox, draftId);
       if (found.kind === "draft") {
-        const { messageId, threadId } = found.version;
-        const ref = { draftId, messageId, threadId };
+        const ref = refOf(draftId, found.version);
         const content = contentOf(found.version);
         const ended = await steps.conclude(draft, (now) =>
           endEditing(now, ref, content, { byHand: result.kind === "changed" }),

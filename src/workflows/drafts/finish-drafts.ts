@@ -5,6 +5,7 @@ import {
   endEditing,
   isTakingBack,
   keepChanged,
+  refOf,
 } from "../../domain/draft/change-draft.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
@@ -35,8 +36,7 @@ export function createFinishStep(deps: {
     const draftId = draft.gmail?.draftId ?? "";
     const found = await mailboxes.readDraft(draft.mailbox, draftId, { signal });
     if (found.kind !== "draft") return false;
-    const { messageId, threadId } = found.version;
-    const ref = { draftId, messageId, threadId };
+    const ref = refOf(draftId, found.version);
     const changed = await steps.conclude(draft, (now) =>
       keepChanged(now, ref, contentOf(found.version)),
     );
@@ -52,8 +52,7 @@ export function createFinishStep(deps: {
       case "editing": {
         const found = await mailboxes.readDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (found.kind !== "draft") return deps.vanished(draft, signal);
-        const { messageId, threadId } = found.version;
-        const ref = { draftId: gmail?.draftId ?? "", messageId, threadId };
+        const ref = refOf(gmail?.draftId ?? "", found.version);
         await steps.conclude(draft, (now) => endEditing(now, ref, contentOf(found.version)));
         return;
       }

@@ -1,4 +1,4 @@
-import { contentOf } from "../../domain/draft/change-draft.ts";
+import { contentOf, refOf } from "../../domain/draft/change-draft.ts";
 import {
   beginCreating,
   createAgain,
@@ -47,8 +47,7 @@ export function createPrepareDraft(deps: {
       await steps.conclude(draft, (now) => unprepared(now, "The draft was taken away in Gmail."));
       return;
     }
-    const { messageId, threadId } = found.version;
-    const created = { draftId: ref.draftId, messageId, threadId };
+    const created = refOf(ref.draftId, found.version);
     await steps.conclude(draft, (now) => createdDraft(now, created, contentOf(found.version)));
   }
 

@@ -1,4 +1,4 @@
-import { contentOf, foundInGmail } from "../../domain/draft/change-draft.ts";
+import { contentOf, foundInGmail, refOf } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { plainSubject, type ReadMail } from "../../domain/mail.ts";
 import type { Mailboxes, ThreadMail } from "../../domain/mailbox.ts";
@@ -60,8 +60,7 @@ export function createDraftReview(deps: {
     const draftId = draft.gmail?.draftId ?? "";
     const found = await mailboxes.readDraft(draft.mailbox, draftId, signal && { signal });
     if (found.kind !== "draft") return null;
-    const { messageId, threadId } = found.version;
-    const ref = { draftId, messageId, threadId };
+    const ref = refOf(draftId, found.version);
     await steps.change(draft.id, (now) => foundInGmail(now, ref, contentOf(found.version)));
     const now = await store.drafts.get(draft.id);
     return now === null ? null : { draft: now, mail: found.version.mail };

@@ -1,5 +1,5 @@
 import { lapseApproval } from "../../domain/draft/approve-draft.ts";
-import { contentOf, foundInGmail, voidApproval } from "../../domain/draft/change-draft.ts";
+import { contentOf, foundInGmail, refOf, voidApproval } from "../../domain/draft/change-draft.ts";
 import { afterSending, beginSending, dueAt, putOff } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes, SendResult, ThreadMail } from "../../domain/mailbox.ts";
@@ -54,11 +54,7 @@ export function createSendDraft(deps: {
       return;
     }
     const { version } = found;
-    const ref = {
-      draftId: gmail.draftId,
-      messageId: version.messageId,
-      threadId: version.threadId,
-    };
+    const ref = refOf(gmail.draftId, version);
     if (version.mail.digest !== approval.digest) {
       await steps.change(id, (now) => foundInGmail(now, ref, contentOf(version)));
       return;

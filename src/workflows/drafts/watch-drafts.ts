@@ -1,4 +1,4 @@
-import { contentOf, foundInGmail } from "../../domain/draft/change-draft.ts";
+import { contentOf, foundInGmail, refOf } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
 import { errorSummary, ServiceError } from "../../lib/errors.ts";
@@ -38,10 +38,8 @@ export function createWatchMailbox(deps: {
     // Gmail may keep listing a draft that was sent.
     if (found.kind === "sent") return deps.vanished(draft, signal);
     if (found.kind === "gone") return;
-    const { messageId, threadId } = found.version;
-    await steps.change(draft.id, (now) =>
-      foundInGmail(now, { draftId: gmail.draftId, messageId, threadId }, contentOf(found.version)),
-    );
+    const newer = refOf(gmail.draftId, found.version);
+    await steps.change(draft.id, (now) => foundInGmail(now, newer, contentOf(found.version)));
   }
 
   return async (mailbox, drafts, signal) => {
