@@ -32,6 +32,17 @@ export class ServiceError extends Error {
   }
 }
 
+/**
+ * Throws on a defect, and at the end of the work: with `signal` aborted, whatever failed. What is left is an outside
+ * service's failure, which the caller answers.
+ */
+export function assertServiceFailure(
+  error: unknown,
+  signal?: AbortSignal,
+): asserts error is ServiceError {
+  if (signal?.aborted || !(error instanceof ServiceError)) throw error;
+}
+
 const SUMMARY_LENGTH = 500;
 
 /**

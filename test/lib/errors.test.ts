@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, errorSummary, ServiceError } from "../../src/lib/errors.ts";
+import {
+  assertServiceFailure,
+  ConfigError,
+  errorSummary,
+  ServiceError,
+} from "../../src/lib/errors.ts";
 
 describe("errorSummary", () => {
   const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), {
@@ -94,5 +99,25 @@ describe("ServiceError", () => {
     });
     expect(error).toMatchObject({ service: "Slack", transient: true, unclear: true, cause });
     expect(new ServiceError("store", "full", { transient: false }).unclear).toBe(false);
+  });
+});
+
+describe("assertServiceFailure", () => {
+  const failure = new ServiceError("Gmail", "Gmail did not answer.", { transient: true });
+  const defect = new TypeError("undefined is not a function");
+  const going = new AbortController().signal;
+  const ended = AbortSignal.abort();
+
+  it.each<[string, unknown, AbortSignal | undefined, "left" | "thrown"]>([
+    ["a service's failure", failure, undefined, "left"],
+    ["a service's failure while the work goes on", failure, going, "left"],
+    ["a service's failure at the end of the work", failure, ended, "thrown"],
+    ["a defect", defect, undefined, "thrown"],
+    ["a defect while the work goes on", defect, going, "thrown"],
+    ["what is no error at all", "no", undefined, "thrown"],
+  ])("%s", (_, error, signal, expected) => {
+    const check = () => assertServiceFailure(error, signal);
+    if (expected === "left") expect(check).not.toThrow();
+    else expect(check).toThrow(error instanceof Error ? error.message : String(error));
   });
 });

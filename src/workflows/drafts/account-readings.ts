@@ -1,6 +1,6 @@
 import type { Account, AccountNames, AccountSource } from "../../domain/account.ts";
 import type { Ticket, TicketList, TicketSource } from "../../domain/ticket.ts";
-import { ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure } from "../../lib/errors.ts";
 import { elapsedMs } from "../../lib/time.ts";
 
 /** `unreadable`: rows of this account that cannot be used; more than 0 = the list is incomplete. */
@@ -70,7 +70,7 @@ export function createAccountReadings(deps: {
     if (bulk !== begun) return bulk;
     bulk = readAll(signal).catch((error: unknown) => {
       bulk = null;
-      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       return null;
     });
     return bulk;

@@ -6,7 +6,7 @@ import type { Outbox, Post } from "../../domain/outbox.ts";
 import { type CheckInDecision, checkInWish, planCheckIns } from "../../domain/plan-check-ins.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, DAY_MS, delay, elapsedMs, HOUR_MS } from "../../lib/time.ts";
@@ -88,7 +88,7 @@ export function createCheckIns(deps: {
         return await plan(signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof ServiceError)) throw error;
+        assertServiceFailure(error);
         if (!error.transient || elapsedMs() >= until) {
           await store.outbox.add([
             adminsPost(

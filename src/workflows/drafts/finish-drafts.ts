@@ -10,7 +10,7 @@ import {
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -78,7 +78,7 @@ export function createFinishStep(deps: {
     try {
       await finish(draft, signal);
     } catch (error) {
-      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       logger.warn({ draft: draft.id, ...errorSummary(error) }, "a step cannot be finished now");
     }
   };

@@ -11,7 +11,7 @@ import type { Draft } from "../../domain/draft.ts";
 import type { OutgoingMail } from "../../domain/mail.ts";
 import type { MailTemplates } from "../../domain/mail-facts.ts";
 import type { DraftRef, Mailboxes } from "../../domain/mailbox.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -114,8 +114,7 @@ export function createPrepareDraft(deps: {
     try {
       await (draft.state === "creating" ? lookForIt(draft, signal) : prepare(draft, signal));
     } catch (error) {
-      if (signal.aborted) throw error;
-      if (!(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       logger.warn({ draft: draft.id, ...errorSummary(error) }, "a draft cannot be prepared now");
       await steps.change(draft.id, (now) =>
         now.state === "wanted"

@@ -14,7 +14,7 @@ import type { ProfilePages } from "../../domain/profile-pages.ts";
 import { type Reps, repAddressOf } from "../../domain/rep.ts";
 import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
 import { isUrgent, oldestFirst, type Ticket, type TicketSource } from "../../domain/ticket.ts";
-import { ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { ageInDays, type Clock, DAY_MS } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
@@ -186,7 +186,7 @@ export function createDraftFacts(deps: {
       try {
         return await read(draft, signal);
       } catch (error) {
-        if (signal.aborted || !(error instanceof ServiceError)) throw error;
+        assertServiceFailure(error, signal);
         return error.transient
           ? { kind: "later", error: error.message }
           : impossible(error.message);

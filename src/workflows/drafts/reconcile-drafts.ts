@@ -1,7 +1,7 @@
 import { type SendFinding, settleUnclear } from "../../domain/draft/send-draft.ts";
 import type { Draft, DraftState } from "../../domain/draft.ts";
 import type { Mailboxes, SentTrace } from "../../domain/mailbox.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, elapsedMs } from "../../lib/time.ts";
@@ -70,7 +70,7 @@ export function createReconcileDraft(deps: {
         if (settled.draft.state === "sent") looks.delete(draft.id);
       }
     } catch (error) {
-      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       logger.warn(
         { draft: draft.id, ...errorSummary(error) },
         "a doubtful send cannot be looked for now",

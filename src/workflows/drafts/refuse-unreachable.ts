@@ -1,6 +1,6 @@
 import { unprepared } from "../../domain/draft/create-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import { type Calendar, monthOf } from "../../lib/time-zone.ts";
@@ -28,7 +28,7 @@ export function createRefuseUnreachable(deps: {
     try {
       why = await deps.whyUnreachable(mailbox);
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error);
       // Each draft says so by itself, and is tried again.
       logger.warn(errorSummary(error), "Slack cannot tell now who a rep is");
       return false;

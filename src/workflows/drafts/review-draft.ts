@@ -2,7 +2,7 @@ import { contentOf, foundInGmail, refOf } from "../../domain/draft/change-draft.
 import type { Draft } from "../../domain/draft.ts";
 import { plainSubject, type ReadMail } from "../../domain/mail.ts";
 import type { Mailboxes, ThreadMail } from "../../domain/mailbox.ts";
-import { ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
@@ -85,7 +85,7 @@ export function createDraftReview(deps: {
       const notLooked: string[] = [];
       const looked = async <T>(what: string, look: Promise<T>, otherwise: T): Promise<T> =>
         look.catch((error: unknown) => {
-          if (!(error instanceof ServiceError)) throw error;
+          assertServiceFailure(error);
           notLooked.push(what);
           return otherwise;
         });

@@ -3,7 +3,7 @@ import { contentOf, foundInGmail, refOf, voidApproval } from "../../domain/draft
 import { afterSending, beginSending, dueAt, putOff } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes, SendResult, ThreadMail } from "../../domain/mailbox.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { type Clock, delay } from "../../lib/time.ts";
@@ -122,7 +122,7 @@ export function createSendDraft(deps: {
     try {
       await carryOut(draft, signal);
     } catch (error) {
-      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       logger.warn({ draft: draft.id, ...errorSummary(error) }, "a draft waits for Gmail or Notion");
       await steps.change(draft.id, (now) =>
         putOff(now, error.message, new Date(clock.now().getTime() + limits.gmailRetryMs)),

@@ -3,7 +3,7 @@ import { handOver, returnToRep, withdrawDraft } from "../../domain/draft/hand-ov
 import type { Draft } from "../../domain/draft.ts";
 import { decideMissing } from "../../domain/missing-accounts.ts";
 import { repAddressOf } from "../../domain/rep.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Difference, DraftFactsSource } from "./draft-facts.ts";
 import type { DraftSteps } from "./draft-steps.ts";
@@ -56,7 +56,7 @@ export function createWatchAccounts(deps: {
         await steps.change(draft.id, (now) => followAccount(now, difference));
       } catch (error) {
         // One row that cannot be read must not hold up the others.
-        if (signal.aborted || !(error instanceof ServiceError)) throw error;
+        assertServiceFailure(error, signal);
         logger.warn(
           { draft: draft.id, ...errorSummary(error) },
           "the account of a draft cannot be looked at now",
@@ -72,7 +72,7 @@ export function createWatchAccounts(deps: {
     try {
       await look(drafts, signal);
     } catch (error) {
-      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       logger.warn(errorSummary(error), "the accounts of drafts cannot be looked at now");
     }
   };

@@ -1,7 +1,7 @@
 import { contentOf, foundInGmail, refOf } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
-import { errorSummary, ServiceError } from "../../lib/errors.ts";
+import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { DraftSteps } from "./draft-steps.ts";
 import type { Vanished } from "./vanished-draft.ts";
@@ -52,7 +52,7 @@ export function createWatchMailbox(deps: {
         await look(draft, there, signal);
       }
     } catch (error) {
-      if (signal.aborted || !(error instanceof ServiceError)) throw error;
+      assertServiceFailure(error, signal);
       logger.warn(errorSummary(error), "a mailbox cannot be watched now");
     }
   };
