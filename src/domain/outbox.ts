@@ -102,7 +102,7 @@ export type OutboxRow = {
   /** Unique for ever, and the key in the message's metadata. */
   key: string;
   scanId: string | null;
-  /** Channel id, `rep:<address>`, `user:<Slack id>` or `admins`. */
+  /** Channel id, `rep:<Rep Email>`, `admin:<address>`, `user:<Slack id>`, or `admins`, the first of them. */
   to: string;
   /** Order within a scan: alerts by rank, then the summary, replies, direct messages. */
   position: number;
@@ -123,15 +123,16 @@ export type OutboxRow = {
   refusal: string | null;
 };
 
+/** A row as it is added. */
+export type NewPost = Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">;
+
 /** Port: posts to be made exactly once, implemented by the store. */
 export type Outbox = {
   /**
    * Rows whose key is there already change nothing. Those that go on in a thread (`partKey`) are `behind` when its
    * first message is not in Slack yet.
    */
-  add(
-    rows: readonly Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">[],
-  ): Promise<void>;
+  add(rows: readonly NewPost[]): Promise<void>;
   /**
    * Claims the first pending row: `sending`, attempts + 1, in one conditional write. Rows without a scan
    * go first, then by start of the scan and position. One that cannot be read becomes `held`.

@@ -3,7 +3,7 @@ import { SUMMARY_SECTIONS } from "../domain/alert-plan/alert-plan.ts";
 import type { CoverNews } from "../domain/cover.ts";
 import { DRAFT_TYPES } from "../domain/draft.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
-import type { NamedAccount, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
+import type { NamedAccount, NewPost, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
 import type { Announced, SlackPlace } from "../domain/stored-episode.ts";
 import { factsSchema } from "./episode-row.ts";
 import { jsonColumn } from "./json-column.ts";
@@ -126,8 +126,6 @@ const storedSchema = z.object({
 
 /** A row without its number. */
 export type StoredRow = Omit<Tables["outbox"], "number">;
-
-type NewPost = Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">;
 
 export const toOutboxRow = (row: NewPost, state: "behind" | "pending"): StoredRow => ({
   key: row.key,

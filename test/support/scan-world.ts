@@ -3,10 +3,10 @@ import { DEFAULT_ALERT_SETTINGS } from "../../src/domain/alert-plan/alert-plan.t
 import { DEFAULT_EPISODE_SETTINGS } from "../../src/domain/decide-episode.ts";
 import { announceEpisode } from "../../src/domain/episode.ts";
 import { createHealthScorer } from "../../src/domain/health.ts";
+import type { NewPost } from "../../src/domain/outbox.ts";
 import type { Scan } from "../../src/domain/scan.ts";
 import { decideScan } from "../../src/domain/scan-decision/decide-scan.ts";
 import type {
-  PlannedPost,
   ScanDecision,
   ScanMemory,
   ScanReading,
@@ -162,7 +162,7 @@ export function afterPosting(
 }
 
 /** A notice that was just posted. */
-function standing(posts: readonly PlannedPost[]): ScanMemory["notice"] {
+function standing(posts: readonly NewPost[]): ScanMemory["notice"] {
   const notice = posts.find(({ post }) => post.kind === "notice");
   return notice?.post.kind === "notice" ? { key: notice.key, post: notice.post, version: 0 } : null;
 }

@@ -1,4 +1,4 @@
-import type { NamedAccount, OutboxRow, Post } from "../../src/domain/outbox.ts";
+import type { NamedAccount, NewPost, Post } from "../../src/domain/outbox.ts";
 import type { AccountState, NotionWrite, Scan } from "../../src/domain/scan.ts";
 import type { AlertFacts, Announced, StoredEpisode } from "../../src/domain/stored-episode.ts";
 import { episode, fresh, march } from "./episodes.ts";
@@ -102,8 +102,6 @@ export const announced = (episodeId: string, change: Partial<Announced> = {}): A
   score: 60,
   ...change,
 });
-
-type NewPost = Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">;
 
 export const newPost = (key: string, change: Partial<NewPost> = {}): NewPost => ({
   key,

@@ -1,10 +1,10 @@
 import { adminsPost } from "../admins-post.ts";
 import type { GuardDecision } from "../guard.ts";
-import type { NamedAccount } from "../outbox.ts";
+import type { NamedAccount, NewPost } from "../outbox.ts";
 import { partKey } from "../post-key.ts";
 import type { Announced } from "../stored-episode.ts";
 import { type JudgedAccount, repEmailOf } from "./judge-accounts.ts";
-import type { PlannedPost, ScanSettings, StandingNotice } from "./scan-decision.ts";
+import type { ScanSettings, StandingNotice } from "./scan-decision.ts";
 
 type Hold = Exclude<GuardDecision, { kind: "pass" }>;
 
@@ -38,7 +38,7 @@ export function* noticesOf(
     drafts,
     splitAccounts,
   }: Pick<ScanSettings, "channel" | "drafts" | "splitAccounts">,
-): Generator<PlannedPost> {
+): Generator<NewPost> {
   if (to === null) {
     if (guard.kind === "holdPosts" && drafts) yield withoutChannel(scanId, guard.reason);
     return;
@@ -65,7 +65,7 @@ export function* noticesOf(
 }
 
 /** Nobody else would hear of drafts that do not come. */
-const withoutChannel = (scanId: string, reason: string): PlannedPost =>
+const withoutChannel = (scanId: string, reason: string): NewPost =>
   adminsPost(
     `held:${scanId}`,
     `The outreach drafts of a scan are held: ${reason}. Its results are stored. If what it read is right, an admin has them prepared with \`/tam scan release\`.`,

@@ -1,9 +1,8 @@
 import { type AlertLine, type AlertPlan, SUMMARY_SECTIONS } from "../alert-plan/alert-plan.ts";
 import type { DraftWish } from "../draft.ts";
-import type { NamedAccount } from "../outbox.ts";
+import type { NamedAccount, NewPost } from "../outbox.ts";
 import type { Announced } from "../stored-episode.ts";
 import { factsOf, type JudgedAccount, type Scoring } from "./judge-accounts.ts";
-import type { PlannedPost } from "./scan-decision.ts";
 
 /**
  * The plan as posts for the outbox, in the order in which they are made: alerts by rank, the summary,
@@ -17,9 +16,9 @@ export function planPosts(
   channel: string | null,
   judged: ReadonlyMap<string, JudgedAccount>,
   drafts: readonly DraftWish[],
-): PlannedPost[] {
-  const posts: PlannedPost[] = [];
-  const add = (name: string, to: string, post: PlannedPost["post"], announces: Announced[]) =>
+): NewPost[] {
+  const posts: NewPost[] = [];
+  const add = (name: string, to: string, post: NewPost["post"], announces: Announced[]) =>
     posts.push({
       key: `${scan.id}:${name}`,
       scanId: scan.id,

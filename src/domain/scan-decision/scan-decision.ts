@@ -4,7 +4,7 @@ import type { EpisodeSettings } from "../decide-episode.ts";
 import type { DraftWish } from "../draft.ts";
 import type { GuardDecision } from "../guard.ts";
 import type { HealthScorer } from "../health.ts";
-import type { NamedAccount, OutboxRow, Post } from "../outbox.ts";
+import type { NamedAccount, NewPost, Post } from "../outbox.ts";
 import type { AccountState, NotionWrite, RememberedState, Scan } from "../scan.ts";
 import type { ScoreRecord } from "../score-history.ts";
 import type { Announced, RememberedEpisode, StoredEpisode } from "../stored-episode.ts";
@@ -68,11 +68,6 @@ export type ScanSettings = AlertSettings &
     drafts: boolean;
   };
 
-export type PlannedPost = Pick<
-  OutboxRow,
-  "key" | "scanId" | "to" | "position" | "post" | "announces"
->;
-
 /**
  * All that the scan's one transaction stores. An `Iterable` makes its rows anew whenever it is gone through: of 100,000
  * accounts all of them together would take as much memory as all that was read.
@@ -89,7 +84,7 @@ export type ScanDecision = {
   episodes: Iterable<StoredEpisode>;
   /** Episodes whose acknowledgement and snooze ended with a worse status. */
   clears: Set<string>;
-  posts: Iterable<PlannedPost>;
+  posts: Iterable<NewPost>;
   /** A notice that stands and says something newer from now on. */
   revised: StandingNotice | null;
   writes: Iterable<NotionWrite>;

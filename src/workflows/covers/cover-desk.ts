@@ -8,6 +8,7 @@ import {
 } from "../../domain/cover.ts";
 import type { Drafts } from "../../domain/draft.ts";
 import type { Outbox } from "../../domain/outbox.ts";
+import { personalPost } from "../../domain/personal-post.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Calendar, CalendarDay } from "../../lib/time-zone.ts";
 
@@ -54,16 +55,8 @@ export function createCoverDesk(deps: {
       rows.flatMap((one) => {
         const userId = one.to === "cover" ? one.userId : one.repId;
         if (userId === null || userId === by) return [];
-        return [
-          {
-            key: `cover:${one.repEmail}:${userId}:${one.lastDay ?? "ended"}:${at.getTime()}`,
-            scanId: null,
-            to: `user:${userId}`,
-            position: 0,
-            post: { kind: "cover" as const, news: one },
-            announces: [],
-          },
-        ];
+        const key = `cover:${one.repEmail}:${userId}:${one.lastDay ?? "ended"}:${at.getTime()}`;
+        return [personalPost(key, `user:${userId}`, { kind: "cover", news: one })];
       }),
     );
 

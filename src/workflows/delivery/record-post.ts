@@ -1,6 +1,6 @@
 import { adminsPost } from "../../domain/admins-post.ts";
 import { findCover } from "../../domain/cover.ts";
-import type { NamedAccount, OutboxRow, Post } from "../../domain/outbox.ts";
+import type { NamedAccount, NewPost, OutboxRow, Post } from "../../domain/outbox.ts";
 import { addressedKey, coverKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
@@ -8,8 +8,6 @@ import type { Clock } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
 import { mendedWithin } from "./release-mended.ts";
-
-type NewRow = Parameters<DeliveryNouns["outbox"]["add"]>[0][number];
 
 /** Why a post is given up for now: surely not in Slack, or nobody can find out. */
 export type Holding =
@@ -135,7 +133,7 @@ const goingOn = (
   rest: readonly Post[],
   from: number,
   ofPart: readonly Announced[][],
-): NewRow[] =>
+): NewPost[] =>
   rest.map((post, index) => ({
     key: partKey(key, from + index),
     scanId,
@@ -174,7 +172,7 @@ function namedIn(post: Post): NamedAccount[] {
 }
 
 /** One message for what is refused for the same reason in the same scan, one for each doubt. */
-function tellAdmins(row: OutboxRow, why: Holding): NewRow {
+function tellAdmins(row: OutboxRow, why: Holding): NewPost {
   const what = WHAT[row.post.kind];
   return why.kind === "refused"
     ? adminsPost(

@@ -2,7 +2,8 @@ import type { AccountSource } from "../../domain/account.ts";
 import { adminsPost } from "../../domain/admins-post.ts";
 import { beginDiscarding } from "../../domain/draft/change-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
-import type { Outbox, Post } from "../../domain/outbox.ts";
+import type { Outbox } from "../../domain/outbox.ts";
+import { personalPost } from "../../domain/personal-post.ts";
 import { type CheckInDecision, checkInWish, planCheckIns } from "../../domain/plan-check-ins.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
@@ -174,8 +175,8 @@ const toRep = (
   drafts: string[],
   month: string,
   decisions: readonly CheckInDecision[],
-) => {
-  const post: Post = {
+) =>
+  personalPost(key, `rep:${rep}`, {
     kind: "direct",
     repEmail: rep,
     accounts: [],
@@ -186,9 +187,7 @@ const toRep = (
         one.kind === "skip" ? [{ name: one.account.name, reason: one.reason }] : [],
       ),
     },
-  };
-  return { key, scanId: null, to: `rep:${rep}`, position: 0, post, announces: [] };
-};
+  });
 
 const byMailbox = (lost: readonly CheckInDecision[]): Unreachable[] =>
   [...Map.groupBy(lost, ({ account }) => repAddressOf(account.repEmail))].map(

@@ -21,6 +21,7 @@ import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
 import type { Draft, DraftState, DraftWish } from "../../domain/draft.ts";
 import type { DraftChange, Mailboxes } from "../../domain/mailbox.ts";
+import { personalPost } from "../../domain/personal-post.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -288,20 +289,13 @@ export function createDraftDesk(deps: {
           at,
         );
         await tx.outbox.add([
-          {
-            key: card,
-            scanId: null,
-            to: `rep:${mailbox}`,
-            position: 0,
-            post: {
-              kind: "direct",
-              repEmail: mailbox,
-              accounts: [],
-              drafts: [id],
-              checkIns: null,
-            },
-            announces: [],
-          },
+          personalPost(card, `rep:${mailbox}`, {
+            kind: "direct",
+            repEmail: mailbox,
+            accounts: [],
+            drafts: [id],
+            checkIns: null,
+          }),
         ]);
         await tx.audit.record({
           at,

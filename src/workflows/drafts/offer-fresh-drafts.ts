@@ -1,6 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import type { Draft } from "../../domain/draft.ts";
 import type { Mailboxes } from "../../domain/mailbox.ts";
+import { personalPost } from "../../domain/personal-post.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { DraftStore } from "./draft-steps.ts";
@@ -40,23 +41,16 @@ export function createOfferFreshDrafts(deps: {
         const [first] = news;
         if (first === undefined) return;
         await tx.outbox.add([
-          {
-            key: `offer:${first.id}:${owner}`,
-            scanId: null,
-            to: `rep:${owner}`,
-            position: 0,
-            post: {
-              kind: "handover",
-              repEmail: owner,
-              drafts: news.map(({ id, type, accountName, mailbox }) => ({
-                id,
-                type,
-                accountName,
-                from: mailbox,
-              })),
-            },
-            announces: [],
-          },
+          personalPost(`offer:${first.id}:${owner}`, `rep:${owner}`, {
+            kind: "handover",
+            repEmail: owner,
+            drafts: news.map(({ id, type, accountName, mailbox }) => ({
+              id,
+              type,
+              accountName,
+              from: mailbox,
+            })),
+          }),
         ]);
       });
       for (const { id } of some) offered.add(`${id}:${owner}`);
