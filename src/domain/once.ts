@@ -1,6 +1,16 @@
 /** What became of something that must happen once. */
 export type OnceResult<T> = { kind: "done"; value: T } | { kind: "already" };
 
+/** One click, command or submission by somebody who may. */
+export type ClickBy = {
+  /** Of this one: a second delivery of it has no effect. */
+  key: string;
+  /** Slack user id. */
+  by: string;
+  /** Under which it stands in the log and the audit log. */
+  reference: string;
+};
+
 /** Port: keys of what happened already, implemented by the store. */
 export type Handled = {
   /** True for the first caller with this key, ever and in any process; false for every other. */

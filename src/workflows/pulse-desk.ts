@@ -1,11 +1,8 @@
 import type { AuditLog } from "../domain/audit.ts";
-import type { Once } from "../domain/once.ts";
+import type { ClickBy, Once } from "../domain/once.ts";
 import { LONGEST_PULSE_DAYS, type Pulse, type Pulses, type PulseVerdict } from "../domain/pulse.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Calendar, CalendarDay } from "../lib/time-zone.ts";
-
-/** Who asked for it (Slack user id; that they may was decided before); the same `key` counts once. */
-export type PulseAsk = { key: string; by: string; reference: string };
 
 /** Where reps say that an account is better or worse than its score, in whichever process they are. */
 export type PulseDesk = {
@@ -15,10 +12,10 @@ export type PulseDesk = {
   set(
     accountId: string,
     pulse: { verdict: PulseVerdict; reason: string; endsOn: CalendarDay },
-    ask: PulseAsk,
+    click: ClickBy,
   ): Promise<"set" | "past" | "tooLong">;
   /** Nothing when there is none. */
-  remove(accountId: string, ask: PulseAsk): Promise<void>;
+  remove(accountId: string, click: ClickBy): Promise<void>;
 };
 
 export function createPulseDesk(deps: {

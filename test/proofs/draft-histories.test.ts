@@ -4,14 +4,13 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import { tellProofRow } from "../../prove/proof-row.ts";
-import type { Person } from "../../src/domain/access.ts";
 import { type Draft, isClosed } from "../../src/domain/draft.ts";
 import { elapsedMs } from "../../src/lib/time.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { GmailText } from "../../src/sandbox/gmail/contract.ts";
 import { createKeyPair } from "../../src/sandbox/gmail/service-account.ts";
 import { createRandom } from "../../src/sandbox/world/random.ts";
-import type { ActOutcome } from "../../src/workflows/drafts/draft-desk.ts";
+import type { DraftActOutcome } from "../../src/workflows/drafts/draft-desk.ts";
 import type { Difference } from "../../src/workflows/drafts/draft-facts.ts";
 import { type DraftLane, type MortalProcess, openDraftLane } from "../support/draft-lane.ts";
 import { MAX_AGE_MS, UNDO_MS } from "../support/draft-process.ts";
@@ -29,14 +28,6 @@ const POSTGRES_LANES = 4;
 const STEPS = 16;
 /** Between a look at the clock and the mail that follows from it some steps of a millisecond may pass. */
 const TOLERANCE_MS = 500;
-
-const dana: Person = {
-  id: "U0DANA",
-  email: "dana@northwind.example",
-  name: "Dana",
-  kind: "member",
-  timeZone: "UTC",
-};
 
 const FAULTS: [Fault, ...Fault[]] = [
   { kind: "status", status: 500 },
@@ -167,7 +158,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
     changedHands ? { kind: "discardOnly", what: "Another rep's now.", owner: "ben" } : null;
   const click = () => {
     clicks += 1;
-    return { key: `${id} ${clicks}`, by: dana, reference: "0a1b2c3d" };
+    return { key: `${id} ${clicks}`, by: "U0DANA", reference: "0a1b2c3d" };
   };
   const row = async () => {
     const draft = await store.drafts.get(id);
@@ -249,7 +240,7 @@ async function run(seed: number, lane: DraftLane, rep: string): Promise<void> {
   }
 
   /** Nothing that was approved before may go out after this was done. */
-  async function recall(click: () => Promise<ActOutcome>): Promise<void> {
+  async function recall(click: () => Promise<DraftActOutcome>): Promise<void> {
     const before = [...approvals];
     const outcome = await click();
     if (outcome.kind !== "done") return;

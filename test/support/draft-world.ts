@@ -1,10 +1,9 @@
 // One mailbox, one store, and the bot's part of drafts as one process has it; more processes may be started.
 import { onTestFinished } from "vitest";
-import type { Person } from "../../src/domain/access.ts";
 import type { Draft } from "../../src/domain/draft.ts";
+import type { ClickBy } from "../../src/domain/once.ts";
 import { type Limits, realLimits } from "../../src/lib/limits.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import type { DraftClick } from "../../src/workflows/drafts/draft-desk.ts";
 import type { Difference } from "../../src/workflows/drafts/draft-facts.ts";
 import { createDraftProcess, type DraftProcess } from "./draft-process.ts";
 import { draftWish } from "./drafts.ts";
@@ -19,14 +18,6 @@ const limits: Limits = {
   gmailWatchMs: 0,
   gmailReconcileFirstMs: 0,
   gmailBackoffFirstMs: 1,
-};
-
-export const dana: Person = {
-  id: "U0DANA",
-  email: "dana@northwind.example",
-  name: "Dana",
-  kind: "member",
-  timeZone: "UTC",
 };
 
 export async function openDraftWorld() {
@@ -70,7 +61,7 @@ export async function openDraftWorld() {
     limits,
     signal,
     startProcess,
-    click: (): DraftClick => ({ key: `click ${++clicks}`, by: dana, reference: "0a1b2c3d" }),
+    click: (): ClickBy => ({ key: `click ${++clicks}`, by: "U0DANA", reference: "0a1b2c3d" }),
     async want(key: string): Promise<string> {
       const wish = draftWish(key);
       await store.drafts.want([wish], clock.now());

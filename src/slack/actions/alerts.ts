@@ -3,6 +3,7 @@ import type { Account } from "../../domain/account.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ActOutcome, EpisodeAct } from "../../workflows/alerts/alert-desk.ts";
 import { showAccount } from "../account-window.ts";
+import { clickBy } from "../click-by.ts";
 import { healthMessage } from "../commands/health.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, type ActionId, decodeDays, decodeEpisode, SNOOZE_ACTIONS } from "../ids.ts";
@@ -27,11 +28,14 @@ const episodeRow = (
     const outcome: ActOutcome =
       episodeId === null || act === null
         ? { kind: "unknown" }
-        : await alerts.act(episodeId, act, {
-            key: `${id}:${context.person.id}:${click.channelId}:${click.messageTs}:${click.actionTs}`,
-            by: context.person.id,
-            reference: context.reference,
-          });
+        : await alerts.act(
+            episodeId,
+            act,
+            clickBy(
+              context,
+              `${id}:${context.person.id}:${click.channelId}:${click.messageTs}:${click.actionTs}`,
+            ),
+          );
     await click.ack();
     if (outcome.kind !== "done") await context.respond({ text: await whyNot(context, outcome) });
     await drawAfter(context, async () => {

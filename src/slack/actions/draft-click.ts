@@ -1,7 +1,7 @@
 import { actsFor, repAddress } from "../../domain/access.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn } from "../../lib/text.ts";
-import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
+import type { DraftActOutcome, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
 import type { ReviewOutcome } from "../../workflows/drafts/review-draft.ts";
 import type { Click, Context, SlackServices } from "../listener.ts";
 import type { Submission, SubmissionAnswer } from "../submission.ts";
@@ -22,11 +22,6 @@ export async function mailOf(services: SlackServices, id: string | null) {
     : { id: draft.accountId, name: draft.accountName, repEmail: draft.mailbox };
 }
 
-export const draftClickOf = ({ person, reference }: Context, key: string): DraftClick => ({
-  key,
-  by: person,
-  reference,
-});
 export const keyOf = ({ person }: Context, click: Click): string =>
   `${person.id}:${click.view?.id ?? `${click.channelId}:${click.messageTs}`}:${click.actionTs}`;
 export const submitKey = ({ person }: Context, { viewId, hash }: Submission): string =>
@@ -45,7 +40,7 @@ export async function coveredFor(
 
 /** `done`: what to say when it was done; null = the state of the draft says all. */
 export function actWords(
-  outcome: ActOutcome,
+  outcome: DraftActOutcome,
   reference: string,
   done: string | null = null,
 ): string | null {
@@ -67,7 +62,7 @@ export const UNKNOWN_DRAFT = "I do not know this draft any more.";
 
 /** What became of an act, in a message: its words, and how the draft stands, as `line` says it. */
 export const actAnswer = (
-  outcome: ActOutcome,
+  outcome: DraftActOutcome,
   reference: string,
   line: (draft: Draft) => string,
   done: string | null = null,
@@ -79,7 +74,7 @@ export const actAnswer = (
 /** What became of an act, in the place of the window it was done in. */
 export async function actModal(
   context: Context,
-  outcome: ActOutcome,
+  outcome: DraftActOutcome,
   done: string | null = null,
 ): Promise<Modal> {
   const words = actWords(outcome, context.reference, done);

@@ -1,16 +1,9 @@
 import { composeOutcome, MAIL_OUTCOMES } from "../../domain/mail-outcome.ts";
+import { clickBy } from "../click-by.ts";
 import { ACTION, decodeDraft, VIEW } from "../ids.ts";
 import type { ActionRow, ViewRow } from "../listener.ts";
 import { OUTCOME_CHOICE, OUTCOME_WORDS, outcomeModal } from "../views/draft-outcome.ts";
-import {
-  actModal,
-  besideInput,
-  deskOf,
-  draftClickOf,
-  mailOf,
-  submitKey,
-  UNKNOWN_DRAFT,
-} from "./draft-click.ts";
+import { actModal, besideInput, deskOf, mailOf, submitKey, UNKNOWN_DRAFT } from "./draft-click.ts";
 
 /** What came of a mail that went out, noted by whose mail it is. */
 export const draftOutcomeAction: ActionRow = {
@@ -44,7 +37,7 @@ export const draftOutcomeWindow: ViewRow = {
     const noted = await deskOf(context.services).noteOutcome(
       id,
       outcome,
-      draftClickOf(context, `outcome:${submitKey(context, submission)}`),
+      clickBy(context, `outcome:${submitKey(context, submission)}`),
     );
     await submission.ack({ kind: "update", modal: await actModal(context, noted) });
   },

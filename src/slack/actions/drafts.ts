@@ -1,9 +1,11 @@
 // Longer than most: every button and window of a draft, one row each, over the same few helpers.
 import type { May } from "../../domain/access.ts";
 import type { Draft } from "../../domain/draft.ts";
+import type { ClickBy } from "../../domain/once.ts";
 import { mrkdwn } from "../../lib/text.ts";
-import type { ActOutcome, DraftClick, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
+import type { DraftActOutcome, DraftDesk } from "../../workflows/drafts/draft-desk.ts";
 import type { DraftReview, ReviewOutcome } from "../../workflows/drafts/review-draft.ts";
+import { clickBy } from "../click-by.ts";
 import { draftsIn, ownDrafts } from "../commands/drafts.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
@@ -32,7 +34,6 @@ import {
   besideInput,
   coveredFor,
   deskOf,
-  draftClickOf,
   keyOf,
   mailOf,
   nextWaiting,
@@ -74,7 +75,7 @@ type ActWays = { may: May; list: List; done: string | null };
 /** A button that carries one act out, and shows in its place what became of it. */
 const act = (
   id: ActionId,
-  carryOut: (desk: DraftDesk, draftId: string, click: DraftClick) => Promise<ActOutcome>,
+  carryOut: (desk: DraftDesk, draftId: string, click: ClickBy) => Promise<DraftActOutcome>,
   { may = "mailbox", list = OWN_LIST, done = null }: Partial<ActWays> = {},
 ): ActionRow => ({
   id,
@@ -84,13 +85,13 @@ const act = (
   account: (services, click) => mailOf(services, decodeDraft(click.value)),
   async run(context, click) {
     const draftId = decodeDraft(click.value);
-    const outcome: ActOutcome =
+    const outcome: DraftActOutcome =
       draftId === null
         ? { kind: "unknown" }
         : await carryOut(
             deskOf(context.services),
             draftId,
-            draftClickOf(context, `${id}:${keyOf(context, click)}`),
+            clickBy(context, `${id}:${keyOf(context, click)}`),
           );
     await click.ack();
     if (click.view?.kind === "modal") {
@@ -120,7 +121,7 @@ const ADMIN_LIST: List = { draw: draftsIn, line: draftLineForAdmins };
 /** The worker edits the messages that it posted; a list that somebody asked for is changed by nobody else. */
 async function redrawList(
   context: Context,
-  outcome: ActOutcome,
+  outcome: DraftActOutcome,
   list: List,
   done: string | null,
 ): Promise<void> {
@@ -227,7 +228,7 @@ export const draftWindows: ViewRow[] = [
       const outcome = await deskOf(context.services).approve(
         seen.id,
         seen,
-        draftClickOf(context, `approve:${submitKey(context, submission)}`),
+        clickBy(context, `approve:${submitKey(context, submission)}`),
       );
       const modal = await actModal(context, outcome);
       await submission.ack({ kind: "update", modal });
@@ -266,7 +267,7 @@ export const draftWindows: ViewRow[] = [
         seen.id,
         seen,
         change,
-        draftClickOf(context, `edit:${submitKey(context, submission)}`),
+        clickBy(context, `edit:${submitKey(context, submission)}`),
       );
       const here = whateverItShows(submission.viewId);
       if (outcome.kind === "done") {
@@ -311,7 +312,7 @@ export const draftWindows: ViewRow[] = [
           repEmail: account.repEmail,
           input,
         },
-        draftClickOf(context, `ask:${submitKey(context, submission)}`),
+        clickBy(context, `ask:${submitKey(context, submission)}`),
       );
       await submission.ack({
         kind: "update",

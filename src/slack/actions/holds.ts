@@ -1,7 +1,8 @@
 import { mrkdwn } from "../../lib/text.ts";
 import type { ReleaseMode } from "../../workflows/alerts/hold-desk.ts";
+import { clickBy } from "../click-by.ts";
 import { ACTION, type ActionId, decodePost } from "../ids.ts";
-import type { ActionRow, Click, Context } from "../listener.ts";
+import type { ActionRow, Click } from "../listener.ts";
 
 const admins = { may: "admin", needs: "alerts", commitsBeforeAck: true } as const;
 
@@ -9,11 +10,8 @@ const GONE = "This is not held any more.";
 const HELD_SINCE =
   "A later scan is held as a whole, so nothing is let go now: please decide about that one first, by its notice in this channel. This stays held.";
 
-const clickBy = ({ person, reference }: Context, { channelId, messageTs, actionTs }: Click) => ({
-  key: `hold:${channelId}:${messageTs}:${actionTs}`,
-  by: person.id,
-  reference,
-});
+const keyOf = ({ channelId, messageTs, actionTs }: Click): string =>
+  `hold:${channelId}:${messageTs}:${actionTs}`;
 
 /** On the notice of a held scan. */
 const releaseRow = (id: ActionId, mode: ReleaseMode): ActionRow => ({
@@ -25,7 +23,7 @@ const releaseRow = (id: ActionId, mode: ReleaseMode): ActionRow => ({
     const outcome =
       key === null
         ? { kind: "unknown" as const }
-        : await holds.release(key, mode, clickBy(context, click));
+        : await holds.release(key, mode, clickBy(context, keyOf(click)));
     await click.ack();
     if (key === null || outcome.kind === "unknown") return context.respond({ text: GONE });
     if (outcome.kind === "heldSince") return context.respond({ text: HELD_SINCE });
@@ -53,7 +51,7 @@ const doubtRow = (id: ActionId, seen: "there" | "again"): ActionRow => ({
     const outcome =
       key === null
         ? { kind: "unknown" as const }
-        : await context.services.holds.decideDoubt(key, seen, clickBy(context, click));
+        : await context.services.holds.decideDoubt(key, seen, clickBy(context, keyOf(click)));
     await click.ack();
     const text = {
       done: seen === "there" ? "Thank you: it is there." : "Thank you: it is posted again.",

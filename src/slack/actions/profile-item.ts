@@ -3,6 +3,7 @@ import type { ProfileChange, ProfileSection, ProfileSections } from "../../domai
 import { settledWithin } from "../../lib/settled-within.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ProfileChangeOutcome } from "../../workflows/profiles/profile-desk.ts";
+import { clickBy } from "../click-by.ts";
 import { findAccount } from "../find-account.ts";
 import { VIEW } from "../ids.ts";
 import type { Context, ViewRow } from "../listener.ts";
@@ -42,11 +43,12 @@ export const profileItemWindow: ViewRow = {
     if (read.kind === "errors") return submission.ack({ kind: "errors", errors: read.errors });
     const { value } = read;
 
-    const work = context.services.profiles.change(account, changeOf(form, value), {
-      key: `profile.save:${context.person.id}:${submission.viewId}:${submission.hash}`,
-      userId: context.person.id,
-      reference: context.reference,
-    });
+    const key = `profile.save:${context.person.id}:${submission.viewId}:${submission.hash}`;
+    const work = context.services.profiles.change(
+      account,
+      changeOf(form, value),
+      clickBy(context, key),
+    );
     const early = await settledWithin(work, context.services.limits.slackAckMs * PATIENCE);
     if (early === null)
       await submission.ack({ kind: "update", modal: savingWindow(form.section, value) });

@@ -5,6 +5,7 @@ import type { ProfilePage, ProfileSection, ProfileSections } from "../../domain/
 import { settledWithin } from "../../lib/settled-within.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import type { ProfileMaking } from "../../workflows/profiles/profile-desk.ts";
+import { clickBy } from "../click-by.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, decodeAccount } from "../ids.ts";
@@ -203,11 +204,7 @@ async function remove(context: Context, click: Click): Promise<void> {
   const outcome = await context.services.profiles.change(
     account,
     { kind: "remove", section, id, revision },
-    {
-      key: `profile.remove:${context.person.id}:${click.view.id}:${click.actionTs}`,
-      userId: context.person.id,
-      reference: context.reference,
-    },
+    clickBy(context, `profile.remove:${context.person.id}:${click.view.id}:${click.actionTs}`),
   );
   await click.ack();
   const here = whateverItShows(click.view.id);
@@ -259,14 +256,11 @@ async function remove(context: Context, click: Click): Promise<void> {
 
 /** However often and by whomever it is pressed, the worker makes one page. */
 async function create(context: Context, click: Click): Promise<void> {
-  const { services, person, reference, modals, inTime } = context;
+  const { services, person, modals, inTime } = context;
   const account = await findAccount(services, decodeAccount(click.value), inTime);
   if (account === null || click.view?.kind !== "modal") return;
-  await services.profiles.want(account, {
-    key: `profile.create:${person.id}:${click.view.id}:${click.actionTs}`,
-    userId: person.id,
-    reference,
-  });
+  const key = `profile.create:${person.id}:${click.view.id}:${click.actionTs}`;
+  await services.profiles.want(account, clickBy(context, key));
   await click.ack();
   const here = whateverItShows(click.view.id);
   await fillWindow(context, here, async () => {

@@ -4,6 +4,7 @@ import { ServiceError } from "../../lib/errors.ts";
 import { mrkdwn, oneLine } from "../../lib/text.ts";
 import { parseCalendarDay } from "../../lib/time-zone.ts";
 import { drawAccount } from "../account-window.ts";
+import { clickBy } from "../click-by.ts";
 import { healthMessage } from "../commands/health.ts";
 import { fillWindow } from "../fill-window.ts";
 import { findAccount } from "../find-account.ts";
@@ -51,11 +52,8 @@ export const pulseActions: ActionRow[] = [
     async run(context, click) {
       const account = await clickedAccount(context, click);
       if (account === null) return;
-      await context.services.pulses.remove(account.id, {
-        key: `pulse:${context.person.id}:${click.view?.id ?? ""}:${click.actionTs}`,
-        by: context.person.id,
-        reference: context.reference,
-      });
+      const key = `pulse:${context.person.id}:${click.view?.id ?? ""}:${click.actionTs}`;
+      await context.services.pulses.remove(account.id, clickBy(context, key));
       await click.ack();
       const { windowId = null } = decodePulse(click.view?.metadata) ?? {};
       await drawCards(context, [windowIdOf(click), windowId], account, "Removed");
@@ -69,7 +67,7 @@ export const pulseWindow: ViewRow = {
   account: (services, { metadata }, inTime) =>
     findAccount(services, decodePulse(metadata)?.accountId ?? null, inTime),
   async run(context, submission) {
-    const { services, person, reference } = context;
+    const { services } = context;
     const about = decodePulse(submission.metadata);
     const account = await findAccount(services, about?.accountId ?? null, context.inTime);
     if (about === null || account === null)
@@ -88,7 +86,7 @@ export const pulseWindow: ViewRow = {
     const outcome = await services.pulses.set(
       account.id,
       { verdict, reason, endsOn },
-      { key: `pulse:${submission.viewId}:${submission.hash}`, by: person.id, reference },
+      clickBy(context, `pulse:${submission.viewId}:${submission.hash}`),
     );
     if (outcome === "past") return wrong(PULSE_INPUT.endsOn, "It has to end after today.");
     if (outcome === "tooLong")

@@ -5,6 +5,7 @@ import { MAIL_INPUTS } from "../../domain/mail-inputs.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import { mrkdwn } from "../../lib/text.ts";
 import { clickedAccount } from "../actions/clicked-account.ts";
+import { clickBy } from "../click-by.ts";
 import { findAccount } from "../find-account.ts";
 import { findPerson } from "../find-person.ts";
 import { ACTION, decodeAccount, decodeDraft, decodeDraftWish } from "../ids.ts";
@@ -153,7 +154,7 @@ async function ask(
   click: Click | null = null,
   key = `ask:${context.person.id}:${click?.actionTs ?? context.reference}`,
 ): Promise<void> {
-  const { services, person, rules, reference, respond, modals } = context;
+  const { services, person, rules, respond, modals } = context;
   const access = decideAccess("mailbox", person, rules, account);
   if (access.kind === "refused") return respond({ text: mrkdwn(access.reason, 600) });
   if (MAIL_INPUTS[type].length > 0) {
@@ -163,7 +164,7 @@ async function ask(
   const { id: accountId, name: accountName, repEmail } = account;
   const asked = await services.drafts?.ask(
     { type, accountId, accountName, repEmail, input: {} },
-    { key, by: person, reference },
+    clickBy(context, key),
   );
   if (asked === undefined) return;
   if (asked.kind === "refused") return respond({ text: mrkdwn(asked.why, 400) });

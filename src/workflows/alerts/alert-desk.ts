@@ -6,7 +6,7 @@ import {
   type SNOOZE_DAYS,
   snoozeEpisode,
 } from "../../domain/episode.ts";
-import type { Once } from "../../domain/once.ts";
+import type { ClickBy, Once } from "../../domain/once.ts";
 import type { Episodes, StoredEpisode } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Calendar } from "../../lib/time-zone.ts";
@@ -15,15 +15,6 @@ import type { Calendar } from "../../lib/time-zone.ts";
 export type EpisodeAct =
   | { kind: "acknowledge" | "takeBack" | "wake" }
   | { kind: "snooze"; days: (typeof SNOOZE_DAYS)[number] };
-
-/** One click by somebody who may. */
-export type ClickBy = {
-  /** Of this one click: a second delivery of it has no effect. */
-  key: string;
-  /** Slack user id. */
-  by: string;
-  reference: string;
-};
 
 export type ActOutcome =
   | { kind: "done" }

@@ -1,12 +1,11 @@
 import type { AuditLog } from "../../domain/audit.ts";
-import type { Once } from "../../domain/once.ts";
+import type { ClickBy, Once } from "../../domain/once.ts";
 import { isUndecided, type Outbox, type OutboxRow } from "../../domain/outbox.ts";
 import { holdsPosts, type Scan, type ScanCause, type Scans } from "../../domain/scan.ts";
 import type { Episodes } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
 import { startedScan } from "../scan/scan.ts";
-import type { ClickBy } from "./alert-desk.ts";
 
 export type ReleaseMode = "post" | "silent";
 

@@ -1,5 +1,4 @@
 // The type and the one implementation together: every method is one step of the approval protocol with its words.
-import type { Person } from "../../domain/access.ts";
 import {
   type ApprovalSettings,
   approveDraft,
@@ -21,6 +20,7 @@ import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
 import type { Draft, DraftState, DraftWish } from "../../domain/draft.ts";
 import type { DraftChange, Mailboxes } from "../../domain/mailbox.ts";
+import type { ClickBy } from "../../domain/once.ts";
 import { personalPost } from "../../domain/personal-post.ts";
 import { repAddressOf } from "../../domain/rep.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -31,10 +31,7 @@ import { failureInWords } from "./failure-in-words.ts";
 import { createDraftReview, type ReviewOutcome } from "./review-draft.ts";
 import { createVanished } from "./vanished-draft.ts";
 
-/** One click by somebody who may; `key` is the same when it is delivered twice. */
-export type DraftClick = { key: string; by: Person; reference: string };
-
-export type ActOutcome =
+export type DraftActOutcome =
   | { kind: "done"; draft: Draft }
   /** The draft is not any more what was on the screen: it has to be looked at again. */
   | { kind: "changed"; draft: Draft; what: string }
@@ -63,24 +60,29 @@ export type DraftDesk = {
   status(): Promise<DraftStatus>;
   /** Reads the draft as it is in Gmail now; notices what was changed there. */
   review(id: string, signal?: AbortSignal): Promise<ReviewOutcome>;
-  approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome>;
+  approve(id: string, seen: Seen, click: ClickBy): Promise<DraftActOutcome>;
   /** While it has not left. */
-  undo(id: string, click: DraftClick): Promise<ActOutcome>;
-  edit(id: string, seen: SeenVersion, change: DraftChange, click: DraftClick): Promise<ActOutcome>;
-  discard(id: string, click: DraftClick): Promise<ActOutcome>;
+  undo(id: string, click: ClickBy): Promise<DraftActOutcome>;
+  edit(
+    id: string,
+    seen: SeenVersion,
+    change: DraftChange,
+    click: ClickBy,
+  ): Promise<DraftActOutcome>;
+  discard(id: string, click: ClickBy): Promise<DraftActOutcome>;
   /** Off the list, left in Gmail. */
-  keepInGmail(id: string, click: DraftClick): Promise<ActOutcome>;
+  keepInGmail(id: string, click: ClickBy): Promise<DraftActOutcome>;
   /** By an admin, who neither reads nor sends it: off the list, left in Gmail. */
-  withdraw(id: string, click: DraftClick): Promise<ActOutcome>;
+  withdraw(id: string, click: ClickBy): Promise<DraftActOutcome>;
   /** Of one that needs attention: somebody looked. */
-  resolve(id: string, saw: "sent" | "notSent", click: DraftClick): Promise<ActOutcome>;
-  noteOutcome(id: string, outcome: string, click: DraftClick): Promise<ActOutcome>;
+  resolve(id: string, saw: "sent" | "notSent", click: ClickBy): Promise<DraftActOutcome>;
+  noteOutcome(id: string, outcome: string, click: ClickBy): Promise<DraftActOutcome>;
   /** Has one prepared; an open one of the same kind for the account is given instead. */
   ask(
     wish: Pick<DraftWish, "type" | "accountId" | "accountName" | "input"> & {
       repEmail: string | null;
     },
-    click: DraftClick,
+    click: ClickBy,
   ): Promise<
     | { kind: "wanted"; draft: Draft }
     | { kind: "there"; draft: Draft }
@@ -106,18 +108,18 @@ export function createDraftDesk(deps: {
   const { store, steps, mailboxes, clock, logger } = deps;
   const vanished = createVanished(deps);
 
-  const by = (click: DraftClick, action: string, detail: string | null = null): ChangeBy => ({
+  const by = (click: ClickBy, action: string, detail: string | null = null): ChangeBy => ({
     key: click.key,
-    audit: { actor: click.by.id, action: `draft.${action}`, reference: click.reference, detail },
+    audit: { actor: click.by, action: `draft.${action}`, reference: click.reference, detail },
   });
-  const outcomeOf = (changed: Changed): ActOutcome => {
+  const outcomeOf = (changed: Changed): DraftActOutcome => {
     if (changed.kind === "unknown") return changed;
     if (changed.kind === "refused") return { kind: "state", draft: changed.draft };
     deps.wakeWorker();
     return changed;
   };
-  async function approve(id: string, seen: Seen, click: DraftClick): Promise<ActOutcome> {
-    const who = { userId: click.by.id };
+  async function approve(id: string, seen: Seen, click: ClickBy): Promise<DraftActOutcome> {
+    const who = { userId: click.by };
     const changed = await steps.change(
       id,
       (now) => approveDraft(now, seen, who, clock.now(), deps.settings),
@@ -136,8 +138,8 @@ export function createDraftDesk(deps: {
     id: string,
     seen: SeenVersion,
     change: DraftChange,
-    click: DraftClick,
-  ): Promise<ActOutcome> {
+    click: ClickBy,
+  ): Promise<DraftActOutcome> {
     const begun = await steps.change(
       id,
       (now) => beginEditing(now, seen, clock.now()),
@@ -185,7 +187,7 @@ export function createDraftDesk(deps: {
   }
 
   /** It is not there any more: the mailbox says why. */
-  async function whatBecame(draft: Draft): Promise<ActOutcome> {
+  async function whatBecame(draft: Draft): Promise<DraftActOutcome> {
     await vanished(draft);
     const now = await store.drafts.get(draft.id);
     if (now === null) return { kind: "unknown" };
@@ -193,7 +195,7 @@ export function createDraftDesk(deps: {
     return now.state === "discarded" ? { kind: "done", draft: now } : { kind: "state", draft: now };
   }
 
-  async function discard(id: string, click: DraftClick): Promise<ActOutcome> {
+  async function discard(id: string, click: ClickBy): Promise<DraftActOutcome> {
     const begun = await steps.change(
       id,
       (now) => beginDiscarding(now, clock.now()),
@@ -214,8 +216,8 @@ export function createDraftDesk(deps: {
   async function resolve(
     id: string,
     saw: "sent" | "notSent",
-    click: DraftClick,
-  ): Promise<ActOutcome> {
+    click: ClickBy,
+  ): Promise<DraftActOutcome> {
     const draft = await store.drafts.get(id);
     if (draft === null) return { kind: "unknown" };
     try {
@@ -299,7 +301,7 @@ export function createDraftDesk(deps: {
         ]);
         await tx.audit.record({
           at,
-          actor: click.by.id,
+          actor: click.by,
           action: "draft.ask",
           object: id,
           result: "done",

@@ -1,6 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import type { AuditEntry, AuditLog } from "../../domain/audit.ts";
-import type { Handled } from "../../domain/once.ts";
+import type { ClickBy, Handled } from "../../domain/once.ts";
 import type { OnlyByHand, ProfileChange, ProfilePage, Profiles } from "../../domain/profile.ts";
 import { isCarriedOut } from "../../domain/profile-change.ts";
 import type { ProfilePages } from "../../domain/profile-pages.ts";
@@ -50,24 +50,17 @@ export type ProfileChangeOutcome =
   /** `unclear`: it may have happened although no answer came. */
   | { kind: "failed"; error: string; unclear: boolean };
 
-/** One click by somebody who may; `key` is the same when it is delivered twice. */
-export type ProfileClick = { key: string; userId: string; reference: string };
-
 /** Where people look at and change relationship profiles. Who may is decided before. */
 export type ProfileDesk = {
   read(account: Account): Promise<ProfileReading>;
   /** Null when it was never scanned. */
   health(account: Account): Promise<ProfileHealth | null>;
   /** Commits that the account is to have a profile, with its audit entry; the worker makes it, once. */
-  want(account: Account, click: ProfileClick): Promise<void>;
+  want(account: Account, click: ClickBy): Promise<void>;
   /** Waits a while for the profile that is wanted. */
   made(account: Account): Promise<ProfileMaking>;
   /** At most once for one click; what became of it stands in the audit log. */
-  change(
-    account: Account,
-    change: ProfileChange,
-    click: ProfileClick,
-  ): Promise<ProfileChangeOutcome>;
+  change(account: Account, change: ProfileChange, click: ClickBy): Promise<ProfileChangeOutcome>;
 };
 
 /** The newest result and as many scans as the trend looks at, with rescans among them. */
@@ -169,7 +162,7 @@ export function createProfileDesk(deps: {
         await tx.profilePages.want(account.id, at);
         await tx.audit.record({
           at,
-          actor: click.userId,
+          actor: click.by,
           action: "profile.create",
           object: account.id,
           result: "done",
@@ -191,7 +184,7 @@ export function createProfileDesk(deps: {
       const outcome = await carryOut(account, change);
       await store.audit.record({
         at: clock.now(),
-        actor: click.userId,
+        actor: click.by,
         action: `profile.${change.kind}`,
         object: account.id,
         result: auditedAs(outcome),
