@@ -18,13 +18,12 @@ import {
 } from "../../domain/draft/change-draft.ts";
 import { withdrawDraft } from "../../domain/draft/hand-over.ts";
 import { resolveAttention } from "../../domain/draft/send-draft.ts";
-import type { Draft, DraftState, DraftWish } from "../../domain/draft.ts";
+import type { Draft, DraftState } from "../../domain/draft.ts";
 import type { DraftChange, Mailboxes } from "../../domain/mailbox.ts";
 import type { ClickBy } from "../../domain/once.ts";
-import { personalPost } from "../../domain/personal-post.ts";
-import { repAddressOf } from "../../domain/rep.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { Clock } from "../../lib/time.ts";
+import { type AskDraft, createAskDraft } from "./ask-draft.ts";
 import type { DraftFactsSource } from "./draft-facts.ts";
 import type { ChangeBy, Changed, DraftSteps, DraftStore } from "./draft-steps.ts";
 import { failureInWords } from "./failure-in-words.ts";
@@ -77,17 +76,7 @@ export type DraftDesk = {
   /** Of one that needs attention: somebody looked. */
   resolve(id: string, saw: "sent" | "notSent", click: ClickBy): Promise<DraftActOutcome>;
   noteOutcome(id: string, outcome: string, click: ClickBy): Promise<DraftActOutcome>;
-  /** Has one prepared; an open one of the same kind for the account is given instead. */
-  ask(
-    wish: Pick<DraftWish, "type" | "accountId" | "accountName" | "input"> & {
-      repEmail: string | null;
-    },
-    click: ClickBy,
-  ): Promise<
-    | { kind: "wanted"; draft: Draft }
-    | { kind: "there"; draft: Draft }
-    | { kind: "refused"; why: string }
-  >;
+  ask: AskDraft;
 };
 
 export function createDraftDesk(deps: {
@@ -118,6 +107,16 @@ export function createDraftDesk(deps: {
     deps.wakeWorker();
     return changed;
   };
+  /** Of what needs the version that was seen: refused while the draft still waits, it was another one. */
+  const outcomeOfSeen = (changed: Changed): DraftActOutcome =>
+    changed.kind === "refused" && changed.draft.state === "pending"
+      ? {
+          kind: "changed",
+          draft: changed.draft,
+          what: changed.draft.note ?? "It is not what you saw any more.",
+        }
+      : outcomeOf(changed);
+
   async function approve(id: string, seen: Seen, click: ClickBy): Promise<DraftActOutcome> {
     const who = { userId: click.by };
     const changed = await steps.change(
@@ -125,13 +124,7 @@ export function createDraftDesk(deps: {
       (now) => approveDraft(now, seen, who, clock.now(), deps.settings),
       by(click, "approve", `version ${seen.reviewVersion}, ${seen.digest.slice(0, 12)}`),
     );
-    if (changed.kind === "refused" && changed.draft.state === "pending")
-      return {
-        kind: "changed",
-        draft: changed.draft,
-        what: changed.draft.note ?? "It is not what you saw any more.",
-      };
-    return outcomeOf(changed);
+    return outcomeOfSeen(changed);
   }
 
   async function edit(
@@ -145,13 +138,7 @@ export function createDraftDesk(deps: {
       (now) => beginEditing(now, seen, clock.now()),
       by(click, "edit"),
     );
-    if (begun.kind === "refused" && begun.draft.state === "pending")
-      return {
-        kind: "changed",
-        draft: begun.draft,
-        what: begun.draft.note ?? "It is not what you saw any more.",
-      };
-    if (begun.kind !== "done" || begun.draft.state !== "editing") return outcomeOf(begun);
+    if (begun.kind !== "done" || begun.draft.state !== "editing") return outcomeOfSeen(begun);
     const { draft } = begun;
     const draftId = draft.gmail?.draftId ?? "";
     try {
@@ -265,54 +252,6 @@ export function createDraftDesk(deps: {
     resolve,
     noteOutcome: async (id, outcome, click) =>
       outcomeOf(await steps.change(id, (now) => noteOutcome(now, outcome), by(click, "outcome"))),
-    async ask({ repEmail, ...wish }, click) {
-      const mailbox = repAddressOf(repEmail);
-      if (mailbox === "")
-        return {
-          kind: "refused",
-          why: `${wish.accountName} has no rep, so there is no mailbox to draft in.`,
-        };
-      if (!mailboxes.allows(mailbox))
-        return {
-          kind: "refused",
-          why: `The mailbox ${mailbox} is not one of TAM_REP_MAILBOXES; an admin can add it.`,
-        };
-      const there = (await store.drafts.openOfAccount(wish.accountId)).find(
-        (draft) => draft.type === wish.type && draft.mailbox === mailbox,
-      );
-      if (there !== undefined) return { kind: "there", draft: there };
-      const id = deps.newId();
-      const card = `draft:${id}`;
-      await store.transaction(async (tx) => {
-        const at = clock.now();
-        if (!(await tx.handled.claim(click.key, at))) return;
-        await tx.drafts.want(
-          [{ ...wish, id, key: `asked:${id}`, episodeId: null, mailbox, card }],
-          at,
-        );
-        await tx.outbox.add([
-          personalPost(card, `rep:${mailbox}`, {
-            kind: "direct",
-            repEmail: mailbox,
-            accounts: [],
-            drafts: [id],
-            checkIns: null,
-          }),
-        ]);
-        await tx.audit.record({
-          at,
-          actor: click.by,
-          action: "draft.ask",
-          object: id,
-          result: "done",
-          reference: click.reference,
-          detail: wish.type,
-        });
-      });
-      const draft = await store.drafts.get(id);
-      if (draft === null) return { kind: "refused", why: "It was asked for already." };
-      deps.wakeWorker();
-      return { kind: "wanted", draft };
-    },
+    ask: createAskDraft(deps),
   };
 }
