@@ -24,7 +24,7 @@ export type DrawPost = {
 
 /** Looks up who is named in a post, then draws it. Somebody who cannot be found now is shown by address. */
 export function createDrawPost(deps: {
-  people: Pick<People, "get" | "idOf" | "coverOf">;
+  people: Pick<People, "get" | "repIdIfKnown" | "coverOf">;
   drafts: Pick<Drafts, "ofCard" | "openOfAccount">;
   /** There is a Google key: an alert leads to the draft that waits. */
   canReview: boolean;
@@ -41,7 +41,7 @@ export function createDrawPost(deps: {
           () => null,
         );
   const repIdOf = async ({ repEmail }: AlertFacts): Promise<string | null> =>
-    repEmail?.trim() ? people.idOf(repEmail) : null;
+    repEmail?.trim() ? people.repIdIfKnown(repEmail) : null;
 
   /** The outreach of this episode, when it waits for its rep. */
   const waitingOf = async ({ id, accountId }: StoredEpisode): Promise<Draft | null> =>
@@ -75,14 +75,14 @@ export function createDrawPost(deps: {
     const listed = post.drafts.length === 0 ? [] : await drafts.ofCard(covered ?? key);
     const mentions = await mentionsOf(listed.map(({ handedTo }) => handedTo));
     if (covered === null) return directMessage(post, listed, null, mentions);
-    const repId = await people.idOf(post.repEmail);
+    const repId = await people.repIdIfKnown(post.repEmail);
     return directMessage(post, listed, { repId }, mentions);
   }
 
   async function mentionsOf(addresses: readonly (string | null)[]): Promise<Map<string, string>> {
     const mentions = new Map<string, string>();
     for (const address of new Set(addresses)) {
-      const id = address ? await people.idOf(address) : null;
+      const id = address ? await people.repIdIfKnown(address) : null;
       if (address && id !== null) mentions.set(address, id);
     }
     return mentions;

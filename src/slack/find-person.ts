@@ -13,14 +13,14 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Whom somebody typed: picked from Slack's list, an address, or a name as Slack shows it. Throws ServiceError. */
 export async function findPerson(
-  people: Pick<People, "get" | "findMember" | "named">,
+  people: Pick<People, "get" | "getMemberId" | "named">,
   typed: string,
 ): Promise<FoundPerson> {
   const text = typed.trim();
   const picked = PICKED.exec(text)?.[1];
   if (picked !== undefined) return byId(people, picked);
   if (ADDRESS.test(text)) {
-    const id = await people.findMember(text);
+    const id = await people.getMemberId(text);
     return id === null ? { kind: "none" } : byId(people, id);
   }
   const found = await people.named(text.replace(/^@/, ""));

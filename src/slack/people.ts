@@ -11,12 +11,12 @@ import { slackError } from "./slack-error.ts";
 export type People = {
   /** Who this Slack user is. Throws ServiceError when Slack cannot say. */
   get(userId: string): Promise<Person>;
-  /** Slack id of the person with this address; null when there is none or Slack cannot say now. */
-  idOf(email: string): Promise<string | null>;
+  /** Slack id of the rep with this address (aliases are resolved); null when there is none or Slack cannot say now. */
+  repIdIfKnown(email: string): Promise<string | null>;
   /** The same, but throws ServiceError when Slack cannot say now. */
-  findRep(email: string): Promise<string | null>;
-  /** As `findRep`, by the address that Slack itself shows. */
-  findMember(slackEmail: string): Promise<string | null>;
+  getRepId(email: string): Promise<string | null>;
+  /** As `getRepId`, by the address that Slack itself shows. */
+  getMemberId(slackEmail: string): Promise<string | null>;
   /** Active members whom Slack shows by this name: handle, display name or full name, in any case. Throws ServiceError. */
   named(name: string): Promise<Person[]>;
   /** Who covers the rep with this address now; null = nobody. */
@@ -83,7 +83,7 @@ export function createPeople(deps: {
       return personOf(userSchema.parse(answer.user), teamId);
     });
 
-  const findMember = (slackEmail: string) => {
+  const getMemberId = (slackEmail: string) => {
     const email = slackEmail.trim().toLowerCase();
     return ids(email, async () => {
       try {
@@ -96,11 +96,11 @@ export function createPeople(deps: {
       }
     });
   };
-  const findRep = async (email: string) => {
+  const getRepId = async (email: string) => {
     const rep = repAddressOf(email);
-    return findMember(slackAddress.get(rep) ?? rep);
+    return getMemberId(slackAddress.get(rep) ?? rep);
   };
-  const idOf = (email: string) => findRep(email).catch(() => null);
+  const repIdIfKnown = (email: string) => getRepId(email).catch(() => null);
 
   async function listMembers(): Promise<NamedMember[]> {
     const all: NamedMember[] = [];
@@ -139,9 +139,9 @@ export function createPeople(deps: {
 
   return {
     get,
-    idOf,
-    findRep,
-    findMember,
+    repIdIfKnown,
+    getRepId,
+    getMemberId,
     async named(name) {
       const wanted = folded(name);
       const everybody = await members("all", listMembers);

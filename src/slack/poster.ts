@@ -37,7 +37,7 @@ const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false } as const;
  */
 export function createPoster(deps: {
   client: WebClient;
-  people: Pick<People, "findRep" | "findMember">;
+  people: Pick<People, "getRepId" | "getMemberId">;
   draw: DrawPost;
   botUserId: string;
   adminEmails: readonly string[];
@@ -52,8 +52,8 @@ export function createPoster(deps: {
     kind === "user"
       ? address
       : kind === "rep"
-        ? people.findRep(address)
-        : people.findMember(address);
+        ? people.getRepId(address)
+        : people.getMemberId(address);
 
   /** The channel that a row goes to; a person's is opened, which may be done again and again. */
   async function channelOf(

@@ -20,13 +20,13 @@ const answer = z.object({
  */
 export function createReps(deps: {
   client: WebClient;
-  people: Pick<People, "findRep">;
+  people: Pick<People, "getRepId">;
   limits: Pick<Limits, "directoryMs">;
 }): Reps {
   const known = createMemory<Awaited<ReturnType<Reps["find"]>>>(deps.limits.directoryMs);
 
   async function read(repEmail: string) {
-    const userId = await deps.people.findRep(repEmail);
+    const userId = await deps.people.getRepId(repEmail);
     if (userId === null) return null;
     const found = await deps.client.users.info({ user: userId }).catch((error: unknown) => {
       throw slackError("Slack could not tell who a rep is.", error);

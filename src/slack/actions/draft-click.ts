@@ -33,7 +33,7 @@ export async function coveredFor(
   { mailbox }: Draft,
 ): Promise<string | null> {
   if (repAddress(person, rules) === mailbox) return null;
-  const id = await services.people.idOf(mailbox);
+  const id = await services.people.repIdIfKnown(mailbox);
   const rep = id === null ? null : await services.people.get(id).catch(() => null);
   return rep === null ? `the mailbox of ${mailbox}` : `${rep.name}'s mailbox`;
 }

@@ -43,7 +43,7 @@ export const ownDrafts = async ({ services, person, rules }: Context): Promise<M
 
 /** For admins: which drafts this mailbox has, nothing of what is in them. */
 export async function draftsIn({ services }: Context, mailbox: string): Promise<Message> {
-  const id = await services.people.idOf(mailbox);
+  const id = await services.people.repIdIfKnown(mailbox);
   const drafts = (await services.drafts?.waiting([mailbox])) ?? [];
   return draftsOfMessage(drafts, id === null ? mrkdwn(mailbox, 100) : `<@${id}>`);
 }

@@ -56,7 +56,9 @@ export async function healthMessage(
 ): Promise<Message> {
   // Without the mention the address is shown.
   const idOf = (repEmail: string | null) =>
-    repEmail === null ? null : abortable(services.people.idOf(repEmail), inTime).catch(() => null);
+    repEmail === null
+      ? null
+      : abortable(services.people.repIdIfKnown(repEmail), inTime).catch(() => null);
   const [reading, escalation, pulse, knownRepId] = await Promise.all([
     given ?? services.health.read(account, inTime),
     openEscalation(services, account),
