@@ -1,6 +1,6 @@
 // Prints `.env.example` from the list of settings; a test keeps the committed file equal to it.
 import { pathToFileURL } from "node:url";
-import { SETTINGS } from "../src/config.ts";
+import { SETTINGS } from "../src/settings.ts";
 
 type Shown = { help: string; default?: string; required?: keyof typeof REQUIRED_WORDS };
 

@@ -2,7 +2,7 @@
 // test keeps the committed one equal to it.
 import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { SETTINGS } from "../src/config.ts";
+import { SETTINGS } from "../src/settings.ts";
 
 type Shown = { help: string; default?: string; required?: keyof typeof REQUIRED_WORDS };
 

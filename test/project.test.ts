@@ -261,8 +261,13 @@ describe("rules of the linter", () => {
     },
     {
       file: "src/config.ts",
-      accepts: "./lib/errors.ts ./domain/health.ts zod",
+      accepts: "./settings.ts ./lib/errors.ts ./domain/health.ts zod",
       refuses: "./app.ts ./slack/x.ts ./notion/x.ts ./store/x.ts ./sandbox/x.ts node:fs",
+    },
+    {
+      file: "src/settings.ts",
+      accepts: "./domain/health.ts zod",
+      refuses: "./config.ts ./app.ts ./slack/x.ts ./sandbox/x.ts node:fs",
     },
     {
       file: "src/sandbox/x.ts",

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { withSettingsTable } from "../scripts/settings-table.ts";
-import { SETTINGS } from "../src/config.ts";
 import { createHealthScorer } from "../src/domain/health.ts";
 import { ACCOUNT_PROPERTIES, TICKET_PROPERTIES } from "../src/notion/schema-match.ts";
+import { SETTINGS } from "../src/settings.ts";
 import { commands } from "../src/slack/index.ts";
 
 const root = join(import.meta.dirname, "..");

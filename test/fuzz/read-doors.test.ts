@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { ZodError } from "zod";
-import { loadConfig, loadNotionAccess, loadThresholds, SETTINGS } from "../../src/config.ts";
+import { loadConfig, loadNotionAccess, loadThresholds } from "../../src/config.ts";
 import { PROFILE_SECTIONS } from "../../src/domain/profile.ts";
 import * as answers from "../../src/gmail/answers.ts";
 import { classifyFailure, classifyTokenAnswer } from "../../src/gmail/classify.ts";
@@ -32,6 +32,7 @@ import {
 } from "../../src/notion/schema-match.ts";
 import { relatedOwners } from "../../src/notion/ticket-owner.ts";
 import { parseTicket } from "../../src/notion/ticket-row.ts";
+import { SETTINGS } from "../../src/settings.ts";
 import { parseCoverText } from "../../src/slack/commands/cover-text.ts";
 import * as ids from "../../src/slack/ids.ts";
 import { decodeItem, decodeItemForm, decodePlace } from "../../src/slack/profile-ids.ts";

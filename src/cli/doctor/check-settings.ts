@@ -1,7 +1,8 @@
 import { distance } from "fastest-levenshtein";
-import { type Config, loadConfig, SETTINGS } from "../../config.ts";
+import { type Config, loadConfig } from "../../config.ts";
 import { type Finding, failureOf, fine, warning } from "../../domain/finding.ts";
 import { ConfigError } from "../../lib/errors.ts";
+import { SETTINGS } from "../../settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
