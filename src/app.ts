@@ -89,6 +89,7 @@ export async function startApp(deps: AppDeps): Promise<TamApp> {
         rescan: work.rescan,
         alerts: work.alerts,
         holds: work.holds,
+        missed: work.missed,
         drafts: drafting?.desk ?? null,
         profiles: createProfileDesk({
           profiles: services.accounts,

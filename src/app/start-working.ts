@@ -1,7 +1,8 @@
 import { createJobs, tellMissed } from "../jobs/index.ts";
 import { createTamScheduler } from "../jobs/tam-scheduler.ts";
-import type { WorkLoop } from "../jobs/work-loop.ts";
+import { createWorkLoop, type WorkLoop } from "../jobs/work-loop.ts";
 import { becomeWorker } from "../jobs/worker.ts";
+import { realLimits } from "../lib/limits.ts";
 import type { Store, StoreNouns } from "../store/store.ts";
 import { sweepOld } from "../workflows/retention.ts";
 import type { Closings } from "./closings.ts";
@@ -9,7 +10,7 @@ import type { AppDeps } from "./services.ts";
 
 /** The jobs wake by the clock in every process; the one that holds the worker lock does the work. */
 export function startWorking(
-  { config, clock, logger }: AppDeps,
+  { config, clock, logger, limits = realLimits }: AppDeps,
   store: Store,
   {
     scans,
@@ -28,7 +29,7 @@ export function startWorking(
     work: async (signal) => {
       // What became due while nobody was the worker.
       void scheduler.runDue();
-      await Promise.all([scans, ...beside].map((loop) => loop.run(signal)));
+      await Promise.all([scans, asked, ...beside].map((loop) => loop.run(signal)));
     },
   });
   const scheduler = createTamScheduler<StoreNouns>({
@@ -48,6 +49,13 @@ export function startWorking(
     timeZone: config.timeZone,
     isWorker: worker.isWorker,
     onMissed: tellMissed,
+    logger,
+  });
+  /** Another process may have got the click that asks for a missed run. */
+  const asked = createWorkLoop({
+    resume: async () => {},
+    work: () => scheduler.takeUpAsked(),
+    everyMs: limits.scanFollowMs,
     logger,
   });
   scheduler.start();

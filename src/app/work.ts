@@ -12,10 +12,11 @@ import { createAlertDesk } from "../workflows/alerts/alert-desk.ts";
 import { createHoldDesk } from "../workflows/alerts/hold-desk.ts";
 import { createCoverDesk } from "../workflows/covers/cover-desk.ts";
 import { createDelivery } from "../workflows/delivery/delivery.ts";
+import { createMissedDesk } from "../workflows/missed-desk.ts";
 import { createProfileMaker } from "../workflows/profiles/profile-maker.ts";
 import { createProfileWork } from "../workflows/profiles/profile-work.ts";
 import { createRescan } from "../workflows/rescan.ts";
-import { createScan } from "../workflows/scan/scan.ts";
+import { createScan, startedScan } from "../workflows/scan/scan.ts";
 import { createScanDesk } from "../workflows/scan/scan-desk.ts";
 import { createWriteBack } from "../workflows/scan/write-back.ts";
 import type { AppDeps, Services } from "./services.ts";
@@ -131,6 +132,19 @@ export function createWork(
     },
     clock,
   });
+  const missed = createMissedDesk({
+    store,
+    newScan: (cause, at) => startedScan(crypto.randomUUID(), cause, at),
+    drafts: config.drafts !== null,
+    adminEmails: config.adminEmails,
+    calendar,
+    wakeWorker: () => {
+      loop.wake();
+      posting.wake();
+    },
+    clock,
+    limits,
+  });
   const rescan = createRescan({
     health,
     history: store.scoreHistory,
@@ -148,6 +162,7 @@ export function createWork(
     desk,
     alerts,
     holds,
+    missed,
     covers,
     calendar,
   };

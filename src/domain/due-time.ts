@@ -6,8 +6,11 @@ export type DueTime = {
   at: Date;
 };
 
-/** `running`: claimed, its work is not known to have ended. `ran`: it ended, well or not. `missed`: too late. */
-export const DUE_TIME_STATES = ["running", "ran", "missed"] as const;
+/**
+ * `running`: claimed, its work is not known to have ended. `ran`: it ended, well or not. `missed`: too late. `asked`: it
+ * was missed, and somebody wants it made up: the worker takes it up as if it were due now.
+ */
+export const DUE_TIME_STATES = ["running", "ran", "missed", "asked"] as const;
 export type DueTimeState = (typeof DUE_TIME_STATES)[number];
 
 export type DueTimeRecord = DueTime & { job: string; state: DueTimeState; changedAt: Date };
@@ -38,6 +41,12 @@ export type DueTimes = {
   ): Promise<DueTime[]>;
   /** From `running` to `ran`; false when it was not running. */
   finish(job: string, wall: string, now: Date): Promise<boolean>;
+  /** From `missed` to `asked`; false when it was not missed, or is not known. */
+  ask(job: string, wall: string, now: Date): Promise<boolean>;
+  /** From `asked` to `running`; false when it was not asked for. */
+  takeAsked(job: string, wall: string, now: Date): Promise<boolean>;
+  /** Those of these jobs that are asked for, oldest first. */
+  asked(jobs: readonly string[]): Promise<DueTimeRecord[]>;
   /** The running ones of a job under any of its names, oldest first. */
   unfinished(jobs: readonly string[]): Promise<DueTimeRecord[]>;
   /** The last `limit` of a job under any of its names, newest first. */

@@ -2,6 +2,7 @@ import type { SummarySection } from "./alert-plan/alert-plan.ts";
 import type { CoverNews } from "./cover.ts";
 import type { DraftType } from "./draft.ts";
 import type { RagStatus } from "./health.ts";
+import type { MissedOutcome, MissedRun } from "./missed-run.ts";
 import type { AlertFacts, Announced, SlackPlace } from "./stored-episode.ts";
 
 /** One account as a summary or a notice names it. */
@@ -73,8 +74,10 @@ export type Post =
     }
   /** To one person: a cover was set or ended. */
   | { kind: "cover"; news: CoverNews }
-  /** To the admins, once: a scan that is late, held or failed, a missed run. */
-  | { kind: "admins"; text: string };
+  /** To the admins, once: a scan that is late, held or failed. */
+  | { kind: "admins"; text: string }
+  /** To the admins: a run that was missed, to be made up by a click; `outcome` null = it is still offered. */
+  | ({ kind: "missed"; text: string; outcome: MissedOutcome | null } & MissedRun);
 
 /**
  * `pending → sending (committed before the request) → posted`; `unclear` when nobody knows whether

@@ -5,6 +5,8 @@ export type ScanCause =
   | { kind: "scheduled"; dueAt: Date }
   /** By an admin in Slack (user id) or `cli`. */
   | { kind: "asked"; by: string }
+  /** The scan that was due then was missed, and an admin (Slack user id) had it made up. */
+  | { kind: "missed"; by: string; dueAt: Date }
   /**
    * An admin let go what the guard held: it runs once more and the guard lets it pass; `post` announces
    * what is new, `silent` counts it as announced.

@@ -1,9 +1,10 @@
 import { adminsPost } from "../domain/admins-post.ts";
 import { type Cron, parseCron } from "../domain/cron.ts";
 import type { DueTime } from "../domain/due-time.ts";
+import { missedKey, OFFERED_JOBS, type OfferedJob } from "../domain/missed-run.ts";
 import type { Outbox } from "../domain/outbox.ts";
 import type { Scans } from "../domain/scan.ts";
-import { type Clock, HOUR_MS } from "../lib/time.ts";
+import { type Clock, HOUR_MS, utcMinute } from "../lib/time.ts";
 import { until } from "../lib/until.ts";
 import { LATE_AFTER_MS, tellLateScan } from "../workflows/scan/late-scan.ts";
 import { startedScan } from "../workflows/scan/scan.ts";
@@ -30,7 +31,7 @@ export function createJobs(deps: {
   const { checkIns, sweep } = deps;
   return [
     {
-      name: "health-scan",
+      name: "health-scan" satisfies OfferedJob,
       cron: deps.healthScanCron,
       graceMs: HOUR_MS,
       commit: async (tx, due) =>
@@ -53,7 +54,7 @@ export function createJobs(deps: {
       ? []
       : [
           {
-            name: CHECK_INS,
+            name: "check-ins" satisfies OfferedJob,
             cron: checkIns.cron,
             graceMs: 2 * HOUR_MS,
             async run(due: DueTime, signal: AbortSignal) {
@@ -64,24 +65,28 @@ export function createJobs(deps: {
   ];
 }
 
-const CHECK_INS = "check-ins";
 const SWEEP = "retention";
 /** At night, when nobody waits. */
 const SWEEP_CRON = parseCron("30 3 * * *");
 
-/** Where people are told of due times that were too late, in the transaction that records them. */
+/** Where the admins are offered due times that were too late, in the transaction that records them. */
 export async function tellMissed(
   tx: { outbox: Outbox },
   { job, count: times, latest, caughtUp }: MissedRuns,
 ): Promise<void> {
+  const offered = OFFERED_JOBS.find((name) => name === job);
   // A sweep that was missed is made up by the next one: nobody need know.
-  if (caughtUp || job === SWEEP) return;
-  const when = latest.at.toISOString().slice(0, 16).replace("T", " ");
+  if (caughtUp || offered === undefined) return;
   const more = times === 1 ? "" : ` (and ${times - 1} before it)`;
-  await tx.outbox.add([
-    adminsPost(
-      `missed:${job}:${latest.wall}`,
-      `The ${job} of ${when} UTC${more} was missed, as no bot was running; it is too late to make it up. ${job === CHECK_INS ? "On the command line “npm run -s tam -- checkins” makes them all up; /tam draft checkin <account> prepares a single one." : "/tam scan runs one now."}`,
-    ),
-  ]);
+  const text = `The ${job} of ${utcMinute(latest.at)}${more} was missed, as no bot was running; it is too late to make it up by itself. ${BY_HAND[offered]}`;
+  const run = { job: offered, wall: latest.wall, at: latest.at };
+  const post = { kind: "missed" as const, ...run, text, outcome: null };
+  await tx.outbox.add([{ ...adminsPost(missedKey(run), text), post }]);
 }
+
+/** What does the same as the button. */
+const BY_HAND: Record<OfferedJob, string> = {
+  "health-scan": "/tam scan runs one, too.",
+  "check-ins":
+    "On the command line “npm run -s tam -- checkins” makes them all up, too; /tam draft checkin <account> prepares a single one.",
+};

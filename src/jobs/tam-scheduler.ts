@@ -1,4 +1,4 @@
-import type { DueTimes } from "../domain/due-time.ts";
+import type { DueTimeRecord, DueTimes } from "../domain/due-time.ts";
 import { errorSummary } from "../lib/errors.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Clock, delay } from "../lib/time.ts";
@@ -40,6 +40,8 @@ export type TamScheduler = {
    * become the worker.
    */
   runDue(): Promise<void>;
+  /** Starts the missed due times that somebody asked for since, in whichever process. To be called again and again. */
+  takeUpAsked(): Promise<void>;
 };
 
 /** Spec section 10. */
@@ -73,16 +75,29 @@ export function createTamScheduler<Tx extends { dueTimes: DueTimes }>(
   /** Takes up what a dead process left behind. */
   async function resume(job: ScheduledJob<Tx>): Promise<void> {
     if (resumed.has(job.name)) return;
-    const names = [job.name, ...(job.formerNames ?? [])];
-    for (const due of await store.dueTimes.unfinished(names)) {
-      const run = job.run ?? (async () => {});
-      runs.start(job.name, { job: due.job, due: { wall: due.wall, at: due.at }, run });
-    }
+    for (const due of await store.dueTimes.unfinished(namesOf(job))) start(job, due);
     resumed.add(job.name);
+  }
+
+  function start(job: ScheduledJob<Tx>, { job: name, wall, at }: DueTimeRecord): void {
+    runs.start(job.name, { job: name, due: { wall, at }, run: job.run ?? (async () => {}) });
+  }
+
+  /** Each is taken from `asked` once, with the work it means, as a due time is claimed. */
+  async function takeAsked(job: ScheduledJob<Tx>): Promise<void> {
+    for (const due of await store.dueTimes.asked(namesOf(job))) {
+      const taken = await store.transaction(async (tx) => {
+        if (!(await tx.dueTimes.takeAsked(due.job, due.wall, clock.now()))) return false;
+        await job.commit?.(tx, { wall: due.wall, at: due.at });
+        return true;
+      });
+      if (taken) start(job, due);
+    }
   }
 
   async function decide(job: ScheduledJob<Tx>): Promise<void> {
     await resume(job);
+    await takeAsked(job);
     for (let complete = false; !complete && !signal.aborted; ) {
       const decision = await store.transaction((tx) =>
         decideDueTimes(tx, job, calendar, firstStart, clock.now(), onMissed),
@@ -133,6 +148,11 @@ export function createTamScheduler<Tx extends { dueTimes: DueTimes }>(
     await runs.ended();
   }
 
+  async function takeUpAsked(): Promise<void> {
+    const asked = await store.dueTimes.asked(jobs.flatMap(namesOf));
+    if (asked.length > 0) await decideDue();
+  }
+
   const wakeUp = () => void runDue();
 
   return {
@@ -157,5 +177,12 @@ export function createTamScheduler<Tx extends { dueTimes: DueTimes }>(
     },
     decideDue,
     runDue,
+    takeUpAsked,
   };
 }
+
+/** Its due times may stand under any of them. */
+const namesOf = ({ name, formerNames = [] }: Pick<ScheduledJob<never>, "name" | "formerNames">) => [
+  name,
+  ...formerNames,
+];

@@ -11,6 +11,7 @@ import type { Message } from "./views/blocks.ts";
 import { coverNewsMessage } from "./views/cover.ts";
 import { adminsMessage, directMessage } from "./views/direct.ts";
 import { handoverMessage } from "./views/handover.ts";
+import { missedMessage } from "./views/missed.ts";
 import { type NoticePost, noticeContinuation, noticeMessage } from "./views/notice.ts";
 import { replyMessage } from "./views/reply.ts";
 import { splitSummary, summaryContinuation, summaryMessage } from "./views/summary.ts";
@@ -115,6 +116,10 @@ export function createDrawPost(deps: {
           return coverNewsMessage(post.news);
         case "admins":
           return adminsMessage(post, keyInDoubt(key));
+        case "missed": {
+          const by = post.outcome?.kind === "started" ? await nameOf(post.outcome.by) : null;
+          return missedMessage(post, by);
+        }
       }
     },
   };

@@ -37,6 +37,7 @@ export const ACTION = {
   releaseSilently: "hold_accept_silently",
   postIsThere: "post_is_there",
   postAgain: "post_again",
+  runMissed: "missed_run_now",
   draftReview: "draft_review",
   /** In a window: the next one that waits, in its place. */
   draftNext: "draft_next",

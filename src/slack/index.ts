@@ -6,6 +6,7 @@ import { draftActions, draftWindows } from "./actions/drafts.ts";
 import { generalActions } from "./actions/general.ts";
 import { healthActions } from "./actions/health.ts";
 import { holdActions } from "./actions/holds.ts";
+import { missedAction } from "./actions/missed.ts";
 import { profileItemWindow } from "./actions/profile-item.ts";
 import { profileActions } from "./actions/profiles.ts";
 import { pulseActions, pulseWindow } from "./actions/pulse.ts";
@@ -54,6 +55,7 @@ export const actions: readonly ActionRow[] = [
   ...pulseActions,
   ...alertActions,
   ...holdActions,
+  missedAction,
   ...profileActions,
   ...draftActions,
   draftAskAction,

@@ -12,6 +12,7 @@ import type { AlertDesk } from "../workflows/alerts/alert-desk.ts";
 import type { HoldDesk } from "../workflows/alerts/hold-desk.ts";
 import type { CoverDesk } from "../workflows/covers/cover-desk.ts";
 import type { DraftDesk } from "../workflows/drafts/draft-desk.ts";
+import type { MissedDesk } from "../workflows/missed-desk.ts";
 import type { HomeTabs } from "../workflows/portfolio/home-tabs.ts";
 import type { ReadPortfolio } from "../workflows/portfolio/portfolio.ts";
 import type { Logbook } from "../workflows/profiles/logbook.ts";
@@ -40,6 +41,7 @@ export type SlackServices = {
   pulses: PulseDesk;
   alerts: AlertDesk;
   holds: HoldDesk;
+  missed: MissedDesk;
   covers: CoverDesk;
   /** Null without a Google key. */
   drafts: DraftDesk | null;

@@ -27,6 +27,9 @@ const GONE = "message_not_found";
 /** The message is there, and cannot be changed any more. */
 const FIXED = new Set(["cant_update_message", "edit_window_closed"]);
 
+/** Posts whose messages are edited as their rows are revised. */
+const DRAWN_ANEW = new Set<Post["kind"]>(["notice", "direct", "missed"]);
+
 /** Names are never looked for in our texts, nor are addresses opened. */
 const AS_IT_IS = { parse: "none", link_names: false } as const;
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false } as const;
@@ -175,8 +178,7 @@ export function createPoster(deps: {
     edit: (stored) => redraw(stored, false),
     retire: (stored) => redraw(stored, true),
     async editPost(row) {
-      const isDrawnAnew = row.post.kind === "notice" || row.post.kind === "direct";
-      if (!isDrawnAnew || row.place === null)
+      if (!DRAWN_ANEW.has(row.post.kind) || row.place === null)
         return { kind: "gone", error: "There is no such message to be edited." };
       return change(row.place, await draw.row(row, { episode: null, thread: null }));
     },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   DUE_TIME_STATES,
   type DueTimeRecord,
+  type DueTimeState,
   type DueTimes,
   type WatermarkOwner,
 } from "../domain/due-time.ts";
@@ -60,27 +61,11 @@ export const createDueTimes = (db: Database, logger: Logger): DueTimes => ({
     });
     return dueTimes.filter(({ wall }) => added.has(wall));
   },
-  async finish(job, wall, now) {
-    const { numUpdatedRows } = await db
-      .updateTable("due_times")
-      .set({ state: "ran", changed_at: now.getTime() })
-      .where("job", "=", job)
-      .where("wall", "=", wall)
-      .where("state", "=", "running")
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
-  },
-  async unfinished(jobs) {
-    const rows = await db
-      .selectFrom("due_times")
-      .selectAll()
-      .where("job", "in", jobs)
-      .where("state", "=", "running")
-      .orderBy("at")
-      .orderBy("wall")
-      .execute();
-    return rows.flatMap((row) => fromRow(row, logger));
-  },
+  finish: (job, wall, now) => move(db, { job, wall }, "running", "ran", now),
+  ask: (job, wall, now) => move(db, { job, wall }, "missed", "asked", now),
+  takeAsked: (job, wall, now) => move(db, { job, wall }, "asked", "running", now),
+  asked: (jobs) => inState(db, jobs, "asked", logger),
+  unfinished: (jobs) => inState(db, jobs, "running", logger),
   async recent(jobs, limit) {
     const rows = await db
       .selectFrom("due_times")
@@ -93,6 +78,42 @@ export const createDueTimes = (db: Database, logger: Logger): DueTimes => ({
     return rows.flatMap((row) => fromRow(row, logger));
   },
 });
+
+/** False when it is not in the state `from`. */
+async function move(
+  db: Database,
+  { job, wall }: { job: string; wall: string },
+  from: DueTimeState,
+  to: DueTimeState,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("due_times")
+    .set({ state: to, changed_at: now.getTime() })
+    .where("job", "=", job)
+    .where("wall", "=", wall)
+    .where("state", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Oldest first. */
+async function inState(
+  db: Database,
+  jobs: readonly string[],
+  state: DueTimeState,
+  logger: Logger,
+): Promise<DueTimeRecord[]> {
+  const rows = await db
+    .selectFrom("due_times")
+    .selectAll()
+    .where("job", "in", jobs)
+    .where("state", "=", state)
+    .orderBy("at")
+    .orderBy("wall")
+    .execute();
+  return rows.flatMap((row) => fromRow(row, logger));
+}
 
 type Watermark = Tables["due_time_watermarks"];
 

@@ -3,10 +3,11 @@ import { SUMMARY_SECTIONS } from "../domain/alert-plan/alert-plan.ts";
 import type { CoverNews } from "../domain/cover.ts";
 import { DRAFT_TYPES } from "../domain/draft.ts";
 import { RAG_STATUSES } from "../domain/health.ts";
+import { OFFERED_JOBS } from "../domain/missed-run.ts";
 import type { NamedAccount, NewPost, NoticeOutcome, OutboxRow, Post } from "../domain/outbox.ts";
 import type { Announced, SlackPlace } from "../domain/stored-episode.ts";
 import { factsSchema } from "./episode-row.ts";
-import { jsonColumn } from "./json-column.ts";
+import { jsonColumn, jsonDate } from "./json-column.ts";
 import { storable, toDate } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
@@ -109,6 +110,19 @@ const postSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("cover"), news: coverNews }),
   z.object({ kind: z.literal("admins"), text: z.string() }),
+  z.object({
+    kind: z.literal("missed"),
+    job: z.enum(OFFERED_JOBS),
+    wall: z.string(),
+    at: jsonDate,
+    text: z.string(),
+    outcome: z
+      .discriminatedUnion("kind", [
+        z.object({ kind: z.literal("started"), by: z.string() }),
+        z.object({ kind: z.literal("needless"), why: z.string() }),
+      ])
+      .nullable(),
+  }),
 ]) satisfies z.ZodType<Post>;
 
 const announcedSchema = z.object({

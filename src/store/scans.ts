@@ -54,6 +54,7 @@ const newestFirst = (db: Database) => db.selectFrom("scans").selectAll().orderBy
 const causeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("scheduled"), dueAt: jsonDate }),
   z.object({ kind: z.literal("asked"), by: z.string() }),
+  z.object({ kind: z.literal("missed"), by: z.string(), dueAt: jsonDate }),
   z.object({
     kind: z.literal("released"),
     by: z.string(),

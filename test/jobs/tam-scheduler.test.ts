@@ -325,6 +325,69 @@ describe("the clock", () => {
   });
 });
 
+describe("a missed one that somebody asks for", () => {
+  const ask = (store: Store, day: string) =>
+    store.dueTimes.ask("scan", `2026-03-${day}T07:00`, new Date("2026-03-03T12:00:00Z"));
+
+  async function missOne(change: Partial<ScheduledJob<StoreNouns>> = {}) {
+    const world = await openWorld();
+    const began: string[] = [];
+    const run = async (due: DueTime) =>
+      void began.push(`${due.wall.slice(8)} ${due.at.getUTCHours()}`);
+    const open = () => world.schedule([scan({ run, ...change })]);
+    const first = open();
+    await world.at("02T07:00", first);
+    await world.at("03T12:00", first);
+    expect(await world.decided()).toEqual(["scan 02T07:00 ran", "scan 03T07:00 missed"]);
+    began.length = 0;
+    return { ...world, began, open, first };
+  }
+
+  test("is taken up without a new due time, once, with the work that its claim means", async () => {
+    const { store, began, first, decided, done } = await missOne();
+    await first.takeUpAsked();
+    expect(began).toEqual([]);
+    await ask(store, "03");
+    await Promise.all([first.takeUpAsked(), first.takeUpAsked()]);
+    await first.runDue();
+    expect(began).toEqual(["03T07:00 7"]);
+    expect(await decided()).toEqual(["scan 02T07:00 ran", "scan 03T07:00 ran"]);
+    expect(await done()).toEqual(["commit 02T07:00", "commit 03T07:00"]);
+  });
+
+  test("is taken up by the next process when the one that was asked dies at once", async () => {
+    const { store, began, first, open, decided } = await missOne();
+    await first.stop();
+    await ask(store, "03");
+    await first.takeUpAsked();
+    expect(began).toEqual([]);
+    await open().runDue();
+    expect(began).toEqual(["03T07:00 7"]);
+    expect(await decided()).toEqual(["scan 02T07:00 ran", "scan 03T07:00 ran"]);
+  });
+
+  test("is not taken up by a process that is not the worker", async () => {
+    const { store, schedule, began, decided } = await missOne();
+    await ask(store, "03");
+    const idle = schedule([scan({ run: async () => void began.push("idle") })], {
+      isWorker: () => false,
+    });
+    await idle.takeUpAsked();
+    await idle.runDue();
+    expect(began).toEqual([]);
+    expect(await decided()).toEqual(["scan 02T07:00 ran", "scan 03T07:00 asked"]);
+  });
+
+  test("under the former name of a job goes to the renamed one", async () => {
+    const { store, schedule, began, decided } = await missOne();
+    await ask(store, "03");
+    const run = async (due: DueTime) => void began.push(due.wall.slice(8));
+    await schedule([scan({ name: "health-scan", formerNames: ["scan"], run })]).takeUpAsked();
+    await expect.poll(() => decided()).toEqual(["scan 02T07:00 ran", "scan 03T07:00 ran"]);
+    expect(began).toEqual(["03T07:00"]);
+  });
+});
+
 describe("a job's work", () => {
   test("one that fails is logged, has run, and does not stop the others", async () => {
     const lines: string[] = [];

@@ -14,6 +14,7 @@ import {
 import { alertMessage } from "../../src/slack/views/alert.ts";
 import { type Message, section } from "../../src/slack/views/blocks.ts";
 import { adminsMessage, directMessage } from "../../src/slack/views/direct.ts";
+import { missedMessage } from "../../src/slack/views/missed.ts";
 import { noticeContinuation, noticeMessage, splitNotice } from "../../src/slack/views/notice.ts";
 import { plainer } from "../../src/slack/views/plainer.ts";
 import { replyMessage } from "../../src/slack/views/reply.ts";
@@ -23,7 +24,7 @@ import { pendingDraft } from "../support/drafts.ts";
 import { anyDirect, anyNotice, anyStoredEpisode, anySummary } from "../support/posts.ts";
 import { anyText } from "../support/readings.ts";
 import { expectSound } from "../support/sound-message.ts";
-import { alertFacts, named, storedEpisode } from "../support/stored.ts";
+import { alertFacts, missedPost, named, storedEpisode } from "../support/stored.ts";
 
 const calendar = createCalendar("Europe/Berlin");
 const now = new Date("2026-03-02T08:00:00Z");
@@ -273,6 +274,10 @@ test("a message to a rep, to the admins and a reply are valid for anything", () 
       (post, text, key) => {
         expectSoundEither(directMessage(post));
         expectSoundEither(adminsMessage({ kind: "admins", text }, key));
+        expectSoundEither(missedMessage(missedPost({ text })));
+        expectSoundEither(
+          missedMessage(missedPost({ text, outcome: { kind: "started", by: "U0ADA" } }), text),
+        );
       },
     ),
     { numRuns: 100 },

@@ -321,6 +321,29 @@ export function storeContract(name: string, openTestStore: OpenTestStore): void 
       });
     });
 
+    test("one that was missed is asked for once, and taken up once; nothing else is", async () => {
+      const { store, open } = await openTestStore();
+      const { dueTimes } = store;
+      await dueTimes.record("scan", [due(1), due(2)], "missed", at);
+      await dueTimes.record("scan", [due(3)], "running", at);
+      const asks = [dueTimes, (await open()).dueTimes, dueTimes];
+      const asked = await Promise.all(asks.map((one) => one.ask("scan", due(1).wall, later(5))));
+      expect(asked.filter(Boolean)).toHaveLength(1);
+      expect(await dueTimes.ask("scan", due(3).wall, later(5))).toBe(false);
+      expect(await dueTimes.ask("check-ins", due(2).wall, later(5))).toBe(false);
+      expect(await dueTimes.asked(["scan", "old-scan"])).toEqual([
+        { ...due(1), job: "scan", state: "asked", changedAt: later(5) },
+      ]);
+      const takes = await Promise.all(
+        asks.map((one) => one.takeAsked("scan", due(1).wall, later(6))),
+      );
+      expect(takes.filter(Boolean)).toHaveLength(1);
+      expect(await dueTimes.takeAsked("scan", due(2).wall, later(6))).toBe(false);
+      expect(await dueTimes.asked(["scan"])).toEqual([]);
+      const running = (await dueTimes.unfinished(["scan"])).map(({ wall }) => wall);
+      expect(running).toEqual([due(1).wall, due(3).wall]);
+    });
+
     test("of many that decide the same due time at once, one does", async () => {
       const { store, open } = await openTestStore();
       const stores = [store, await open(), await open()];

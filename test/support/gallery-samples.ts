@@ -35,6 +35,7 @@ import {
   loggedModal,
   logMessageModal,
 } from "../../src/slack/views/log-message.ts";
+import { missedMessage } from "../../src/slack/views/missed.ts";
 import type { Modal } from "../../src/slack/views/modal.ts";
 import { skeleton } from "../../src/slack/views/modal.ts";
 import { noticeMessage } from "../../src/slack/views/notice.ts";
@@ -50,7 +51,7 @@ import { anyStoredEpisode } from "./posts.ts";
 import { profilePage } from "./profiles.ts";
 import { anyAccount, anyReading } from "./readings.ts";
 import { scoreRecord } from "./scores.ts";
-import { storedScan } from "./stored.ts";
+import { missedPost, storedScan } from "./stored.ts";
 import { daysAgo, NOW } from "./tam-world.ts";
 
 export type GallerySample =
@@ -116,6 +117,9 @@ function sampleMessages(): Message[] {
       .map((stored) => alertMessage(stored, { ...alert, draft: { id: "draft-1" } })),
     noticeMessage(notice, { key: "k", by: null }),
     adminsMessage({ kind: "admins", text: "Is it there?" }, "k"),
+    missedMessage(missedPost()),
+    missedMessage(missedPost({ outcome: { kind: "started", by: "U0ADA" } }), "Ada & <Co>"),
+    missedMessage(missedPost({ outcome: { kind: "needless", why: "a scan came after it." } })),
     draftsMessage(DRAFT_STATES.map((state) => pendingDraft({ state }))),
     draftsMessage([pendingDraft({ handedTo: "ben@tam.example" })]),
     draftsOfMessage(

@@ -152,7 +152,25 @@ export const posts: Post[] = [
     checkIns: null,
   },
   { kind: "admins", text: "The scan of 7:00 has not posted yet." },
+  missedPost(),
+  missedPost({ outcome: { kind: "started", by: "U0ADA" } }),
+  missedPost({ outcome: { kind: "needless", why: "a scan came after it." } }),
 ];
+
+/** A scan that was due an hour before. */
+export function missedPost(
+  change: Partial<Extract<Post, { kind: "missed" }>> = {},
+): Extract<Post, { kind: "missed" }> {
+  return {
+    kind: "missed",
+    job: "health-scan",
+    wall: "2026-11-22T07:00",
+    at: new Date("2026-11-22T07:00:00Z"),
+    text: "The health-scan of 7:00 was missed.",
+    outcome: null,
+    ...change,
+  };
+}
 
 export const accountState = (
   accountId: string,

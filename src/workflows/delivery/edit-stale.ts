@@ -1,3 +1,4 @@
+import type { Post } from "../../domain/outbox.ts";
 import { loggedKey } from "../../domain/post-key.ts";
 import type { EditResult, Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
@@ -90,7 +91,7 @@ export function createEditStale(deps: {
       (row): Stale => ({
         id: row.key,
         // A conversation with one person is shared with nobody.
-        channel: row.post.kind === "direct" ? undefined : row.place?.channel,
+        channel: isToOnePerson(row.post) ? undefined : row.place?.channel,
         edit: () => poster.editPost(row),
         record: () => record.edited(row),
         lose: () => record.edited(row),
@@ -119,6 +120,8 @@ export function createEditStale(deps: {
     return stale === undefined ? "nothing" : edit(stale);
   };
 }
+
+const isToOnePerson = ({ kind }: Post): boolean => kind === "direct" || kind === "missed";
 
 const about = ({ id }: Stale, reason: string) => ({ message: loggedKey(id), reason });
 

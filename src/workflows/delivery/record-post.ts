@@ -95,7 +95,7 @@ export function createRecordPost(deps: {
         }
         if (why.kind === "refused") await tx.outbox.refuse(row.key, why.code, why.error);
         else await tx.outbox.mark(row.key, "held", why.error);
-        if (row.post.kind !== "admins") await tx.outbox.add([tellAdmins(row, why)]);
+        if (!isToAdmins(row.post)) await tx.outbox.add([tellAdmins(row, why)]);
       }),
     edited: (row) =>
       store.transaction(async (tx) => {
@@ -203,7 +203,11 @@ const WHAT: Record<Post["kind"], string> = {
   handover: "The offer of fresh drafts to a new rep",
   cover: "The news of a cover",
   admins: "A message to the admins",
+  missed: "A message to the admins",
 };
+
+/** Nobody is told that the admins cannot be told. */
+const isToAdmins = ({ kind }: Post): boolean => kind === "admins" || kind === "missed";
 
 const aboutWhom = (post: Post): string =>
   post.kind === "alert" ? `\nIt is about ${post.facts.name}.` : "";

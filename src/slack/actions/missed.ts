@@ -1,0 +1,55 @@
+import { mrkdwn } from "../../lib/text.ts";
+import type { MissedAnswer } from "../../workflows/missed-desk.ts";
+import { followScan } from "../commands/scan-progress.ts";
+import { ACTION, decodePost } from "../ids.ts";
+import type { ActionRow, Context } from "../listener.ts";
+import { drawAfter } from "./draw-after.ts";
+
+/** On the message about a run that was missed. */
+export const missedAction: ActionRow = {
+  id: ACTION.runMissed,
+  may: "admin",
+  commitsBeforeAck: true,
+  async run(context, click) {
+    const { services, person, reference } = context;
+    const key = decodePost(click.value);
+    const answer =
+      key === null
+        ? { kind: "unknown" as const }
+        : await services.missed.runNow(key, { by: person.id, reference });
+    await click.ack();
+    await drawAfter(context, () =>
+      answer.kind === "scan"
+        ? followScan(context, answer.scanId, answer.joined)
+        : tell(context, answer),
+    );
+  },
+};
+
+async function tell(
+  context: Context,
+  answer: Exclude<MissedAnswer, { kind: "scan" }>,
+): Promise<void> {
+  const text =
+    answer.kind === "already"
+      ? await startedBefore(context, answer.by)
+      : answer.kind === "needless"
+        ? `Nothing was started: ${mrkdwn(answer.why, 200)}`
+        : WORDS[answer.kind];
+  await context.respond({ text });
+}
+
+const WORDS = {
+  checkIns:
+    "Thank you. The check-ins are prepared now; each rep gets one message that lists theirs. What is there already stays as it is.",
+  unknown:
+    "This run is not known any more, or what it needs is off. `/tam status` shows what runs.",
+} as const;
+
+async function startedBefore({ services }: Context, by: string): Promise<string> {
+  const name = await services.people.get(by).then(
+    (person) => person.name,
+    () => by,
+  );
+  return `${mrkdwn(name)} has started it already. \`/tam status\` shows how far it is.`;
+}
