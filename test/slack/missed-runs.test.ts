@@ -59,12 +59,13 @@ const acts = async (bot: Bot) =>
     .map(({ actor, object, result }) => `${actor} ${object} ${result}`);
 
 describe("a scan that was missed", () => {
-  test("runs when an admin says so: the answer follows it, the message says who", async () => {
+  test("runs when an admin says so: its result is told, the message says who", async () => {
     await using bot = await openScans();
     const offer = await missScan(bot);
     expect(textsOf(offer)).toContain("The health-scan of 2026-11-23 07:00 UTC was missed");
     expect(textsOf(offer)).toContain("/tam scan runs one, too");
     await press(bot, admin, offer);
+    await bot.until(admin, imAdmin, says("Thank you. The scan runs now."));
     await bot.until(admin, imAdmin, says("Scan done: "));
     const edited = await bot.until(admin, imAdmin, says("Started by Ana"));
     expect(edited.ts).toBe(offer.ts);
@@ -85,7 +86,7 @@ describe("a scan that was missed", () => {
     bot.notion.faults.add({ operation: "query", fault: { kind: "slow", ms: 200 } });
     await press(bot, admin, offer);
     await Promise.all([press(bot, admin, offer), press(bot, ben, copy)]);
-    await bot.until(ben, imBen, says("Ana has started it already."));
+    await bot.until(ben, imBen, says("Ana Alvarez has started it already."));
     await bot.until(ben, imBen, (message) => message.ts === copy.ts && !offers(message));
     await bot.until(admin, imAdmin, says("Scan done: "));
     expect(await store(bot).scans.recent(9)).toHaveLength(1);
@@ -98,7 +99,7 @@ describe("a scan that was missed", () => {
     bot.notion.faults.add({ operation: "query", fault: { kind: "slow", ms: 300 } });
     await bot.ask(admin, imAdmin, "scan");
     await press(bot, admin, offer);
-    await bot.until(admin, imAdmin, says("A scan that runs already"));
+    await bot.until(admin, imAdmin, says("A scan runs already."));
     await eventually(async () =>
       (await store(bot).scans.recent(9)).map(({ state }) => state),
     ).toEqual(["done"]);

@@ -82,7 +82,7 @@ test("is a job of every night; that one was missed is told to nobody", async () 
 
 test.each([
   ["check-ins", "“npm run -s tam -- checkins” makes them all up"],
-  ["health-scan", "/tam scan runs one now"],
+  ["health-scan", "/tam scan runs one, too"],
 ])("of a missed run of %s the admins are told how to make it up", async (job, words) => {
   const told: string[] = [];
   const outbox = {

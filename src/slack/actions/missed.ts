@@ -1,8 +1,8 @@
 import { mrkdwn } from "../../lib/text.ts";
 import type { MissedAnswer } from "../../workflows/missed-desk.ts";
-import { followScan } from "../commands/scan-progress.ts";
 import { ACTION, decodePost } from "../ids.ts";
 import type { ActionRow, Context } from "../listener.ts";
+import { scanResult } from "../views/scan-result.ts";
 import { drawAfter } from "./draw-after.ts";
 
 /** On the message about a run that was missed. */
@@ -18,26 +18,35 @@ export const missedAction: ActionRow = {
         ? { kind: "unknown" as const }
         : await services.missed.runNow(key, { by: person.id, reference });
     await click.ack();
-    await drawAfter(context, () =>
-      answer.kind === "scan"
-        ? followScan(context, answer.scanId, answer.joined)
-        : tell(context, answer),
-    );
+    await drawAfter(context, async () => {
+      await tell(context, answer);
+      if (answer.kind === "scan") await tellResult(context, answer.scanId);
+    });
   },
 };
 
-async function tell(
-  context: Context,
-  answer: Exclude<MissedAnswer, { kind: "scan" }>,
-): Promise<void> {
+/** A message of its own: an answer to the click that changes later would take the place of the message that was clicked. */
+async function tellResult({ services, person, stopping }: Context, scanId: string): Promise<void> {
+  const ended = await services.scans.follow(scanId, () => {}, stopping);
+  if (ended === null || person.email === null) return;
+  const { text } = scanResult(ended, { alerts: services.features.has("alerts") });
+  await services.scans.tellResult(scanId, person.email, text);
+}
+
+async function tell(context: Context, answer: MissedAnswer): Promise<void> {
   const text =
     answer.kind === "already"
       ? await startedBefore(context, answer.by)
       : answer.kind === "needless"
         ? `Nothing was started: ${mrkdwn(answer.why, 200)}`
-        : WORDS[answer.kind];
+        : answer.kind === "scan"
+          ? scanWords(answer)
+          : WORDS[answer.kind];
   await context.respond({ text });
 }
+
+const scanWords = ({ joined }: { joined: boolean }): string =>
+  `${joined ? "A scan runs already." : "Thank you. The scan runs now."} Its result will be sent to you as a direct message; \`/tam status\` shows how far it is.`;
 
 const WORDS = {
   checkIns:
