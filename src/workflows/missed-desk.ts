@@ -1,14 +1,13 @@
 import type { AuditLog } from "../domain/audit.ts";
 import type { DueTimes } from "../domain/due-time.ts";
 import { type MissedOutcome, missedKey } from "../domain/missed-run.ts";
-import type { Handled, Once } from "../domain/once.ts";
+import type { ClickBy, Handled, Once } from "../domain/once.ts";
 import type { Outbox, Post } from "../domain/outbox.ts";
 import { addressedKey } from "../domain/post-key.ts";
 import type { Scan, ScanCause, Scans } from "../domain/scan.ts";
 import type { Limits } from "../lib/limits.ts";
 import { type Clock, utcMinute } from "../lib/time.ts";
 import { type Calendar, monthOf } from "../lib/time-zone.ts";
-import type { ClickBy } from "./alerts/alert-desk.ts";
 import { askScanWithin } from "./scan/ask-scan.ts";
 
 export type MissedAnswer =

@@ -1,4 +1,5 @@
 import { type Outbox, type OutboxState, unposted } from "../../domain/outbox.ts";
+import { personalPost } from "../../domain/personal-post.ts";
 import type { NotionWrites, Scan, ScanCause, Scans } from "../../domain/scan.ts";
 import type { Limits } from "../../lib/limits.ts";
 import { delay } from "../../lib/time.ts";
@@ -80,16 +81,8 @@ export function createScanDesk(deps: {
       }
     },
     async tellResult(scanId, email, text) {
-      await store.outbox.add([
-        {
-          key: `asked:${scanId}:${email}`,
-          scanId: null,
-          to: `admin:${email}`,
-          position: 0,
-          post: { kind: "admins", text },
-          announces: [],
-        },
-      ]);
+      const post = { kind: "admins", text } as const;
+      await store.outbox.add([personalPost(`asked:${scanId}:${email}`, `admin:${email}`, post)]);
       deps.wakeWorker();
     },
     nextScan: deps.nextScan,
