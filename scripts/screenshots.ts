@@ -83,7 +83,7 @@ const SHOTS: Shot[] = [
       await closeWindows(sandbox);
       await closePanel(page);
       await askForAcme(page);
-      await page.getByRole("link", { name: "Open in Notion" }).first().click();
+      await page.getByRole("link", { name: "Open in Notion" }).last().click();
       await page.getByRole("article", { name: "Acme Corp" }).getByText("Health Score").waitFor();
     },
   },
