@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Config } from "../config.ts";
 import type { AccountRows } from "../domain/account-records.ts";
+import { assertServiceFailure } from "../lib/errors.ts";
 import { createLogger } from "../lib/logger.ts";
 import { type Clock, systemClock } from "../lib/time.ts";
 import { openStore } from "../store/open-store.ts";
@@ -31,7 +32,11 @@ export async function runForget(command: ForgetCommand): Promise<CommandResult> 
   const store = await openStore({ ...config.store, logger: createLogger("silent") });
   try {
     const account = await findStoredAccount(store.accountNames, command.account);
-    if (account.kind === "refused") return { kind: "failed", reason: account.reason };
+    if (account.kind === "refused") {
+      // Forgotten before, maybe, by a run that could not rewrite the files.
+      if (yes) await store.scrub();
+      return { kind: "failed", reason: account.reason };
+    }
     const told = (rows: AccountRows, forgotten: boolean) =>
       json
         ? `${JSON.stringify({ account: { id: account.id, name: account.name }, forgotten, rows, stays: STAYS })}\n`
@@ -65,8 +70,15 @@ export async function runForget(command: ForgetCommand): Promise<CommandResult> 
         reason: `nothing was removed: ${result.underWay.join("; ")}. Try again when that has ended`,
       };
     }
-    await store.scrub();
-    return { kind: "done", output: told(result.rows, true), notes: [] };
+    const output = told(result.rows, true);
+    try {
+      await store.scrub();
+    } catch (error) {
+      assertServiceFailure(error);
+      const reason = `the rows were removed, but the store's files could not be rewritten and may still hold what was in them: ${error.message} Run it again when the store has less to do`;
+      return { kind: "failed", reason, output };
+    }
+    return { kind: "done", output, notes: [] };
   } finally {
     await store.close();
   }

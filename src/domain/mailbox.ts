@@ -44,6 +44,8 @@ export type UpdateResult =
   | MailboxRefusal
   | Unclear;
 
+export type DeleteDraftResult = { kind: "deleted" | "gone" | "sent" } | MailboxRefusal | Unclear;
+
 /** What a sent copy is known by; Gmail replaces the Message-ID, so that is never asked for. */
 export type SentTrace = {
   /** Of the reviewed version and of the draft's thread. */
@@ -125,7 +127,7 @@ export type Mailboxes = {
     mailbox: string,
     draftId: string,
     options?: MailboxOptions,
-  ): Promise<{ kind: "deleted" | "gone" | "sent" } | MailboxRefusal | Unclear>;
+  ): Promise<DeleteDraftResult>;
   findSent(
     mailbox: string,
     trace: SentTrace,

@@ -81,7 +81,9 @@ export function createPoster(deps: {
       directChannels.set(user, id);
       return { kind: "channel", id };
     } catch (error) {
-      return readFailure(error instanceof ServiceError ? error.cause : error);
+      if (!(error instanceof ServiceError)) return readFailure(error);
+      const failure = readFailure(error.cause);
+      return error.transient ? { ...failure, final: false } : failure;
     }
   }
 
@@ -182,7 +184,11 @@ export function createPoster(deps: {
         return { kind: "gone", error: "There is no such message to be edited." };
       return change(row.place, await draw.row(row, { episode: null, thread: null }));
     },
-    canReach: async (to) => (await channelOf(to, null)).kind === "channel",
+    async canReach(to) {
+      // Slack is really asked: what is remembered may be of before the refusal.
+      directChannels.clear();
+      return (await channelOf(to, null)).kind === "channel";
+    },
     checkChannel: (channelId) => checkChannel(client, channelId, deps.allowSharedChannel),
   };
 }

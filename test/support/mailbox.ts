@@ -83,7 +83,8 @@ export function createMemoryMailbox(now: () => Date): MemoryMailbox {
   async function reading(operation: string): Promise<void> {
     const fault = mailbox.fault(operation);
     if (fault === "dies" || fault === "diesAfter") await freeze();
-    else if (fault !== null) throw new ServiceError("Gmail", "Gmail is down.", { transient: true });
+    else if (fault !== null)
+      throw new ServiceError("Gmail", "Gmail is down.", { transient: fault !== "refused" });
   }
 
   /** Changes: their outcome is a value. */

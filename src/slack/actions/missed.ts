@@ -46,7 +46,7 @@ async function tell(context: Context, answer: MissedAnswer): Promise<void> {
 }
 
 const scanWords = ({ joined }: { joined: boolean }): string =>
-  `${joined ? "A scan runs already." : "Thank you. The scan runs now."} Its result will be sent to you as a direct message; \`/tam status\` shows how far it is.`;
+  `${joined ? "A scan runs already." : "Thank you. The scan runs now."} Its result comes to you as a direct message, unless I am restarted meanwhile; \`/tam status\` shows how far it is.`;
 
 const WORDS = {
   checkIns:

@@ -7,7 +7,7 @@ import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
-import { mendedWithin } from "./release-mended.ts";
+import { isPersons, mendedWithin } from "./release-mended.ts";
 
 /** Why a post is given up for now: surely not in Slack, or nobody can find out. */
 export type Holding =
@@ -188,7 +188,8 @@ function tellAdmins(row: OutboxRow, why: Holding): NewPost {
 /** Only what belongs to a scan is said again by the next one. */
 function whatNow({ to, scanId }: OutboxRow, code: string): string {
   const within = mendedWithin(to, code);
-  if (within !== null) return `Nothing is lost: once that is mended it is posted within ${within}.`;
+  if (within !== null)
+    return `Nothing is lost: once that is mended it is posted within ${within}${isPersons(to) ? ", unless a week has passed by then" : ""}.`;
   return scanId === null
     ? "It is not posted again by itself."
     : "Nothing is lost: the next scan posts what nobody was told of; /tam scan starts one.";

@@ -2,7 +2,7 @@ import type { OutboxRow } from "../../domain/outbox.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { elapsedMs } from "../../lib/time.ts";
+import { type Clock, DAY_MS, elapsedMs } from "../../lib/time.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 
 /** Slack's codes for what a person mends in the channel, and what a look at the channel finds. */
@@ -23,7 +23,12 @@ const PERSON_MENDABLE = [
   "missing_scope",
 ];
 
-const isPersons = (to: string): boolean => to === "admins" || /^(?:rep|admin|user):/.test(to);
+/** Whether a row goes to a person, not into a channel. */
+export const isPersons = (to: string): boolean =>
+  to === "admins" || /^(?:rep|admin|user):/.test(to);
+
+/** What waited for longer is told no more to a person: newer messages and the Home tab say how things are. */
+const NEWS_MS = 7 * DAY_MS;
 
 /** When a refused post goes on by itself once what it was refused for is mended; null = never. */
 export const mendedWithin = (to: string, code: string): "a minute" | "half an hour" | null => {
@@ -35,6 +40,7 @@ type ReleaseDeps = {
   store: DeliveryStore;
   poster: Pick<Poster, "checkChannel" | "canReach">;
   adminEmails: readonly string[];
+  clock: Clock;
   limits: Limits;
   logger: Logger;
 };
@@ -47,7 +53,8 @@ type ReleaseDeps = {
 export function createReleaseMended(deps: ReleaseDeps): () => Promise<void> {
   const { limits } = deps;
   const channels = createTurn(limits.slackChannelCheckMs);
-  const people = createTurn(limits.directoryMs);
+  // Longer than a look-up is remembered, so that each look asks Slack anew.
+  const people = createTurn(limits.directoryMs + limits.slackChannelCheckMs);
   return async function releaseMended() {
     if (channels()) await releaseChannels(deps);
     if (people()) await releasePeople(deps);
@@ -78,17 +85,26 @@ async function releaseChannels(deps: ReleaseDeps): Promise<void> {
 }
 
 async function releasePeople(deps: ReleaseDeps): Promise<void> {
-  const { store, poster, logger } = deps;
+  const { poster, clock, logger } = deps;
   for (const [to, rows] of await refusedBy(deps, PERSON_MENDABLE)) {
     if (!isPersons(to)) continue;
     if (isFormerAdmin(to, deps.adminEmails)) {
-      for (const { key } of rows) await store.outbox.mark(key, "cancelled", "no admin any more");
-      logger.info({ posts: rows.length }, "posts to somebody who is no admin any more are dropped");
-    } else if (await poster.canReach(to)) {
-      logger.info({ posts: rows.length }, "a person can be reached again: what waits is posted");
-      await release(deps, rows, "the person can be reached again");
+      await drop(deps, rows, "no admin any more");
+      continue;
     }
+    const isOld = ({ sentAt }: OutboxRow) =>
+      sentAt !== null && clock.now().getTime() - sentAt.getTime() > NEWS_MS;
+    const [old, news] = [rows.filter(isOld), rows.filter((row) => !isOld(row))];
+    await drop(deps, old, "no news any more");
+    if (news.length === 0 || !(await poster.canReach(to))) continue;
+    logger.info({ posts: news.length }, "a person can be reached again: what waits is posted");
+    await release(deps, news, "the person can be reached again");
   }
+}
+
+async function drop({ store, logger }: ReleaseDeps, rows: readonly OutboxRow[], why: string) {
+  for (const { key } of rows) await store.outbox.mark(key, "cancelled", why);
+  if (rows.length > 0) logger.info({ posts: rows.length, why }, "posts to a person are dropped");
 }
 
 const refusedBy = async ({ store }: ReleaseDeps, codes: readonly string[]) =>

@@ -9,7 +9,7 @@ import {
 } from "../../domain/draft/change-draft.ts";
 import { leftSending } from "../../domain/draft/send-draft.ts";
 import type { Draft } from "../../domain/draft.ts";
-import type { Mailboxes } from "../../domain/mailbox.ts";
+import type { DeleteDraftResult, Mailboxes } from "../../domain/mailbox.ts";
 import { assertServiceFailure, errorSummary } from "../../lib/errors.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -31,16 +31,43 @@ export function createFinishStep(deps: {
 }): (draft: Draft, signal: AbortSignal) => Promise<void> {
   const { steps, mailboxes, clock, limits, logger } = deps;
 
-  /** The store learns of changes in Gmail only when it looks there, and what is deleted there is gone for good. */
-  async function wasChanged(draft: Draft, signal: AbortSignal): Promise<boolean> {
-    const draftId = draft.gmail?.draftId ?? "";
-    const found = await mailboxes.readDraft(draft.mailbox, draftId, { signal });
-    if (found.kind !== "draft") return false;
-    const ref = refOf(draftId, found.version);
-    const changed = await steps.conclude(draft, (now) =>
-      keepChanged(now, ref, contentOf(found.version)),
+  /** Without an answer or refused for now, what the bot takes back is tried again later; refused for good, it waits. */
+  function discarded(draft: Draft, result: DeleteDraftResult) {
+    const refusal =
+      result.kind === "unclear"
+        ? ({ why: "later" } as const)
+        : result.kind === "refused"
+          ? result
+          : null;
+    return steps.conclude(
+      draft,
+      (now) =>
+        (refusal === null ? null : discardLater(now, refusal, clock.now())) ??
+        endDiscarding(now, result),
     );
-    return changed.kind === "done";
+  }
+
+  /**
+   * The store learns of changes in Gmail only when it looks there, and what is deleted there is gone for good. False
+   * when it was changed, or cannot be read: that has been concluded.
+   */
+  async function mayBeDeleted(draft: Draft, signal: AbortSignal): Promise<boolean> {
+    const draftId = draft.gmail?.draftId ?? "";
+    try {
+      const found = await mailboxes.readDraft(draft.mailbox, draftId, { signal });
+      if (found.kind !== "draft") return true;
+      const ref = refOf(draftId, found.version);
+      const changed = await steps.conclude(draft, (now) =>
+        keepChanged(now, ref, contentOf(found.version)),
+      );
+      return changed.kind !== "done";
+    } catch (error) {
+      assertServiceFailure(error, signal);
+      logger.warn({ draft: draft.id, ...errorSummary(error) }, "a draft cannot be taken back now");
+      const why = error.transient ? "later" : "mailbox";
+      await discarded(draft, { kind: "refused", error: error.message, why, retryAt: null });
+      return false;
+    }
   }
 
   async function finish(draft: Draft, signal: AbortSignal): Promise<void> {
@@ -57,15 +84,10 @@ export function createFinishStep(deps: {
         return;
       }
       case "discarding": {
-        if (isTakingBack(draft) && (await wasChanged(draft, signal))) return;
+        if (isTakingBack(draft) && !(await mayBeDeleted(draft, signal))) return;
         const result = await mailboxes.deleteDraft(mailbox, gmail?.draftId ?? "", { signal });
         if (result.kind === "gone" || result.kind === "sent") return deps.vanished(draft, signal);
-        await steps.conclude(
-          draft,
-          (now) =>
-            (result.kind === "refused" ? discardLater(now, result, clock.now()) : null) ??
-            endDiscarding(now, result),
-        );
+        await discarded(draft, result);
         return;
       }
       default:

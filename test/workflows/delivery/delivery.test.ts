@@ -522,7 +522,7 @@ describe("what Slack will never take", () => {
     directOf(world, people.admin).map(({ blocks }) => blockTexts(blocks).join("\n"));
 
   test("a rep whom Slack knows later gets what waits, once", async () => {
-    const world = await openDeliveryWorld({ limits: { directoryMs: 0 } });
+    const world = await openDeliveryWorld({ limits: { directoryMs: 0, slackChannelCheckMs: 0 } });
     await world.addPost("k", toRep("new@tam.example"), { to: "rep:new@tam.example" });
     const { delivery } = world.startLife();
     await delivery.deliver();
@@ -555,6 +555,23 @@ describe("what Slack will never take", () => {
       expect(world.keysIn(imAna, people.ana)).toEqual(["k"]);
     },
   );
+
+  test("… but not what is no news any more, after more than a week", async () => {
+    const world = await openDeliveryWorld({ limits: { directoryMs: 0, slackChannelCheckMs: 0 } });
+    const to = "rep:new@tam.example";
+    await world.addPost("old", toRep("new@tam.example"), { to });
+    const { delivery } = world.startLife();
+    await delivery.deliver();
+    world.clock.set(new Date(world.clock.now().getTime() + 8 * 86_400_000));
+    await world.addPost("new", toRep("new@tam.example"), { to });
+    await delivery.deliver();
+    for (const user of world.slack.world.users)
+      if (user.id === people.ana) user.email = "new@tam.example";
+    await delivery.deliver();
+    await delivery.deliver();
+    expect(world.keysIn(imAna, people.ana)).toEqual(["new"]);
+    expect((await world.store.outbox.get("old"))?.state).toBe("cancelled");
+  });
 
   test("what waits for somebody who is no admin any more is dropped", async () => {
     const world = await openDeliveryWorld({ adminEmails: ["ada@tam.example", "left@tam.example"] });

@@ -128,11 +128,26 @@ test("… nor is the store's word for it taken when Gmail cannot be read", async
   world.mailbox.rep.edit(draftId, "An hour of work.");
   world.mailbox.fault = (operation) => (operation === "read" ? "down" : null);
   await run("2026-12");
-  expect((await ofMonth("2026-11")).state).toBe("discarding");
+  // Looked for again later, not in each round.
+  expect(await ofMonth("2026-11")).toMatchObject({
+    state: "discarding",
+    stepStartedAt: world.clock.now(),
+  });
   world.mailbox.fault = () => null;
+  world.clock.pass(2 * world.limits.gmailSendTimeoutMs);
   await work();
   expect((await ofMonth("2026-11")).state).toBe("pending");
   expect(world.mailbox.drafts.has(draftId)).toBe(true);
+});
+
+test("… and waits again, with the reason, when its mailbox cannot be read any more", async () => {
+  const { world, run, ofMonth } = await aMonthLater();
+  world.mailbox.fault = (operation) => (operation === "read" ? "refused" : null);
+  await run("2026-12");
+  expect(await ofMonth("2026-11")).toMatchObject({
+    state: "pending",
+    note: "It was not discarded: Gmail is down.",
+  });
 });
 
 test("… and is tried again when Gmail is busy, instead of staying beside the new one", async () => {
