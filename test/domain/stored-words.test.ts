@@ -23,7 +23,7 @@ test.each<[string, readonly (string | number)[], string]>([
   ["filters of a list", PORTFOLIO_STATUSES, "any Red Amber Green"],
   ["days of a snooze", SNOOZE_DAYS, "1 3 7"],
   ["verdicts of a pulse", PULSE_VERDICTS, "better worse"],
-  ["states of a due time", DUE_TIME_STATES, "running ran missed"],
+  ["states of a due time", DUE_TIME_STATES, "running ran missed asked"],
   [
     "sections of a profile",
     PROFILE_SECTIONS,
