@@ -10,7 +10,8 @@ const NAMES_A_FILE = /^\.{1,2}\/.+\.m?[jt]s$/;
 
 /**
  * By package: what it loads at once and the bot never uses. Of Bolt servers for other places and the installing in other
- * workspaces, of zod the words of fifty languages, of prom-client what ties figures to traces. A fifth of all files.
+ * workspaces, of zod the words of fifty languages, of kysely other databases and plugins, of prom-client what ties
+ * figures to traces. A fifth of all files.
  */
 const UNUSED = [
   [
@@ -18,6 +19,10 @@ const UNUSED = [
     /^(?:\.\/receivers\/(?:ExpressReceiver|AwsLambdaReceiver)|@slack\/oauth)$/,
   ],
   ["/zod/v4/", /^\.\.\/locales\/index\.js$/],
+  [
+    "/kysely/dist/",
+    /^\.\/(?:dialect\/(?:mysql|mssql|pglite)|plugin\/(?:camel-case|deduplicate-joins|parse-json-results|handle-empty-in-lists))\//,
+  ],
   ["/prom-client/lib/", /^@opentelemetry\/api$/],
 ];
 const isUnused = (specifier, parentURL) =>

@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from "diff";
+import { diffWordsWithSpace } from "diff/lib/diff/word.js";
 import type { Draft } from "../../domain/draft.ts";
 import { mrkdwn, oneLine } from "../../lib/text.ts";
 import type { DraftReview } from "../../workflows/drafts/review-draft.ts";
