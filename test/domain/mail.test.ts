@@ -17,6 +17,7 @@ test.each([
   ["Re: Your  Month ", "your month", true],
   ["Your\n month", "Your month", true],
   ["Your month", "Your months", false],
+  ["Your month", "Yourmonth", false],
 ])("%j and %j are of one conversation: %s", (one, other, same) => {
   expect(plainSubject(one) === plainSubject(other)).toBe(same);
 });

@@ -245,6 +245,8 @@ describe("check-ins of a month", () => {
     expect(keys[0]).toBe(checkInKey(acme.id, "2026-11"));
     const [alone] = plan({}, { closed: [asked({ state: "unprepared", createdAt: NOW })] });
     expect(alone).toMatchObject({ kind: "draft", attempt: 0 });
+    const [after] = plan({}, { closed: [checkIn("2026-11", { state: "withdrawn" })] });
+    expect(after).toMatchObject({ kind: "draft", attempt: 0 });
     for (const key of keys) expect(key).toMatch(/2026-11$/);
   });
 

@@ -17,6 +17,7 @@ import {
   keepChanged,
   keepInGmail,
   noteOutcome,
+  refOf,
   vanishedDraft,
   voidApproval,
 } from "../../../src/domain/draft/change-draft.ts";
@@ -590,6 +591,12 @@ describe("what a step changes", () => {
     ],
   ])("%s", (_what, before, step, expected) => {
     expect(changes(before, step(before))).toEqual(expected);
+  });
+
+  test("a version and its draft's id are what Gmail knows it by", () => {
+    const mail = { ...reviewed("one"), from: null, replyTo: [], links: [], attachments: [] };
+    const version = { messageId: "m2", threadId: "t2", mail, raw: "" };
+    expect(refOf("d2", version)).toEqual({ draftId: "d2", messageId: "m2", threadId: "t2" });
   });
 
   test("the content of a version is what reaches people, without what the bot needs of it", () => {

@@ -56,6 +56,15 @@ describe("one scan", () => {
     });
   });
 
+  test("Red before without an alert, as it is when there was no channel: the dashboard gets its callout", () => {
+    const { open: _, ...rest } = afterPosting(earlier(), scanned());
+    const next = dayAfter(at);
+    const again = aReading(next, [acme, globex], ticketsOf(acme, at, { p1p2: 4 }));
+    const decision = decideWhole(aScan("s2", next), again, { ...rest, open: [] }, scanSettings);
+    expect(decision.scan.figures).toMatchObject({ changed: 0, escalated: 1 });
+    expect(decision.dashboards).toEqual([acme.id]);
+  });
+
   test("the dashboard of an account is out of date when its status changed, not at its first scan", () => {
     const decision = scanned();
     expect(decision.dashboards).toEqual([acme.id]);
@@ -251,6 +260,8 @@ describe("not known is never healthy", () => {
 
   test.each([
     ["that ran out since the scan before", 1, true],
+    ["that runs out with this scan", 24, true],
+    ["that ran out with the scan before", 0, false],
     ["that ran out before the scan before", -1, false],
     ["that holds", 3 * 24, false],
   ])("a snooze %s: whether the message is edited", (_what, hours, stale) => {
@@ -267,7 +278,7 @@ describe("not known is never healthy", () => {
       decideWhole(aScan("s2", next), reading, { ...rest, open: snoozed, last }, scanSettings);
     expect(decide(rest.last).episodes).toMatchObject([{ stale }]);
     // Nothing is known of a scan before: once more does no harm.
-    expect(decide(null).episodes).toMatchObject([{ stale: hours < 24 }]);
+    expect(decide(null).episodes).toMatchObject([{ stale: hours <= 24 }]);
   });
 
   test("gone: found neither in the list nor by id", () => {
