@@ -126,6 +126,10 @@ export type OutboxRow = {
   refusal: string | null;
 };
 
+/** Whether a row's `to` is a person, not a channel. */
+export const isPersons = (to: string): boolean =>
+  to === "admins" || /^(?:rep|admin|user):/.test(to);
+
 /** A row as it is added. */
 export type NewPost = Pick<OutboxRow, "key" | "scanId" | "to" | "position" | "post" | "announces">;
 

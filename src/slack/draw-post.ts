@@ -5,6 +5,7 @@ import type { PostContext } from "../domain/poster.ts";
 import type { AlertFacts, StoredEpisode } from "../domain/stored-episode.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Calendar } from "../lib/time-zone.ts";
+import { nameIfKnown } from "./name-if-known.ts";
 import type { People } from "./people.ts";
 import { alertMessage } from "./views/alert.ts";
 import type { Message } from "./views/blocks.ts";
@@ -34,13 +35,7 @@ export function createDrawPost(deps: {
 }): DrawPost {
   const { people, drafts, clock, calendar } = deps;
 
-  const nameOf = async (userId: string | null): Promise<string | null> =>
-    userId === null
-      ? null
-      : people.get(userId).then(
-          ({ name }) => name,
-          () => null,
-        );
+  const nameOf = (userId: string | null) => nameIfKnown(people, userId);
   const repIdOf = async ({ repEmail }: AlertFacts): Promise<string | null> =>
     repEmail?.trim() ? people.repIdIfKnown(repEmail) : null;
 

@@ -8,6 +8,7 @@ import { healthMessage } from "../commands/health.ts";
 import { findAccount } from "../find-account.ts";
 import { ACTION, type ActionId, decodeDays, decodeEpisode, SNOOZE_ACTIONS } from "../ids.ts";
 import type { ActionRow, Click, Context, SlackServices } from "../listener.ts";
+import { nameIfKnown } from "../name-if-known.ts";
 import { drawAfter } from "./draw-after.ts";
 
 /** A button of an episode, on its alert or on the account's health card. */
@@ -79,10 +80,7 @@ async function whyNot(
   switch (outcome.kind) {
     case "already": {
       if (outcome.by === null) return "That is so already; the message will show it in a moment.";
-      const name = await services.people.get(outcome.by).then(
-        (person) => person.name,
-        () => null,
-      );
+      const name = await nameIfKnown(services.people, outcome.by);
       return `${name === null ? "Somebody" : mrkdwn(name)} did that already; the message will show it in a moment.`;
     }
     case "over":

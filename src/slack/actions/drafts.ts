@@ -104,7 +104,7 @@ const act = (
       await drawAfter(context, () => redrawList(context, outcome, list, done));
     } else if (outcome.kind !== "done") {
       await context.respond({
-        text: actAnswer(outcome, context.reference, (draft) => draftLine(draft)),
+        text: actAnswer(outcome, context.reference, list.line),
       });
     }
   },

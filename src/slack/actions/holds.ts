@@ -3,6 +3,7 @@ import type { ReleaseMode } from "../../workflows/alerts/hold-desk.ts";
 import { clickBy } from "../click-by.ts";
 import { ACTION, type ActionId, decodePost } from "../ids.ts";
 import type { ActionRow, Click } from "../listener.ts";
+import { nameIfKnown } from "../name-if-known.ts";
 
 const admins = { may: "admin", needs: "alerts", commitsBeforeAck: true } as const;
 
@@ -28,10 +29,7 @@ const releaseRow = (id: ActionId, mode: ReleaseMode): ActionRow => ({
     if (key === null || outcome.kind === "unknown") return context.respond({ text: GONE });
     if (outcome.kind === "heldSince") return context.respond({ text: HELD_SINCE });
     if (outcome.kind === "released") return context.respond({ text: RELEASED[mode] });
-    const by = await people.get(outcome.by).then(
-      ({ name }) => name,
-      () => outcome.by,
-    );
+    const by = (await nameIfKnown(people, outcome.by)) ?? outcome.by;
     await context.respond({ text: `${mrkdwn(by)} has decided already: ${DECIDED[outcome.mode]}.` });
   },
 });

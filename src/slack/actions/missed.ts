@@ -2,6 +2,7 @@ import { mrkdwn } from "../../lib/text.ts";
 import type { MissedAnswer } from "../../workflows/missed-desk.ts";
 import { ACTION, decodePost } from "../ids.ts";
 import type { ActionRow, Context } from "../listener.ts";
+import { nameIfKnown } from "../name-if-known.ts";
 import { scanResult } from "../views/scan-result.ts";
 import { drawAfter } from "./draw-after.ts";
 
@@ -56,9 +57,6 @@ const WORDS = {
 } as const;
 
 async function startedBefore({ services }: Context, by: string): Promise<string> {
-  const name = await services.people.get(by).then(
-    (person) => person.name,
-    () => by,
-  );
+  const name = (await nameIfKnown(services.people, by)) ?? by;
   return `${mrkdwn(name)} has started it already. \`/tam status\` shows how far it is.`;
 }

@@ -4,6 +4,7 @@ import { abortable } from "../../lib/abortable.ts";
 import type { HealthReading } from "../../workflows/account-health.ts";
 import { simplify } from "../../workflows/account-match.ts";
 import type { CommandRow, Context, SlackServices } from "../listener.ts";
+import { nameIfKnown } from "../name-if-known.ts";
 import { accountPicker, nearestAccounts } from "../views/account-picker.ts";
 import { coveredBy } from "../views/alert.ts";
 import type { Message } from "../views/blocks.ts";
@@ -92,19 +93,8 @@ export async function healthMessage(
 async function pulseOf({ pulses, people }: SlackServices, { id }: Account) {
   const said = await pulses.of(id);
   if (said === null) return {};
-  return { pulse: { said, name: await nameOf(people, said.by), calendar: pulses.calendar } };
+  return { pulse: { said, name: await nameIfKnown(people, said.by), calendar: pulses.calendar } };
 }
-
-const nameOf = async (
-  people: SlackServices["people"],
-  userId: string | null,
-): Promise<string | null> =>
-  userId === null
-    ? null
-    : people.get(userId).then(
-        ({ name }) => name,
-        () => null,
-      );
 
 /** The account's open episode, with the names of who did something about it. */
 async function openEscalation(
@@ -114,8 +104,8 @@ async function openEscalation(
   const stored = features.has("alerts") ? await alerts.ofAccount(account.id) : null;
   if (stored === null) return {};
   const [acknowledged, snoozed] = await Promise.all([
-    nameOf(people, stored.acknowledgedBy),
-    nameOf(people, stored.snoozedBy),
+    nameIfKnown(people, stored.acknowledgedBy),
+    nameIfKnown(people, stored.snoozedBy),
   ]);
   return { escalation: { stored, calendar: alerts.calendar, names: { acknowledged, snoozed } } };
 }

@@ -1,3 +1,4 @@
+import { isPersons } from "../../domain/outbox.ts";
 import type { ChannelCheck, Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import { elapsedMs } from "../../lib/time.ts";
@@ -11,7 +12,7 @@ export function createChannelChecks(
 ): CheckChannel {
   const looks = new Map<string, { at: number; check: ChannelCheck }>();
   return async (to) => {
-    if (to === "admins" || /^(?:rep|admin|user):/.test(to)) return { kind: "usable", name: to };
+    if (isPersons(to)) return { kind: "usable", name: to };
     const known = looks.get(to);
     if (known !== undefined && elapsedMs() - known.at < limits.slackChannelCheckMs) {
       return known.check;

@@ -1,13 +1,19 @@
 import { adminsPost } from "../../domain/admins-post.ts";
 import { findCover } from "../../domain/cover.ts";
-import type { NamedAccount, NewPost, OutboxRow, Post } from "../../domain/outbox.ts";
+import {
+  isPersons,
+  type NamedAccount,
+  type NewPost,
+  type OutboxRow,
+  type Post,
+} from "../../domain/outbox.ts";
 import { addressedKey, coverKey, partKey, rootKeyOf, undecidedKey } from "../../domain/post-key.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { Announced, SlackPlace } from "../../domain/stored-episode.ts";
 import type { Clock } from "../../lib/time.ts";
 import { continuations } from "../continuations.ts";
 import type { DeliveryNouns, DeliveryStore } from "./delivery-store.ts";
-import { isPersons, mendedWithin } from "./release-mended.ts";
+import { mendedWithin } from "./release-mended.ts";
 
 /** Why a post is given up for now: surely not in Slack, or nobody can find out. */
 export type Holding =

@@ -1,4 +1,4 @@
-import type { OutboxRow } from "../../domain/outbox.ts";
+import { isPersons, type OutboxRow } from "../../domain/outbox.ts";
 import type { Poster } from "../../domain/poster.ts";
 import type { Limits } from "../../lib/limits.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -22,10 +22,6 @@ const PERSON_MENDABLE = [
   "account_inactive",
   "missing_scope",
 ];
-
-/** Whether a row goes to a person, not into a channel. */
-export const isPersons = (to: string): boolean =>
-  to === "admins" || /^(?:rep|admin|user):/.test(to);
 
 /** What waited for longer is told no more to a person: newer messages and the Home tab say how things are. */
 const NEWS_MS = 7 * DAY_MS;
