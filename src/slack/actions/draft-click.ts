@@ -7,6 +7,7 @@ import type { Click, Context, SlackServices } from "../listener.ts";
 import type { Submission, SubmissionAnswer } from "../submission.ts";
 import { draftStateModal } from "../views/draft-state.ts";
 import { type Modal, noticeModal } from "../views/modal.ts";
+import { nothingChanged } from "../views/words.ts";
 
 /** What every button and window of a draft shares. */
 export const deskOf = ({ drafts }: SlackServices): DraftDesk => {
@@ -94,7 +95,7 @@ export async function notReviewed(
     case "unknown":
       return noticeModal([], UNKNOWN_DRAFT, "Draft");
     case "failed": {
-      const words = `⚠️ ${mrkdwn(outcome.error, 400)} Nothing was changed. (reference ${context.reference})`;
+      const words = nothingChanged(outcome.error, context.reference);
       return noticeModal([], words, "Draft");
     }
   }

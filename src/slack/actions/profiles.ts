@@ -1,4 +1,5 @@
 // Longer than most: the profile window and its forms, one row each, over the same few helpers.
+
 import { decideAccess } from "../../domain/access.ts";
 import type { Account } from "../../domain/account.ts";
 import type { ProfilePage, ProfileSection, ProfileSections } from "../../domain/profile.ts";
@@ -23,6 +24,7 @@ import { isEditable } from "../views/profile-form.ts";
 import { itemNotice, itemWindow } from "../views/profile-item-window.ts";
 import { missingProfile, profileFailure, profileWindow } from "../views/profile-window.ts";
 import { onlyByHand } from "../views/profile-words.ts";
+import { nothingChanged } from "../views/words.ts";
 
 export const FIRST_PLACE: ProfilePlace = { part: null, page: 0 };
 
@@ -67,7 +69,7 @@ async function drawReading(
       await modals.update(view, missingProfile(account, mayChange(context, account)));
       return;
     case "failed": {
-      const text = `⚠️ ${mrkdwn(reading.error, 400)} Nothing was changed. (reference ${reference})`;
+      const text = nothingChanged(reading.error, reference);
       await modals.update(view, profileFailure(account, place, text));
     }
   }
@@ -173,7 +175,7 @@ async function edit(context: Context, click: Click): Promise<void> {
     const found = reading.kind === "page" ? itemOf(reading.page, item) : null;
     const words =
       reading.kind === "failed"
-        ? `⚠️ ${mrkdwn(reading.error, 400)} Nothing was changed. (reference ${context.reference})`
+        ? nothingChanged(reading.error, context.reference)
         : found === null
           ? "Somebody removed this line meanwhile. Go back and reload to see the profile as it is."
           : isEditable(found.value)

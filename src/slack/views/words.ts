@@ -1,6 +1,6 @@
 import type { HealthReason, RagStatus } from "../../domain/health.ts";
 import type { PathToGreen } from "../../domain/path-to-green.ts";
-import { count } from "../../lib/text.ts";
+import { count, mrkdwn } from "../../lib/text.ts";
 import { DAY_MS, HOUR_MS, utcMinute } from "../../lib/time.ts";
 import type { CalendarDay } from "../../lib/time-zone.ts";
 
@@ -100,3 +100,7 @@ export const scoreAndChange = (score: number, change: number | null): string =>
 export function when(at: Date): string {
   return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${utcMinute(at)}>`;
 }
+
+/** Of a failure before anything was written, with what finds it in the log. */
+export const nothingChanged = (error: string, reference: string): string =>
+  `⚠️ ${mrkdwn(error, 400)} Nothing was changed. (reference ${reference})`;
